@@ -145,16 +145,6 @@ class Page:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageFailure:
-    """A page that could not be read; the document goes on without it."""
-
-    number: int
-    stage: str
-    reason: str
-    advice: str
-
-
 class WordSpan(NamedTuple):
     """Where one printed word (or the part of it before a line break) stands in a text."""
 
@@ -189,6 +179,18 @@ class Section:
     first_page: int
     last_page: int
     text: MappedText
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something found in one text, before it is known where that text stands: `text[start:end]` means `value`."""
+
+    label: Label
+    start: int
+    end: int
+    value: str  # canonical
+    confidence: float
+    method: Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,4 +277,3 @@ class Document:
     entities: tuple[Entity, ...]
     events: tuple[Event, ...]
     warnings: tuple[Caveat, ...]
-    failures: tuple[PageFailure, ...] = ()

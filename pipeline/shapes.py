@@ -214,8 +214,8 @@ def stored_page(page: Page) -> StoredPageShape:
         "rotation": page.rotation,
         "lines": [
             {
-                "words": [{"t": w.text, "b": None if w.box is None else list(w.box), "c": w.confidence} for w in ln.words],
-                "box": None if ln.box is None else list(ln.box),
+                "words": [{"t": w.text, "b": _numbers(w.box), "c": w.confidence} for w in ln.words],
+                "box": _numbers(ln.box),
                 "size": ln.size,
                 "weight": ln.weight,
                 "gap": ln.gap,
@@ -257,6 +257,10 @@ def page_from_stored(shape: StoredPageShape) -> Page:
 
 def _box(numbers: list[float] | None) -> Box | None:
     return None if numbers is None else Box(*numbers)
+
+
+def _numbers(box: Box | None) -> list[float] | None:
+    return None if box is None else list(box)
 
 
 def _page_shape(page: Page, text: str) -> PageShape:
