@@ -1,0 +1,1 @@
+"""Profiles of the codes, installed with the program; sample reports for the demo."""

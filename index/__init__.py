@@ -1,0 +1,1 @@
+"""Documents in, answers out: the archive, the load, the index, search and histories."""
