@@ -1,0 +1,467 @@
+"""What the archive answers: frozen records, each with the JSON shape of the contract.
+
+In: what `load`, `history`, `export` and `doctor` found. Out: `shape()`, plain dictionaries with the contract's keys and
+some more. The answers of a search live in `index.search`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypedDict
+
+from pipeline.errors import ExitCode
+
+
+class FailureShape(TypedDict):
+    """One of `failures`."""
+
+    source: str
+    page: int | None
+    stage: str
+    reason: str
+    message: str
+    advice: str
+    document: str | None
+
+
+class CoverageShape(TypedDict):
+    """`coverage` of an answer."""
+
+    documents: int
+    pages: int
+    pages_low_confidence: int
+    failed: int
+
+
+class LoadShape(TypedDict):
+    """`load --json`; the contract's keys first, then ours."""
+
+    found: int
+    loaded: int
+    unchanged: int
+    duplicates: int
+    skipped: int
+    failed: int
+    failures: list[FailureShape]
+    pages: int
+    pages_ocr: int
+    pages_failed: int
+    seconds: float
+    pages_pending: int
+    superseded: int
+    moved: int
+    vanished: int
+    removed: int
+    dry_run: bool
+    interrupted: bool
+    notes: list[str]
+
+
+class FailuresShape(TypedDict):
+    """`failures --json`."""
+
+    total: int
+    failures: list[FailureShape]
+    pages_pending: int
+
+
+class EvidenceShape(TypedDict):
+    """One of `evidence`."""
+
+    document: str
+    title: str | None
+    source: str
+    section: str
+    page: int
+    quote: str
+
+
+class HistoryEventShape(TypedDict):
+    """One of `events` of a history."""
+
+    date: str | None
+    action: str
+    committee: str | None
+    stage: str | None
+    planned_date: str | None
+    flags: list[str]
+    evidence: list[EvidenceShape]
+
+
+class HistoryShape(TypedDict):
+    """`history --json`."""
+
+    modification: str
+    also_known_as: list[str]
+    title: str | None
+    stage: str | None
+    first_mentioned: str | None
+    last_mentioned: str | None
+    mentions: int
+    events: list[HistoryEventShape]
+    coverage: CoverageShape
+
+
+class ModificationShape(TypedDict):
+    """One of `modifications`."""
+
+    modification: str
+    also_known_as: list[str]
+    title: str | None
+    first_seen: str | None
+    last_seen: str | None
+    mentions: int
+    documents: int
+    stage: str | None
+
+
+class ModificationsShape(TypedDict):
+    """`modifications --json`."""
+
+    total: int
+    modifications: list[ModificationShape]
+    coverage: CoverageShape
+
+
+class CheckShape(TypedDict):
+    """One of `checks`."""
+
+    name: str
+    status: str
+    message: str
+    remedy: str
+
+
+class DoctorShape(TypedDict):
+    """`doctor --json`."""
+
+    status: str
+    checks: list[CheckShape]
+
+
+class ExportShape(TypedDict):
+    """`export --json`."""
+
+    format: str
+    directory: str
+    files: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or one page of it, that could not be read.
+
+    `page` is None when the whole file failed; `document` is None until the file's content is known. `reason` is a
+    short fixed word; `message` and `advice` are sentences.
+    """
+
+    source: str
+    page: int | None
+    stage: str
+    reason: str
+    message: str
+    advice: str
+    document: str | None = None
+
+    def shape(self) -> FailureShape:
+        """Return the JSON of the contract."""
+        return {
+            "source": self.source,
+            "page": self.page,
+            "stage": self.stage,
+            "reason": self.reason,
+            "message": self.message,
+            "advice": self.advice,
+            "document": self.document,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the archive an answer rests on.
+
+    `documents` and `pages` are those that answers are drawn from; `failed` counts files and pages that could not be
+    read, pages that wait for Tesseract included.
+    """
+
+    documents: int
+    pages: int
+    pages_low_confidence: int
+    failed: int
+
+    def shape(self) -> CoverageShape:
+        """Return the JSON of the contract."""
+        return {
+            "documents": self.documents,
+            "pages": self.pages,
+            "pages_low_confidence": self.pages_low_confidence,
+            "failed": self.failed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a load stands. Totals grow until all files are inspected; `seconds_left` is None while nobody can tell."""
+
+    files_found: int
+    files_done: int
+    pages_total: int
+    pages_done: int
+    failures: int
+    pages_per_second: float
+    seconds_left: float | None
+    current: str | None  # name of the file that was last worked on
+    phase: str  # inspecting, reading, indexing
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did. The counts are of files: found = loaded + unchanged + duplicates + skipped + failed.
+
+    `pages` are those read in this load, `pages_ocr` those of them by OCR; `pages_pending` wait for Tesseract. `moved`,
+    `vanished` and `superseded` say what happened to sources that were known; `removed` counts the skipped files that
+    somebody took out of the archive. `notes` are sentences for the reader.
+    """
+
+    found: int
+    loaded: int
+    unchanged: int
+    duplicates: int
+    skipped: int
+    failed: int
+    failures: tuple[Failure, ...]
+    pages: int
+    pages_ocr: int
+    pages_failed: int
+    seconds: float
+    pages_pending: int = 0
+    superseded: int = 0
+    moved: int = 0
+    vanished: int = 0
+    removed: int = 0
+    dry_run: bool = False
+    interrupted: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What `load` returns to the shell."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if self.pages_pending:
+            return ExitCode.TOOL_MISSING
+        return ExitCode.UNREADABLE_INPUT if self.failures else ExitCode.DONE
+
+    def shape(self) -> LoadShape:
+        """Return the JSON of the contract."""
+        return {
+            "found": self.found,
+            "loaded": self.loaded,
+            "unchanged": self.unchanged,
+            "duplicates": self.duplicates,
+            "skipped": self.skipped,
+            "failed": self.failed,
+            "failures": [failure.shape() for failure in self.failures],
+            "pages": self.pages,
+            "pages_ocr": self.pages_ocr,
+            "pages_failed": self.pages_failed,
+            "seconds": round(self.seconds, 3),
+            "pages_pending": self.pages_pending,
+            "superseded": self.superseded,
+            "moved": self.moved,
+            "vanished": self.vanished,
+            "removed": self.removed,
+            "dry_run": self.dry_run,
+            "interrupted": self.interrupted,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Everything that could not be read, by source and page; and how many pages wait for Tesseract."""
+
+    failures: tuple[Failure, ...]
+    pages_pending: int
+
+    def shape(self) -> FailuresShape:
+        """Return the JSON."""
+        return {
+            "total": len(self.failures),
+            "failures": [failure.shape() for failure in self.failures],
+            "pages_pending": self.pages_pending,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place that states an event. `source` is the file's name, `document` the paper's id."""
+
+    document: str
+    title: str | None
+    source: str
+    section: str
+    page: int
+    quote: str
+
+    def shape(self) -> EvidenceShape:
+        """Return the JSON of the contract."""
+        return {
+            "document": self.document,
+            "title": self.title,
+            "source": self.source,
+            "section": self.section,
+            "page": self.page,
+            "quote": self.quote,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """One act in a history; `evidence` has at least one piece. Dates are EDTF."""
+
+    date: str | None
+    action: str
+    committee: str | None
+    stage: str | None
+    planned_date: str | None
+    flags: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    def shape(self) -> HistoryEventShape:
+        """Return the JSON of the contract."""
+        return {
+            "date": self.date,
+            "action": self.action,
+            "committee": self.committee,
+            "stage": self.stage,
+            "planned_date": self.planned_date,
+            "flags": list(self.flags),
+            "evidence": [piece.shape() for piece in self.evidence],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The dated history of one modification, oldest first, undated last."""
+
+    modification: str
+    also_known_as: tuple[str, ...]
+    title: str | None
+    stage: str | None
+    first_mentioned: str | None
+    last_mentioned: str | None
+    mentions: int
+    events: tuple[HistoryEvent, ...]
+    coverage: Coverage
+
+    def shape(self) -> HistoryShape:
+        """Return the JSON of the contract."""
+        return {
+            "modification": self.modification,
+            "also_known_as": list(self.also_known_as),
+            "title": self.title,
+            "stage": self.stage,
+            "first_mentioned": self.first_mentioned,
+            "last_mentioned": self.last_mentioned,
+            "mentions": self.mentions,
+            "events": [event.shape() for event in self.events],
+            "coverage": self.coverage.shape(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Modification:
+    """One row of `modifications`. First and last seen are the EDTF dates of papers."""
+
+    modification: str
+    also_known_as: tuple[str, ...]
+    title: str | None
+    first_seen: str | None
+    last_seen: str | None
+    mentions: int
+    documents: int
+    stage: str | None
+
+    def shape(self) -> ModificationShape:
+        """Return the JSON."""
+        return {
+            "modification": self.modification,
+            "also_known_as": list(self.also_known_as),
+            "title": self.title,
+            "first_seen": self.first_seen,
+            "last_seen": self.last_seen,
+            "mentions": self.mentions,
+            "documents": self.documents,
+            "stage": self.stage,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Modifications:
+    """Every modification in the archive, by id."""
+
+    modifications: tuple[Modification, ...]
+    coverage: Coverage
+
+    def shape(self) -> ModificationsShape:
+        """Return the JSON."""
+        return {
+            "total": len(self.modifications),
+            "modifications": [row.shape() for row in self.modifications],
+            "coverage": self.coverage.shape(),
+        }
+
+
+class Status(StrEnum):
+    """How a check of `doctor` came out."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `doctor`: a sentence, and one remedy (empty when all is well)."""
+
+    name: str
+    status: Status
+    message: str
+    remedy: str = ""
+
+    def shape(self) -> CheckShape:
+        """Return the JSON."""
+        return {"name": self.name, "status": self.status.value, "message": self.message, "remedy": self.remedy}
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """All checks, in the order to read them."""
+
+    checks: tuple[Check, ...]
+    exit_code: ExitCode
+
+    @property
+    def status(self) -> Status:
+        """The worst of all checks."""
+        found = {check.status for check in self.checks}
+        return next((status for status in (Status.FAIL, Status.WARN) if status in found), Status.OK)
+
+    def shape(self) -> DoctorShape:
+        """Return the JSON."""
+        return {"status": self.status.value, "checks": [check.shape() for check in self.checks]}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """Where an export went, and how many rows each file has."""
+
+    format: str
+    directory: str
+    files: dict[str, int]
+
+    def shape(self) -> ExportShape:
+        """Return the JSON."""
+        return {"format": self.format, "directory": self.directory, "files": dict(self.files)}
