@@ -1,0 +1,51 @@
+# modtrail: everything a checkout can do. `make` alone lists it.
+.POSIX:
+.PHONY: help setup setup-dev demo lint check test bench docs serve golden lock
+
+BIN = .venv/bin
+DEMO = .demo/archive
+
+help:
+	@echo 'make demo    set everything up and run the main job on the sample reports'
+	@echo 'make test    every test, live OCR included (what continuous integration runs)'
+	@echo 'make check   the quick part: format, lint, types, fast tests (for every commit)'
+	@echo 'make bench   the benchmarks, each against its peer'
+	@echo 'make docs    rewrite the generated pages and pictures of the documentation'
+	@echo 'make golden  rewrite the expected results of the golden tests, to be reviewed as code'
+	@echo 'make lock    rewrite the lock files from pyproject.toml'
+	@echo 'make serve   the reading room on the demo archive (comes with a later version)'
+
+setup:
+	@scripts/setup run
+
+setup-dev:
+	@scripts/setup dev
+
+demo: setup
+	@scripts/demo $(BIN)/modtrail $(DEMO)
+
+lint: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: lint
+	$(BIN)/pytest -q -m 'not live and not slow'
+
+test: lint
+	$(BIN)/pytest -q
+
+bench: setup-dev
+	@for script in benchmarks/*.py; do echo "== $$script" && $(BIN)/python "$$script" || exit 1; done
+
+docs: setup-dev
+	$(BIN)/python scripts/write_docs.py
+
+golden: setup-dev
+	$(BIN)/pytest -q tests --update-golden
+
+lock: setup-dev
+	scripts/lock
+
+serve: setup
+	$(BIN)/modtrail serve --archive $(DEMO)
