@@ -1,13 +1,32 @@
-"""The printed forms of modification ids: what a profile says of them, as records.
+"""The printed forms of modification ids: from a profile's description to the places in a text where one stands.
 
-In: the `[[ids]]` tables of a profile. Out: `IdForm`, one per way of numbering.
+In: `IdForm` records, one per way of numbering, and a text. Out: `Occurrence`s of ids printed without damage, in any
+of their known spellings, lists and ranges expanded. What a scan did to an id is `pipeline.confusions`' matter.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
+
+MAX_RANGE = 20
+"""Longest range that is spelled out ("P272 to P274"); a guess: longer ones are not lists of modifications."""
+
+_NEAR = 60  # code points around an id in which its context is sought
+_GAP = r"[ \t\u00a0\u2007\u2009\u202f_\-\u00ad\u2010-\u2013]{0,3}\n?"
+_LIST_LINK = r"\s?[,/&;+]\s?(?:(?:and|or|&)\s)?|\s(?:and|or)\s"
+_RANGE_LINK = r"\s?(?:to|through|[-–—])\s?"
+_LIST_OR_RANGE = re.compile(rf"{_LIST_LINK}|{_RANGE_LINK}")
+_RANGE = re.compile(_RANGE_LINK)
+_UNIT = r"\s?(?:%|°|[kMGT]W|WDs?\b|(?:working\s)?days?\b|months?\b|sites?\b|customers?\b|meters?\b|devices?\b)"
+_FILLERS = r"(?:\s(?:proposals?|numbers?|no\.?|reference|ref\.?))?"
+_TITLE_FOLLOWS = r"\s?[-–:]?\s?[‘“'\"](?=[A-Z])"
+_YEARS = range(1990, 2050)  # a bare number of four digits in a list is a year before it is an id
 
 
 class Strength(StrEnum):
@@ -15,7 +34,7 @@ class Strength(StrEnum):
 
     STRONG = "strong"  # stands alone in any paper: SECMP0013, CMP308
     MEDIUM = "medium"  # stands alone in papers of its own code: MP099, CM080
-    WEAK = "weak"  # only beside a context word, or where the paper has it so elsewhere: P375, 0678
+    WEAK = "weak"  # only beside a context word, or where the paper has it so elsewhere: P12, 0678
 
 
 class Number(NamedTuple):
@@ -30,21 +49,212 @@ class Number(NamedTuple):
 class IdForm:
     """One way of numbering modifications: letters, one or more numbers, perhaps a suffix or an alternative.
 
-    The canonical id is `prefix`, the zero-padded numbers joined by `joint`, the suffix, and the alternative after a blank:
-    `SECMP0013`, `MP102A`, `DCRP/MP/21/04`, `CMP298 WACM3`.
+    The canonical id is `prefix`, the zero-padded numbers joined by `joint`, the suffix, and the alternative after a
+    blank: `SECMP0013`, `MP102A`, `DCRP/MP/21/04`, `CMP298 WACM3`.
     """
 
     kind: str  # what the code calls it: "Draft Proposal"
     prefix: str
-    spellings: tuple[
-        str, ...
-    ]  # printed prefixes, `prefix` among them; a blank is an optional blank, hyphen or underscore
+    spellings: tuple[str, ...]  # printed prefixes; a blank stands for an optional blank, hyphen or underscore
     numbers: tuple[Number, ...]
     joint: str  # between the numbers of the canonical id
     joints: str  # the characters that may stand between them in print
-    suffixes: tuple[str, ...]  # of a part, split or variation: A, B, FT; they may stack (AV)
+    suffixes: tuple[str, ...]  # of a part, split or variation: A, B, FT; two may stack (AV)
     alternative: str | None  # the word of a numbered alternative: WACM
     family: str  # the prefix of the family key: MP for DP099
     strength: Strength
     any_case: bool  # whether lower-case letters are read too
-    context: tuple[str, ...]  # words that must stand near a weak form
+    context: tuple[str, ...]  # words beside which a weak form is believed
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is printed as a number alone."""
+        return self.spellings == ("",)
+
+
+class Occurrence(NamedTuple):
+    """An id that stands undamaged in `text[start:end]`; `supported` when its context says that it is one."""
+
+    start: int
+    end: int
+    value: str
+    form: IdForm
+    numbers: tuple[int, ...]
+    supported: bool
+    implied: bool = False  # inside a printed range, whose span it has
+
+
+class _Patterns(NamedTuple):
+    whole: re.Pattern[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str]
+    tails: dict[int, re.Pattern[str]]  # by number of digits: a further number of a list or range
+    suffix_tail: re.Pattern[str] | None
+    chunks: tuple[str, ...]  # one of these (lower case) stands in every text that has such an id
+
+
+def canonical(form: IdForm, numbers: Sequence[int], suffix: str = "", alternative: str | None = None) -> str:
+    """Return the canonical id."""
+    digits = form.joint.join(str(n).zfill(field.width) for n, field in zip(numbers, form.numbers, strict=True))
+    tail = f" {form.alternative}{int(alternative)}" if alternative else ""
+    return f"{form.prefix}{digits}{suffix.upper()}{tail}"
+
+
+def read_id(text: str, forms: Iterable[IdForm]) -> str | None:
+    """Return the canonical id that `text` as a whole spells, or None; the first form that reads it wins."""
+    for form in forms:
+        if match := _patterns(form).whole.fullmatch(text.strip()):
+            return _occurrence(text, form, match).value
+    return None
+
+
+def family_key(value: str, forms: Iterable[IdForm]) -> str | None:
+    """Return the key that all forms of one proposal share (MP099 for DP099 and MP099A), or None for no id of ours."""
+    for form in forms:
+        match = _patterns(form).whole.fullmatch(value)
+        if match and value.startswith(form.prefix):
+            return form.family + canonical(form, _numbers(form, match)).removeprefix(form.prefix)
+    return None
+
+
+def find_occurrences(text: str, forms: Sequence[IdForm]) -> list[Occurrence]:
+    """Return the ids printed in a text, by position; lists and ranges expanded, earlier forms preferred."""
+    lowered = text.lower()
+    found = [
+        occurrence
+        for form in forms
+        if any(chunk in lowered for chunk in _patterns(form).chunks)
+        for match in _patterns(form).whole.finditer(text)
+        for head in (_occurrence(text, form, match),)
+        for occurrence in (head, *list_tail(text, head))
+    ]
+    kept = _share_support(text, _without_overlaps(found))
+    return sorted([*kept, *_implied(text, kept)], key=lambda one: (one.start, one.implied, one.value))
+
+
+def is_supported(text: str, start: int, end: int, form: IdForm) -> bool:
+    """Whether the words around `text[start:end]` say that an id of this form stands there."""
+    patterns = _patterns(form)
+    if patterns.before is not None and patterns.before.search(text, max(0, start - _NEAR), start):
+        return True
+    return not form.bare and patterns.after.match(text, end, end + _NEAR) is not None
+
+
+def list_tail(text: str, head: Occurrence) -> list[Occurrence]:
+    """Return the further members of a list that begins with `head`: "0046" and "0062" after SECMP0024, "/A/B"."""
+    form, patterns = head.form, _patterns(head.form)
+    tail: list[Occurrence] = []
+    at, last = head.end, head
+    first = re.search(r"\d+", text[head.start : head.end])
+    pattern = patterns.tails.get(len(first[0])) if first else None
+    while first and pattern is not None and (match := pattern.match(text, at)):
+        printed = match["number"]
+        if len(printed) == 4 and (int(printed) in _YEARS or printed.startswith("0") != first[0].startswith("0")):
+            break
+        if _RANGE.fullmatch(match["link"]) and int(printed) <= last.numbers[0]:
+            break
+        value = canonical(form, (int(printed),), match["suffix"] or "")
+        last = Occurrence(match.start("number"), match.end(), value, form, (int(printed),), head.supported)
+        tail.append(last)
+        at = match.end()
+    while patterns.suffix_tail is not None and (match := patterns.suffix_tail.match(text, at)):
+        value = canonical(form, last.numbers, match["suffix"])
+        tail.append(Occurrence(match.start("suffix"), match.end(), value, form, last.numbers, head.supported))
+        at = match.end()
+    return tail
+
+
+@lru_cache(maxsize=512)
+def _patterns(form: IdForm) -> _Patterns:
+    suffix = "|".join(re.escape(s) for s in sorted(form.suffixes, key=len, reverse=True))
+    suffixes = rf"(?P<suffix>(?:{suffix}){{1,2}})?" if suffix else "(?P<suffix>(?!))?"
+    context = "|".join(_spaced(word) for word in form.context)
+    before = rf"\b(?:{context})s?{'' if form.bare else _FILLERS}\s?[:#(‘'\"]?\s?$" if context else None
+    after = rf"{_TITLE_FOLLOWS}|\s(?i:{context})\b" if context else _TITLE_FOLLOWS
+    listed = {n for field in form.numbers for n in range(max(3, field.least), field.most + 1)}
+    return _Patterns(
+        whole=re.compile(_whole(form, suffixes)),
+        before=re.compile(before, re.IGNORECASE) if before else None,
+        after=re.compile(after),
+        tails={
+            n: re.compile(
+                rf"(?P<link>{_LIST_LINK}|{_RANGE_LINK})(?P<number>\d{{{n}}}){suffixes}(?![A-Za-z0-9_]|\.\d|{_UNIT})"
+            )
+            for n in listed
+            if len(form.numbers) == 1
+        },
+        suffix_tail=re.compile(rf"/(?P<suffix>{suffix})(?![A-Za-z0-9_])") if suffix else None,
+        chunks=tuple({max(re.split(r"[^a-z]", spelling.lower()), key=len) for spelling in form.spellings}),
+    )
+
+
+def _whole(form: IdForm, suffixes: str) -> str:
+    """Return the pattern of one id: edges, prefix, numbers, suffix, alternative."""
+    prefixes = "|".join(
+        "".join(_GAP if character == " " else re.escape(character) for character in spelling)
+        for spelling in sorted(form.spellings, key=len, reverse=True)
+    )
+    prefix = f"(?i:{prefixes})" if form.any_case else f"(?:{prefixes})"
+    numbers = rf"\s?[{re.escape(form.joints)}]\s?".join(
+        rf"(?P<n{at}>\d{{{field.least},{field.most}}})" for at, field in enumerate(form.numbers)
+    )
+    alternative = rf"(?:,?\s{{1,2}}(?i:{form.alternative})\s?(?P<alternative>\d{{1,2}}))?" if form.alternative else ""
+    left = r"(?<![A-Za-z0-9_])(?<![A-Z0-9]-)"
+    right = r"(?![A-Za-z0-9_]|\.\d)"
+    if form.strength is Strength.STRONG:  # OCR loses blanks: "theSECMP0013Meter"
+        left, right = rf"(?:{left}|(?<=[a-z])(?=[A-Z]{{3}}))", rf"(?:{right}|(?=[A-Z][a-z]))"
+    return f"{left}{prefix}{numbers}{suffixes}{alternative}{right}"
+
+
+def _spaced(words: str) -> str:
+    return r"\s".join(re.escape(word) for word in words.split())
+
+
+def _numbers(form: IdForm, match: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(match[f"n{at}"]) for at in range(len(form.numbers)))
+
+
+def _occurrence(text: str, form: IdForm, match: re.Match[str]) -> Occurrence:
+    numbers = _numbers(form, match)
+    alternative = match["alternative"] if form.alternative else None
+    value = canonical(form, numbers, match["suffix"] or "", alternative)
+    return Occurrence(
+        match.start(), match.end(), value, form, numbers, is_supported(text, match.start(), match.end(), form)
+    )
+
+
+def _without_overlaps(found: Iterable[Occurrence]) -> list[Occurrence]:
+    """Keep, of occurrences that overlap, the longest, and of those the first found; in order of position."""
+    kept: list[Occurrence] = []
+    for one in sorted(found, key=lambda one: one.start - one.end):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _share_support(text: str, found: list[Occurrence]) -> list[Occurrence]:
+    """Let what supports one member of a list support the others, before and after it."""
+    shared = list(found)
+    steps = list(pairwise(range(len(shared))))
+    for known, other in [*steps, *((two, one) for one, two in reversed(steps))]:
+        if shared[known].supported and _linked(text, shared[min(known, other)], shared[max(known, other)]):
+            shared[other] = shared[other]._replace(supported=True)
+    return shared
+
+
+def _linked(text: str, one: Occurrence, two: Occurrence) -> bool:
+    return one.form == two.form and _LIST_OR_RANGE.fullmatch(text, one.end, two.start) is not None
+
+
+def _implied(text: str, found: list[Occurrence]) -> Iterator[Occurrence]:
+    """Yield the ids between the two ends of each printed range; each has the whole range as its span."""
+    for one, two in pairwise(found):
+        if one.form != two.form or len(one.numbers) != 1 or not _RANGE.fullmatch(text, one.end, two.start):
+            continue
+        if two.numbers[0] - one.numbers[0] > MAX_RANGE:
+            continue
+        for number in range(one.numbers[0] + 1, two.numbers[0]):
+            value = canonical(one.form, (number,))
+            yield Occurrence(
+                one.start, two.end, value, one.form, (number,), one.supported or two.supported, implied=True
+            )
