@@ -1,0 +1,271 @@
+"""Answers of the archive in, what a person reads in a terminal out.
+
+Every function prints to the console that it is given and returns nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from index.answers import (
+    Coverage,
+    DoctorReport,
+    Evidence,
+    ExportReport,
+    Failure,
+    Failures,
+    History,
+    HistoryEvent,
+    LoadReport,
+    Modifications,
+    Status,
+)
+from index.search import Hit, SearchAnswer
+from pipeline.records import Span
+from terminal.output import printable
+from terminal.progress import duration
+
+ID_DIGITS = 8
+"""How much of a document's id is shown: enough to be typed back, short enough to be read."""
+
+MARK_STYLE = "bold yellow"
+_STATUS_STYLES = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "bold red"}
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "page"), counted(2, "page"), counted(0, "copy", "copies")
+    ('1 page', '2 pages', '0 copies')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def facts_line(parts: Iterable[str | None]) -> str:
+    """Join what is known, leave out what is not."""
+    return " · ".join(printable(part) for part in parts if part)
+
+
+def print_search(answer: SearchAnswer, console: Console, *, offset: int) -> None:
+    """Print hits, best first, each with its place and its sentence."""
+    if not answer.hits:
+        console.print(f"Nothing found for {printable(answer.query)}." if answer.total == 0 else "No more hits.")
+    else:
+        last = offset + len(answer.hits)
+        shown = "" if len(answer.hits) == answer.total else f", {offset + 1} to {last} shown"
+        console.print(f"{counted(answer.total, 'section')} found{shown}.\n")
+    for position, hit in enumerate(answer.hits, offset + 1):
+        _print_hit(position, hit, console)
+    if answer.facets is not None:
+        for name, counts in (
+            ("Committees", answer.facets.committee),
+            ("Modifications", answer.facets.modification),
+            ("Years", answer.facets.year),
+        ):
+            console.print(f"{name}: " + (", ".join(f"{value} {count}" for value, count in counts) or "none"))
+        console.print()
+    print_coverage(answer.coverage, console)
+
+
+def _print_hit(position: int, hit: Hit, console: Console) -> None:
+    number = f"{position}."
+    indent = len(number) + 1
+    heading = hit.heading or ("(before the first heading)" if hit.section == "0" else "")
+    console.print(Text.assemble(f"{number} ", (printable(f"{hit.section}  {heading}").rstrip(), "bold")))
+    place = facts_line(
+        (hit.title, hit.committee, hit.date, hit.marking, f"page {hit.page}", f"document {hit.document[:ID_DIGITS]}")
+    )
+    console.print(Padding(Text(place, style="dim"), (0, 0, 0, indent)))
+    console.print(Padding(marked(hit.snippet, hit.marks), (0, 0, 0, indent)))
+    if hit.modifications:
+        console.print(Padding(Text(" ".join(hit.modifications), style="cyan"), (0, 0, 0, indent)))
+    console.print()
+
+
+def marked(snippet: str, marks: Sequence[Span]) -> Text:
+    """Return a snippet with its hits highlighted, on one line as far as it fits."""
+    text = Text()
+    at = 0
+    for start, end in marks:
+        text.append(_one_line(snippet[at:start]))
+        text.append(_one_line(snippet[start:end]), style=MARK_STYLE)
+        at = end
+    text.append(_one_line(snippet[at:]))
+    return text
+
+
+def _one_line(text: str) -> str:
+    return printable(text).replace("\n", " ")
+
+
+def print_coverage(coverage: Coverage, console: Console) -> None:
+    """Say what an answer rests on, and what could not be read."""
+    doubts = []
+    if coverage.pages_low_confidence:
+        doubts.append(f"{counted(coverage.pages_low_confidence, 'page')} read with low confidence")
+    if coverage.failed:
+        doubts.append(
+            f"{counted(coverage.failed, 'file or page', 'files or pages')} could not be read: modtrail failures"
+        )
+    rests_on = f"{counted(coverage.documents, 'document')}, {counted(coverage.pages, 'page')}"
+    console.print(Text(f"Drawn from {rests_on}; {'; '.join(doubts) or 'every page could be read'}.", style="dim"))
+
+
+def print_history(history: History, console: Console) -> None:
+    """Print what happened to a modification, oldest first."""
+    console.print(Text.assemble((history.modification, "bold cyan"), "  ", (printable(history.title or ""), "bold")))
+    seen = " to ".join(dict.fromkeys(date for date in (history.first_mentioned, history.last_mentioned) if date))
+    console.print(
+        facts_line(
+            (
+                f"also known as {', '.join(history.also_known_as)}" if history.also_known_as else None,
+                f"stage: {history.stage}" if history.stage else None,
+                counted(history.mentions, "mention") + (f", {seen}" if seen else ""),
+            )
+        )
+    )
+    console.print()
+    if history.events:
+        table = _table("Date", "Committee", "What happened", "Where it is written")
+        table.columns[0].no_wrap = True
+        table.columns[3].ratio = 1
+        for event in history.events:
+            table.add_row(event.date or "undated", event.committee or "", _act(event), _evidence(event.evidence))
+        console.print(table)
+    else:
+        console.print("It is mentioned, but no paper says what happened to it.")
+    print_coverage(history.coverage, console)
+
+
+def _act(event: HistoryEvent) -> Text:
+    text = Text(event.action, style="bold")
+    if event.stage:
+        text.append(f"\n{printable(event.stage)}", style="not bold")
+    if event.planned_date:
+        text.append(f"\nplanned: {event.planned_date}", style="not bold")
+    for flag in event.flags:
+        text.append(f"\n{flag}", style="not bold yellow")
+    return text
+
+
+def _evidence(evidence: Sequence[Evidence]) -> Text:
+    text = Text()
+    for piece in evidence:
+        if text:
+            text.append("\n")
+        text.append(f"“{_one_line(piece.quote)}”\n")
+        place = facts_line(
+            (piece.source, f"section {piece.section}", f"page {piece.page}", f"document {piece.document[:ID_DIGITS]}")
+        )
+        text.append(place, style="dim")
+    return text
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), expand=False, header_style="underline")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _list_table(*headings: str) -> Table:
+    table = _table(*headings)
+    table.padding = (0, 2, 0, 0)
+    return table
+
+
+def print_modifications(found: Modifications, console: Console) -> None:
+    """Print one row per modification."""
+    if found.modifications:
+        table = _list_table("Modification", "Title", "First seen", "Last seen", "Mentions", "Papers", "Stage")
+        for column in (4, 5):
+            table.columns[column].justify = "right"
+        for column in (0, 2, 3):
+            table.columns[column].no_wrap = True
+        for row in found.modifications:
+            table.add_row(
+                Text(row.modification, style="cyan"),
+                printable(row.title or ""),
+                row.first_seen or "",
+                row.last_seen or "",
+                f"{row.mentions:,}",
+                f"{row.documents:,}",
+                printable(row.stage or ""),
+            )
+        console.print(table)
+        console.print()
+    else:
+        console.print("No paper in the archive mentions a modification.")
+    print_coverage(found.coverage, console)
+
+
+def print_load(report: LoadReport, console: Console) -> None:
+    """Print what a load did: counts first, then each failure with its remedy."""
+    verb = "Would load" if report.dry_run else "Loaded"
+    console.print(f"{verb} {report.loaded:,} of {counted(report.found, 'file')}.")
+    others = (
+        (report.unchanged, "unchanged"),
+        (report.duplicates, "copies of what is known"),
+        (report.skipped, "skipped"),
+        (report.failed, "failed"),
+        (report.superseded, "newer versions of known files"),
+        (report.moved, "moved"),
+        (report.vanished, "no longer there"),
+    )
+    told = ", ".join(f"{count:,} {what}" for count, what in others if count)
+    if told:
+        console.print(f"{told[0].upper()}{told[1:]}.")
+    if report.pages:
+        rate = f" ({report.pages / report.seconds:.1f} pages/s)" if report.seconds > 0 else ""
+        console.print(
+            f"{counted(report.pages, 'page')} read, {report.pages_ocr:,} of them by OCR,"
+            f" in {duration(report.seconds)}{rate}."
+        )
+    if report.pages_pending:
+        console.print(Text(f"{counted(report.pages_pending, 'page')} wait for Tesseract.", style="yellow"))
+    for sentence in report.notes:
+        console.print(printable(sentence))
+    if report.failures:
+        console.print()
+        _print_failure_list(report.failures, console)
+
+
+def print_failures(found: Failures, console: Console) -> None:
+    """Print everything that could not be read, with what to do."""
+    if found.failures:
+        console.print(f"{counted(len(found.failures), 'file or page', 'files or pages')} could not be read.\n")
+        _print_failure_list(found.failures, console)
+    else:
+        console.print("Everything could be read.")
+    if found.pages_pending:
+        console.print(Text(f"{counted(found.pages_pending, 'page')} wait for Tesseract.", style="yellow"))
+
+
+def _print_failure_list(failures: Iterable[Failure], console: Console) -> None:
+    for failure in failures:
+        place = printable(failure.source) + ("" if failure.page is None else f", page {failure.page}")
+        console.print(Text.assemble((place, "bold"), f"  {failure.reason}"), soft_wrap=True)
+        console.print(Padding(printable(f"{failure.message} {failure.advice}".strip()), (0, 0, 0, 4)))
+
+
+def print_doctor(report: DoctorReport, console: Console) -> None:
+    """Print one line per check, and the remedy where there is one."""
+    table = _list_table("", "", "")
+    table.show_header = False
+    for check in report.checks:
+        message = Text(printable(check.message))
+        if check.remedy:
+            message.append(f"\n{printable(check.remedy)}", style="bold")
+        table.add_row(Text(check.status.value, style=_STATUS_STYLES[check.status]), printable(check.name), message)
+    console.print(table)
+
+
+def print_export(report: ExportReport, console: Console) -> None:
+    """Print which files were written."""
+    for name, rows in report.files.items():
+        console.print(f"{printable(report.directory)}/{name}: {counted(rows, 'row')}", soft_wrap=True)

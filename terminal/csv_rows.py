@@ -1,0 +1,52 @@
+"""Answers in, the rows of their `--csv` out; every table names its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from index.answers import History, Modifications
+from index.search import SearchAnswer
+
+SEARCH_COLUMNS = (
+    "document", "title", "date", "committee", "marking", "section", "heading", "page", "score",
+    "snippet", "modifications",
+)  # fmt: skip
+HISTORY_COLUMNS = (
+    "modification", "date", "action", "committee", "stage", "planned_date", "flags",
+    "quote", "document", "title", "source", "section", "page",
+)  # fmt: skip
+MODIFICATIONS_COLUMNS = (
+    "modification", "also_known_as", "title", "first_seen", "last_seen", "mentions", "documents", "stage",
+)  # fmt: skip
+
+LIST_SEPARATOR = "; "
+"""Between the members of a list within one cell."""
+
+
+def search_rows(answer: SearchAnswer) -> Iterator[tuple[object, ...]]:
+    """Yield one row per hit."""
+    for hit in answer.hits:
+        yield (
+            hit.document, hit.title, hit.date, hit.committee, hit.marking, hit.section, hit.heading, hit.page,
+            round(hit.score, 4), hit.snippet, LIST_SEPARATOR.join(hit.modifications),
+        )  # fmt: skip
+
+
+def history_rows(history: History) -> Iterator[tuple[object, ...]]:
+    """Yield one row per piece of evidence: an event that two papers state has two rows."""
+    for event in history.events:
+        for piece in event.evidence:
+            yield (
+                history.modification, event.date, event.action, event.committee, event.stage, event.planned_date,
+                LIST_SEPARATOR.join(event.flags), piece.quote, piece.document, piece.title, piece.source,
+                piece.section, piece.page,
+            )  # fmt: skip
+
+
+def modification_rows(found: Modifications) -> Iterator[tuple[object, ...]]:
+    """Yield one row per modification."""
+    for row in found.modifications:
+        yield (
+            row.modification, LIST_SEPARATOR.join(row.also_known_as), row.title, row.first_seen, row.last_seen,
+            row.mentions, row.documents, row.stage,
+        )  # fmt: skip
