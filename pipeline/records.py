@@ -117,7 +117,7 @@ class Line:
     box: Box | None  # around all words; None in text files
     size: float | None  # type size in points; on a scan estimated from the pixels; None in text files
     weight: float | None  # stroke weight relative to the page's body text, which is 1.0; None where unknown
-    gap: float  # white space above, in line heights (0.0: set solid; text files: number of blank lines)
+    gap: float  # extra space above, in usual line pitches of its page (0.0: none; text files: number of blank lines)
     indent: float  # left edge minus the left margin of its column, in points (text files: in characters)
     room: float  # white space from its right edge to its column's right margin, same unit as indent
     cells: tuple[int, ...] = ()  # index of the first word of each cell, when the line is a table row

@@ -1,0 +1,179 @@
+"""Tells a paper's text from its furniture: running headers and footers, page numbers, tables of contents.
+
+In: pages. Out: the lines of the body in reading order, and the distinct running texts, which feed the document's own
+facts. Furniture stays in the text of its page; it is only kept out of sections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from pipeline.records import Line, Page
+
+_EDGE_LINES = 4  # a header or footer has at most this many lines
+_EDGE_SHARE = 0.14  # of the page height
+_ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
+_SAME_HEIGHT = 14.0  # points
+_PAGE_NUMBER = re.compile(
+    r"^\W{0,3}(?:page|p\.?)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}$", re.IGNORECASE
+)
+_SAYS_PAGE = re.compile(r"\bpage\s*\d{1,4}\b|\b\d{1,4}\s+of\s+\d{1,4}\b", re.IGNORECASE)
+_CONTENTS = re.compile(r"^(?:\d+\.?\s+)?(?:table of )?contents\.?:?$", re.IGNORECASE)
+_LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}")
+_ENTRY = re.compile(r"^(?P<text>.*?\D)[\s.\u2026·_]*\s(?P<page>\d{1,3})\W?$")
+_MIN_ENTRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of the body and where it stands: `line_index` counts the lines of its page from 0."""
+
+    page_number: int
+    line_index: int
+    line: Line
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a paper says, without its furniture."""
+
+    lines: tuple[PlacedLine, ...]
+    running: tuple[str, ...]  # distinct texts of running headers and footers, page numbers left out
+
+
+def line_text(line: Line) -> str:
+    """Return a line as printed: words with a blank between them, cells with a bar.
+
+    An empty cell stays, so that every row of a table has its columns.
+    """
+    if not line.cells:
+        return " ".join(word.text for word in line.words)
+    ends = [*line.cells[1:], len(line.words)]
+    cells = (line.words[start:end] for start, end in zip(line.cells, ends, strict=True))
+    return " | ".join(" ".join(word.text for word in cell) for cell in cells)
+
+
+def split_furniture(pages: Sequence[Page]) -> Body:
+    """Return the body of a paper, page after page, and its running texts."""
+    texts = {page.number: [line_text(line) for line in page.lines] for page in pages}
+    furniture = _running_lines(pages, texts)
+    placed = [
+        PlacedLine(page.number, index, line, texts[page.number][index])
+        for page in pages
+        for index, line in enumerate(page.lines)
+        if (page.number, index) not in furniture
+    ]
+    contents = _contents_lines(placed)
+    running = dict.fromkeys(
+        texts[page][index] for page, index in sorted(furniture) if not _PAGE_NUMBER.match(texts[page][index])
+    )
+    body = tuple(line for at, line in enumerate(placed) if at not in contents)
+    return Body(body, tuple(running))
+
+
+def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tuple[int, int]]:
+    """Return (page number, line index) of headers and footers: alike on several pages, from the edge inwards."""
+    found: set[tuple[int, int]] = set()
+    for top in (True, False):
+        edges = {page.number: _edge(page, top=top) for page in pages}
+        for page in pages:
+            for index in edges[page.number]:
+                others = [other for other in pages if other.number != page.number]
+                if not (
+                    _is_page_number(texts[page.number][index], page.number, alone=not others)
+                    or _stands_elsewhere(page, index, others, edges, texts)
+                ):
+                    break  # what stands nearer to the middle is text
+                found.add((page.number, index))
+    return found
+
+
+def _edge(page: Page, *, top: bool) -> list[int]:
+    """Return the indices of the lines nearest to the top or bottom edge, outermost first."""
+    indices = list(range(len(page.lines)))
+    if page.height is not None:
+        indices = [i for i in indices if page.lines[i].box is not None]
+        indices.sort(key=lambda i: _height(page.lines[i]))
+        limit = page.height * _EDGE_SHARE
+        indices = [
+            i
+            for i in indices
+            if (_height(page.lines[i]) < limit if top else _height(page.lines[i]) > page.height - limit)
+        ]
+    chosen = indices[:_EDGE_LINES] if top else indices[-_EDGE_LINES:][::-1]
+    # Never all of a short page: a page that only says one thing says it.
+    return chosen if len(chosen) < len(page.lines) or page.height is not None else chosen[: len(page.lines) - 1]
+
+
+def _height(line: Line) -> float:
+    return 0.0 if line.box is None else (line.box.top + line.box.bottom) / 2
+
+
+def _is_page_number(text: str, page_number: int, *, alone: bool) -> bool:
+    match = _PAGE_NUMBER.match(text)
+    if match is None:
+        return bool(_SAYS_PAGE.search(text)) and len(text) < 120 and alone
+    if "page" in text.lower() or "of" in text.lower():
+        return True
+    value = match[1]
+    return value.isdigit() and abs(int(value) - page_number) <= 12 and not text.rstrip().endswith(".")
+
+
+def _stands_elsewhere(
+    page: Page, index: int, others: Sequence[Page], edges: dict[int, list[int]], texts: dict[int, list[str]]
+) -> bool:
+    own = _normal(texts[page.number][index])
+    if not own:
+        return True  # a rule or speck at the very edge
+    line = page.lines[index]
+    for other in others:
+        for candidate in edges[other.number]:
+            if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
+                continue
+            if fuzz.ratio(own, _normal(texts[other.number][candidate])) >= _ALIKE:
+                return True
+    return False
+
+
+def _normal(text: str) -> str:
+    return re.sub(r"[\d\W_]+", " ", text.casefold()).strip()
+
+
+def _contents_lines(lines: Sequence[PlacedLine]) -> set[int]:
+    """Return the positions of the lines of tables of contents, their headings included."""
+    found: set[int] = set()
+    at = 0
+    while at < len(lines):
+        heading = bool(_CONTENTS.match(lines[at].text.strip()))
+        first = at + 1 if heading else at
+        last, entries, leaders = _entries(lines, first)
+        if entries >= (2 if heading else _MIN_ENTRIES) and (heading or leaders >= _MIN_ENTRIES):
+            found.update(range(at, last))
+            at = last
+        else:
+            at += 1
+    return found
+
+
+def _entries(lines: Sequence[PlacedLine], first: int) -> tuple[int, int, int]:
+    """Return where the entries that start at `first` end, how many there are, and how many have leaders."""
+    at, last, entries, leaders, page = first, first, 0, 0, 0
+    while at < len(lines) and at - last < 2:  # an entry may wrap once
+        text = lines[at].text.replace(" | ", " ")
+        match = _ENTRY.match(text)
+        leader = bool(_LEADER.search(text))
+        if match and int(match["page"]) >= page and (leader or _is_title(match["text"])):
+            page, entries, leaders = int(match["page"]), entries + 1, leaders + leader
+            last = at + 1
+        at += 1
+    return last, entries, leaders
+
+
+def _is_title(text: str) -> bool:
+    """Whether an entry without leaders may be a heading with its page, rather than a sentence that ends in a number."""
+    return len(text) < 90 and not re.search(r"[.;,]\s*$|\b(?:of|in|by|to|on|at|the)\s*$", text.strip())

@@ -1,0 +1,284 @@
+"""Puts the words of a page into lines in reading order. In: fragments of lines. Out: `Line` records.
+
+A fragment is a run of words on one baseline without a wide gap: what Tesseract or PDFium can tell by themselves. What
+a wide gap means is decided here, for all sources alike: a label before its text, two columns of prose, or cells of a
+table row. Reading order: rows from top to bottom; where two columns of prose stand side by side, the left one first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from pipeline.mapping import enclosing
+from pipeline.records import Box, Line, Word
+from pipeline.tables import Table, TableRow, align_rows, table_runs
+
+_LABEL = re.compile(
+    r"""^(?:
+        [^\w\s'"‘’“”(£&]{1,2} | [eo] |                    # a bullet, or what OCR makes of one
+        \(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[A-Za-z]|[ivxIVX]{1,5})[.):]? |   # 3.  3.1  (a)  iv)
+        (?:Item|Appendix|Annex|Schedule|Section|Part)\s+\w{1,4}[.:]?
+    )$""",
+    re.VERBOSE,
+)
+_MAX_LABEL_GAP = 6.0  # em; tab stops after a number are rarely wider than 2 cm at 10 points
+_MIN_COLUMN_ROWS = 4
+_MIN_GUTTER = 0.8  # em
+_FILL = 0.6  # share of its column that a line of prose usually takes
+_PROSE_WORDS = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Words on one baseline without a wide gap, left to right."""
+
+    words: tuple[Word, ...]
+    box: Box
+    baseline: float
+    size: float
+    weight: float | None
+
+
+def arrange(fragments: Iterable[Fragment], *, tables: Sequence[Table] = ()) -> tuple[Line, ...]:
+    """Return the lines of a page in reading order.
+
+    `tables` are those that ruled lines prove; their words must not be among the fragments.
+    """
+    rows = _rows(fragments)
+    flows = _flows(rows)
+    lines: list[tuple[Line, float]] = []
+    pitch = _usual_pitch(flows)
+    for flow in flows:
+        lines.extend(_measured(flow, pitch=pitch))
+    ordered = [line for line, _ in lines]
+    for table in tables:
+        ordered = _with_table(ordered, table)
+    return tuple(ordered)
+
+
+Row = tuple[Fragment, ...]
+"""Fragments side by side, left to right."""
+
+
+def _rows(fragments: Iterable[Fragment]) -> list[Row]:
+    """Group fragments that stand beside each other, top to bottom."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda f: (f.baseline, f.box.x0)):
+        for row in reversed(rows[-4:]):
+            if _beside(row[-1], fragment) and not any(_overlap_across(f.box, fragment.box) for f in row):
+                row.append(fragment)
+                break
+        else:
+            rows.append([fragment])
+    return [_labels_joined(sorted(row, key=lambda f: f.box.x0)) for row in rows]
+
+
+def _beside(a: Fragment, b: Fragment) -> bool:
+    return abs(a.baseline - b.baseline) < 0.45 * min(max(a.size, 1.0), max(b.size, 1.0))
+
+
+def _overlap_across(a: Box, b: Box) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 1.0
+
+
+def _labels_joined(row: Sequence[Fragment]) -> Row:
+    """Join a bullet or number with the text it labels, and what hardly a gap divides."""
+    joined: list[Fragment] = []
+    for fragment in row:
+        if joined:
+            before = joined[-1]
+            gap = (fragment.box.x0 - before.box.x1) / max(fragment.size, 1.0)
+            label = len(before.words) <= 2 and _LABEL.match(" ".join(w.text for w in before.words))
+            if gap < _MIN_GUTTER or (label and len(joined) == 1 and gap < _MAX_LABEL_GAP):
+                joined[-1] = _merged(before, fragment)
+                continue
+        joined.append(fragment)
+    return tuple(joined)
+
+
+def _merged(a: Fragment, b: Fragment) -> Fragment:
+    wider = a if a.box.x1 - a.box.x0 > b.box.x1 - b.box.x0 else b
+    return replace(wider, words=a.words + b.words, box=enclosing([a.box, b.box]))
+
+
+def _flows(rows: list[Row]) -> list[list[Row | TableRow]]:
+    """Cut the page into flows: runs of rows that are read straight down."""
+    band = _column_band(rows)
+    if band is None:
+        return [_with_table_rows(rows)] if rows else []
+    first, last, gutter = band
+    left = [tuple(f for f in row if f.box.x1 <= gutter) for row in rows[first:last]]
+    right = [tuple(f for f in row if f.box.x0 >= gutter) for row in rows[first:last]]
+    return [
+        *_flows(rows[:first]),
+        *_flows([row for row in left if row]),
+        *_flows([row for row in right if row]),
+        *_flows(rows[last:]),
+    ]
+
+
+def _column_band(rows: list[Row]) -> tuple[int, int, float] | None:
+    """Return the largest run of rows `[first, last)` that a gutter at x cuts into two columns of prose."""
+    best: tuple[int, int, float] | None = None
+    for gutter in _gutters(rows):
+        for first, last in _uncrossed_runs(rows, gutter):
+            if (best is None or last - first > best[1] - best[0]) and _is_prose_band(rows[first:last], gutter):
+                best = first, last, gutter
+    return best
+
+
+def _gutters(rows: list[Row]) -> list[float]:
+    """Return the places where the gaps of several rows agree, one for each group of gaps."""
+    gaps = sorted(
+        ((a.box.x1, b.box.x0) for row in rows for a, b in pairwise(row)),
+        key=lambda gap: gap[1],
+    )
+    found: list[float] = []
+    while len(gaps) >= _MIN_COLUMN_ROWS - 1:
+        # The right column's left edge is straight: take the most frequent one, to 3 points.
+        edges = [gap[1] for gap in gaps]
+        edge = max(edges, key=lambda x: sum(1 for other in edges if abs(other - x) < 3))
+        group = [gap for gap in gaps if abs(gap[1] - edge) < 3]
+        if len(group) < _MIN_COLUMN_ROWS - 1:
+            break
+        low, high = max(gap[0] for gap in group), min(gap[1] for gap in group)
+        found.append((low + high) / 2 if low < high else high - 0.5)
+        gaps = [gap for gap in gaps if abs(gap[1] - edge) >= 3]
+    return found
+
+
+def _uncrossed_runs(rows: list[Row], gutter: float) -> list[tuple[int, int]]:
+    runs, start = [], 0
+    for index, row in enumerate([*rows, None]):
+        if row is None or any(f.box.x0 < gutter < f.box.x1 for f in row):
+            if index - start >= _MIN_COLUMN_ROWS:
+                runs.append((start, index))
+            start = index + 1
+    return runs
+
+
+def _is_prose_band(rows: list[Row], gutter: float) -> bool:
+    """Whether both sides are columns of running text, and not cells: many words, most lines full."""
+    sides = (
+        [f for row in rows for f in row if f.box.x1 <= gutter],
+        [f for row in rows for f in row if f.box.x0 >= gutter],
+    )
+    both = sum(1 for row in rows if row[0].box.x1 <= gutter <= row[-1].box.x0)
+    if both < _MIN_COLUMN_ROWS - 1 or both < 0.4 * max(len(side) for side in sides):
+        return False
+    for side in sides:
+        if len(side) < _MIN_COLUMN_ROWS:
+            return False
+        width = max(f.box.x1 for f in side) - min(f.box.x0 for f in side)
+        if median(f.box.x1 - f.box.x0 for f in side) < _FILL * width:
+            return False
+        if sum(len(f.words) for f in side) < _PROSE_WORDS * len(side):
+            return False
+    return True
+
+
+def _with_table_rows(rows: list[Row]) -> list[Row | TableRow]:
+    """Replace the rows that are a table without ruled lines by its logical rows."""
+    flow: list[Row | TableRow] = []
+    at = 0
+    for first, last in table_runs(rows):
+        flow.extend(rows[at:first])
+        flow.extend(align_rows(rows[first:last]))
+        at = last
+    flow.extend(rows[at:])
+    return flow
+
+
+def _usual_pitch(flows: list[list[Row | TableRow]]) -> float:
+    """Return the usual distance between baselines, as a share of the type size."""
+    pitches = []
+    for flow in flows:
+        prose = [row for row in flow if not isinstance(row, TableRow)]
+        for above, below in pairwise(prose):
+            size = max(below[0].size, 1.0)
+            pitch = (below[0].baseline - above[0].baseline) / size
+            if 0.9 < pitch < 2.6 and abs(above[0].size - below[0].size) < 0.15 * size:
+                pitches.append(pitch)
+    if not pitches:
+        return 1.25
+    # The tightest pitch that is common is that of lines inside a paragraph.
+    pitches.sort()
+    return pitches[len(pitches) // 4]
+
+
+def _measured(flow: list[Row | TableRow], *, pitch: float) -> list[tuple[Line, float]]:
+    """Turn the rows of one flow into lines with gap, indent and room."""
+    left, right = _margins(flow)
+    lines: list[tuple[Line, float]] = []
+    previous: float | None = None
+    for row in flow:
+        if isinstance(row, TableRow):
+            words, cells, size, weight = row.words, row.cells, row.size, row.weight
+            top, bottom = row.first_baseline, row.last_baseline
+        else:
+            words = tuple(word for fragment in row for word in fragment.words)
+            cells = ()
+            widest = max(row, key=lambda f: f.box.x1 - f.box.x0)
+            size, weight = widest.size, widest.weight
+            top = bottom = widest.baseline
+        box = enclosing([word.box for word in words if word.box is not None])
+        gap = 0.0 if previous is None else max(0.0, (top - previous) / (max(size, 1.0) * pitch) - 1.0)
+        lines.append(
+            (
+                Line(
+                    words=words,
+                    box=box,
+                    size=round(size, 1),
+                    weight=None if weight is None else round(weight, 2),
+                    gap=round(gap, 2),
+                    indent=round(box.x0 - left, 1),
+                    room=round(max(0.0, right - box.x1), 1),
+                    cells=cells,
+                ),
+                top,
+            )
+        )
+        previous = bottom
+    return lines
+
+
+def _margins(flow: list[Row | TableRow]) -> tuple[float, float]:
+    """Return the left and right edge of a flow's text; odd lines that stick out do not move them."""
+    boxes = [
+        enclosing([word.box for word in row.words if word.box is not None])
+        if isinstance(row, TableRow)
+        else enclosing([f.box for f in row])
+        for row in flow
+    ]
+    widest = max(box.x1 - box.x0 for box in boxes)
+    long = [box for box in boxes if box.x1 - box.x0 > 0.5 * widest] or boxes
+    lefts, rights = sorted(box.x0 for box in boxes), sorted(box.x1 for box in long)
+    return lefts[len(lefts) // 20], rights[min(len(rights) - 1, round(len(rights) * 0.95))]
+
+
+def _with_table(lines: list[Line], table: Table) -> list[Line]:
+    """Put the rows of a ruled table before the first line that stands below its top and beside or under it."""
+    at = len(lines)
+    for index, line in enumerate(lines):
+        if line.box is not None and line.box.top >= table.box.top and _overlap_across(line.box, table.box):
+            at = index
+            break
+    rows = [
+        Line(
+            words=row.words,
+            box=enclosing([word.box for word in row.words if word.box is not None]),
+            size=round(row.size, 1),
+            weight=row.weight,
+            gap=0.5 if index == 0 else 0.0,
+            indent=0.0,
+            room=0.0,
+            cells=row.cells,
+        )
+        for index, row in enumerate(table.rows)
+        if row.words
+    ]
+    return [*lines[:at], *rows, *lines[at:]]

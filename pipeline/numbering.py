@@ -1,0 +1,193 @@
+"""Reads the labels of headings, and chooses those that form one legal numbering tree.
+
+In: candidate headings with a score. Out: the best chain of them. A label alone proves little ("2 May 2019",
+"Release 2.0", numbered paragraphs); the set of labels that follow each other legally does. Misread labels ("3,5",
+"4.l") are cheap alternatives inside the same search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Series(StrEnum):
+    """Kinds of labels that count by themselves."""
+
+    NUMBER = "number"  # 3, 3.5, Item 3
+    APPENDIX = "appendix"  # Appendix A, Annex 2
+    LETTER = "letter"  # A.
+    ROMAN = "roman"  # IV.
+    POINT = "point"  # (a)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A heading's label: `path` counts from 1 (`3.5` is (3, 5)), `length` is of the label in the text it was read from.
+
+    `printed` is what becomes the section's id: as printed, without closing punctuation, repaired if need be.
+    `doubt` is what reading it so costs.
+    """
+
+    series: Series
+    path: tuple[int, ...]
+    printed: str
+    length: int
+    doubt: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A block that may be a heading. `score` above 0 speaks for it."""
+
+    block: int
+    label: Label
+    score: float
+
+
+_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,2})(?=\s|$)")
+_SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
+_NAMED = re.compile(
+    r"((?P<word>Agenda\s+Item|Item|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\s+"
+    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}))\s*(?P<close>[.:)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
+    re.IGNORECASE,
+)
+_LETTERED = re.compile(r"([A-Z])[.)](?=\s|$)")
+_LETTER_DOTTED = re.compile(r"([A-Z])\.?(\d{1,2}(?:\.\d{1,2}){0,3})\.?(?=\s|$)")
+_ROMAN = re.compile(r"([IVX]{1,5})[.)](?=\s|$)")
+_PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
+_SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+_LOOK_BACK = 160  # candidates; more stand between two headings of no paper
+
+
+def read_labels(text: str) -> Iterator[Label]:
+    """Yield the ways to read the start of a text as a heading's label, the plainest first.
+
+    >>> [label.printed for label in read_labels("3.5 SSC Highlights")]
+    ['3.5']
+    >>> [label.printed for label in read_labels("4.l TABASC Highlights")]
+    ['4.1']
+    """
+    if match := _NAMED.match(text):
+        word = match["word"].title().split()[-1]
+        series = Series.NUMBER if word in {"Item", "Section", "Part", "Chapter"} else Series.APPENDIX
+        path = _path(match["id"])
+        if path and (series is Series.APPENDIX or match["id"][0].isdigit()):
+            yield Label(series, path, match[1], match.end())
+        elif path:
+            yield Label(Series.ROMAN, path, match[1], match.end())
+        return
+    if match := _DOTTED.match(text):
+        path = tuple(int(part) for part in match[1].split("."))
+        bare = not match["close"] and len(path) == 1
+        yield Label(Series.NUMBER, path, match[1], match.end(), 0.3 if bare else 0.0)
+        yield from _lost_dot(match[1], match.end())
+        return
+    if match := _LETTER_DOTTED.match(text):
+        numbers = tuple(int(part) for part in match[2].split("."))
+        yield Label(Series.LETTER, (_letter(match[1]), *numbers), text[: match.end()].rstrip("."), match.end(), 0.5)
+    if match := _ROMAN.match(text):
+        yield Label(Series.ROMAN, (_roman(match[1]),), match[1], match.end(), 0.3)
+    if match := _LETTERED.match(text):
+        yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), 0.3)
+    if match := _SLIPPED.match(text):
+        fixed = match[1].translate(_SLIPS)
+        path = tuple(int(part) for part in fixed.split("."))
+        if fixed != match[1] and (match["close"] or len(path) > 1 or any(c.isdigit() for c in match[1])):
+            yield Label(Series.NUMBER, path, fixed, match.end(), 0.8)
+    if match := _PARENTHESIZED.match(text):
+        yield Label(Series.POINT, (_letter(match[2]),), match[1], match.end(), 1.0)
+
+
+def best_chain(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates, in order, that together make the most credible numbering.
+
+    Several candidates may share a block (ways to read one label); at most one of them is taken.
+    """
+    best: list[float] = []
+    came_from: list[int | None] = []
+    for at, candidate in enumerate(candidates):
+        worth, origin = -_entry_cost(candidate.label), None
+        for before in range(max(0, at - _LOOK_BACK), at):
+            if candidates[before].block == candidate.block:
+                continue
+            value = best[before] - _step_cost(candidates[before].label, candidate.label)
+            if value > worth:
+                worth, origin = value, before
+        best.append(worth + candidate.score - candidate.label.doubt)
+        came_from.append(origin)
+    if not best or max(best) <= 0:
+        return ()
+    chain: list[Candidate] = []
+    at_: int | None = max(range(len(best)), key=best.__getitem__)
+    while at_ is not None:
+        chain.append(candidates[at_])
+        at_ = came_from[at_]
+    return tuple(reversed(chain))
+
+
+def _entry_cost(label: Label) -> float:
+    """What it costs that the first heading of a paper has this label."""
+    if label.series is Series.APPENDIX:
+        return 0.5
+    if label.path == (1,):
+        return 0.0
+    return min(3.0, 0.5 + 0.4 * (label.path[0] - 1) + 0.5 * (len(label.path) - 1))
+
+
+def _step_cost(before: Label, after: Label) -> float:
+    """What it costs that one heading follows another; 0 for a legal successor."""
+    if before.series is not after.series:
+        return _series_cost(before, after)
+    p, q = before.path, after.path
+    if before.series is Series.APPENDIX and len(q) == 1:
+        return 0.0 if q[0] == p[0] + 1 else min(4.0, 1.0 + abs(q[0] - p[0]))
+    common = 0
+    while common < min(len(p), len(q)) and p[common] == q[common]:
+        common += 1
+    if common == len(q):
+        return 6.0  # the same label again, or one of its holders
+    tail = q[common:]
+    step = tail[0] - p[common] if common < len(p) else tail[0]
+    if step < 1:
+        return 4.5 if q == (1,) else 7.0  # numbering starts again, or goes back
+    return min(6.0, 0.9 * (step - 1) + sum(1.3 + 0.7 * (part - 1) for part in tail[1:]))
+
+
+def _series_cost(before: Label, after: Label) -> float:
+    inner = {Series.LETTER, Series.ROMAN, Series.POINT}
+    if after.series is Series.APPENDIX:
+        return 0.3 + min(2.0, 0.5 * (after.path[0] - 1))
+    if after.series in inner:
+        return 1.0 + (1.5 * (after.path[0] - 1))
+    if before.series is Series.APPENDIX:
+        return 1.0 if after.path[0] == 1 else 3.0
+    return 0.6 + 0.1 * after.path[0]  # back to numbers from letters: the search cannot see the last number
+
+
+def _lost_dot(digits: str, length: int) -> Iterator[Label]:
+    """Yield how "35" may be "3.5" whose dot was lost."""
+    if digits.isdigit() and 2 <= len(digits) <= 3 and digits[0] != "0":
+        rest = digits[1:]
+        if not rest.startswith("0"):
+            yield Label(Series.NUMBER, (int(digits[0]), int(rest)), f"{digits[0]}.{rest}", length, 1.2)
+
+
+def _path(text: str) -> tuple[int, ...]:
+    if text[0].isdigit():
+        return tuple(int(part) for part in text.split("."))
+    if len(text) == 1:
+        return (_letter(text),)
+    return (_roman(text.upper()),) if set(text.upper()) <= set(_ROMAN_VALUES) else ()
+
+
+def _letter(text: str) -> int:
+    return ord(text.upper()) - ord("A") + 1
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN_VALUES[c] for c in text]
+    return sum(-v if any(v < w for w in values[i + 1 :]) else v for i, v in enumerate(values))

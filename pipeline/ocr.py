@@ -1,0 +1,259 @@
+"""Reads the picture of a page: which way up, how crooked, at which size, and was it good enough.
+
+In: a `PixelImage` and an engine. Out: fragments of lines in points of the upright page. A page whose first reading is
+poor gets a second try, with its background evened or at full size; the better reading is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from statistics import median
+
+from PIL import Image
+
+from pipeline import pixels
+from pipeline.layout import Fragment
+from pipeline.mapping import enclosing
+from pipeline.pixels import PixelImage
+from pipeline.records import Box, Note, Word
+from pipeline.tesseract import OcrEngine, PixelWord
+
+WORKING_DPI = 150
+"""Pixels per inch that Tesseract gets at least, from finer scans by whole reduction (measured: benchmarks/ocr.py)."""
+
+_ENLARGE_BELOW_DPI = 140
+_GOOD_CONFIDENCE = 0.84  # a clean page has 0.93 to 0.97, a page upside down 0.2 to 0.5
+_MIN_SKEW = 0.15  # degrees; Tesseract copes with less
+_WIDE_GAP = 1.6  # em between words that makes two fragments of one line
+_MIN_CONFIDENCE = 0.12
+_DESCENDERS = frozenset("gjpqy,;()[]{}|Q@/$&§")
+_ASCENDERS = re.compile(r"[A-Zbdfhklt0-9ij()\[\]/|!?&§]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What OCR found on a page: fragments in points of the upright page, which is `width` by `height` points."""
+
+    fragments: tuple[Fragment, ...]
+    width: float
+    height: float
+    rotation: int  # degrees clockwise that made it upright
+    skew: float  # degrees by which the boxes are off the horizontal; layout is done as if they were straight
+    confidence: float | None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    words: tuple[PixelWord, ...]
+    confidence: float
+    letters: int  # of words that look like words
+
+    @property
+    def worth(self) -> float:
+        return self.confidence * self.letters
+
+
+def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True) -> Reading:
+    """Read a picture of a page, or of a part of one.
+
+    With `may_turn` a page that lies on its side or upside down is set upright. Boxes are of the page as it was
+    scanned, turned but not straightened; `Reading.skew` says by how much its lines fall.
+
+    Raises:
+        UnreadablePage: the engine failed.
+    """
+    image = pixels.squared(image)
+    height, width = (side * image.x_step for side in image.grey.shape)
+    ink = pixels.ink_thumbnail(image)
+    if pixels.is_blank(ink):
+        return Reading((), width, height, 0, 0.0, None, (Note("blank", "There is nothing on this page."),))
+    first_turn = 90 if may_turn and pixels.lies_on_its_side(ink) else 0
+    skew = pixels.skew(pixels.turned(ink, first_turn))  # type: ignore[arg-type]  # any array turns alike
+    skew = skew if abs(skew) >= _MIN_SKEW else 0.0
+    rotation, found, full = _best_turn(image, first_turn, skew, engine=engine, may_turn=may_turn)
+    notes: list[Note] = []
+    if found.confidence < _GOOD_CONFIDENCE:
+        found, note = _second_try(full, found, engine=engine)
+        notes += [note] if note else []
+    if rotation in {90, 270}:
+        width, height = height, width
+    scale = width / full.shape[1]
+    fragments = _fragments(found.words, full, scale=scale)
+    if image.x0 or image.top:
+        fragments = tuple(_moved(f, dx=image.x0, dy=image.top) for f in fragments)
+    return Reading(fragments, width, height, rotation, skew, _confidence(fragments), tuple(notes))
+
+
+def _best_turn(
+    image: PixelImage, first_turn: int, skew: float, *, engine: OcrEngine, may_turn: bool
+) -> tuple[int, _Try, pixels.Grey]:
+    """Return the rotation that reads best, its reading, and the picture set upright and straight."""
+    best: tuple[int, _Try, pixels.Grey] | None = None
+    for turn in (first_turn, (first_turn + 180) % 360) if may_turn else (0,):
+        full = pixels.turned(image.grey, turn)
+        if skew:
+            full = pixels.straightened(full, -skew)
+        found = _recognize(_working_size(full, image.dpi), engine=engine, full=full)
+        if best is None or found.worth > best[1].worth:
+            best = turn, found, full
+        if best[1].confidence >= 0.6 and best[1].letters > 20:
+            break  # upside down, a page never reads as well as this
+    assert best is not None  # noqa: S101 - the loop runs at least once
+    return best
+
+
+def _second_try(full: pixels.Grey, first: _Try, *, engine: OcrEngine) -> tuple[_Try, Note | None]:
+    """Read a poor page again, evened and with all its pixels; keep what is better."""
+    second = _recognize(pixels.evened(full), engine=engine, full=full)
+    if second.worth > 1.01 * first.worth:
+        return second, Note("second-reading", "The first reading was poor; the page was evened and read again.")
+    return first, None
+
+
+def _working_size(grey: pixels.Grey, dpi: float) -> pixels.Grey:
+    if dpi < _ENLARGE_BELOW_DPI:
+        factor = min(3.0, WORKING_DPI * 1.25 / dpi)
+        return pixels.resized(grey, (round(grey.shape[1] * factor), round(grey.shape[0] * factor)))
+    return pixels.reduced(grey, int(dpi * 1.01 // WORKING_DPI))
+
+
+def _recognize(picture: pixels.Grey, *, engine: OcrEngine, full: pixels.Grey) -> _Try:
+    """Let the engine read a picture; boxes come back in pixels of `full`."""
+    with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
+        path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
+        Image.fromarray(picture).save(path)
+        words = engine.recognize(path)
+    scale = full.shape[1] / picture.shape[1]
+    words = tuple(
+        word._replace(
+            x0=round(word.x0 * scale),
+            top=round(word.top * scale),
+            x1=round(word.x1 * scale),
+            bottom=round(word.bottom * scale),
+        )
+        for word in words
+    )
+    sure = [word for word in words if sum(c.isalpha() for c in word.text) >= 2]
+    letters = sum(len(word.text) for word in sure)
+    total = sum(len(word.text) * word.confidence for word in sure)
+    return _Try(words, total / letters if letters else 0.0, letters)
+
+
+def _fragments(words: Sequence[PixelWord], full: pixels.Grey, *, scale: float) -> tuple[Fragment, ...]:
+    """Turn the engine's lines into fragments in points; weights are relative to the page's usual stroke."""
+    found = []
+    for _, line in groupby(words, key=lambda word: word.line):
+        kept = [word for word in sorted(line, key=lambda word: word.x0) if _is_print(word, full)]
+        for run in _runs(kept):
+            found.append((_fragment(run, scale=scale), _stroke(run, full)))
+    usual = _usual_stroke(found)
+    return tuple(
+        replace(fragment, weight=None if stroke is None or usual is None else stroke / usual)
+        for fragment, stroke in found
+    )
+
+
+def _is_print(word: PixelWord, full: pixels.Grey) -> bool:
+    """Whether a word is more than a speck or a rule that was taken for one."""
+    height, width = word.bottom - word.top, word.x1 - word.x0
+    if height <= 0 or width <= 0 or height > full.shape[0] / 4:
+        return False
+    if any(c.isalnum() for c in word.text):
+        return word.confidence >= _MIN_CONFIDENCE or len(word.text) > 3
+    if set(word.text) <= set("|_—–-=~.:'`‘’") and len(word.text) > 2:
+        return set(word.text) <= set(".")  # leader dots stay: they show a table of contents
+    return not (word.text in {"|", "_"} and (height > 4 * width or word.confidence < 0.5))
+
+
+def _runs(words: Sequence[PixelWord]) -> Iterator[tuple[PixelWord, ...]]:
+    """Cut a line where a wide gap stands."""
+    if not words:
+        return
+    em = median(word.bottom - word.top for word in words) / 0.72
+    run = [words[0]]
+    for word in words[1:]:
+        if word.x0 - run[-1].x1 > _WIDE_GAP * em:
+            yield tuple(run)
+            run = []
+        run.append(word)
+    yield tuple(run)
+
+
+def _fragment(run: Sequence[PixelWord], *, scale: float) -> Fragment:
+    words = tuple(
+        Word(
+            word.text,
+            Box(
+                round(word.x0 * scale, 2),
+                round(word.top * scale, 2),
+                round(word.x1 * scale, 2),
+                round(word.bottom * scale, 2),
+            ),
+            round(word.confidence, 3),
+        )
+        for word in run
+    )
+    size = median(_type_size(word) for word in run) * scale
+    feet = [word.bottom for word in run if not _DESCENDERS & set(word.text) and word.text[-1].isalnum()]
+    baseline = median(feet) * scale if feet else max(word.bottom for word in run) * scale - 0.2 * size
+    return Fragment(words, enclosing([w.box for w in words if w.box is not None]), baseline, size, None)
+
+
+def _type_size(word: PixelWord) -> float:
+    """Return the type size that the height of a word's ink shows, in pixels.
+
+    The shares of the em are those of common text faces: x-height 0.52, capitals and ascenders 0.72, descenders 0.21.
+    """
+    height = word.bottom - word.top
+    up = bool(_ASCENDERS.search(word.text))
+    down = bool(_DESCENDERS & set(word.text))
+    if not any(c.isalnum() for c in word.text):
+        return height / 0.5
+    return height / {(True, True): 0.93, (True, False): 0.72, (False, True): 0.73, (False, False): 0.52}[up, down]
+
+
+def _stroke(run: Sequence[PixelWord], full: pixels.Grey) -> float | None:
+    """Return stroke width over type size of a fragment, from all its words together."""
+    widths = [
+        (stroke / size, len(word.text))
+        for word in run
+        if len(word.text) > 1
+        and (size := _type_size(word)) > 0
+        and (stroke := pixels.stroke_width(full, (word.x0, word.top, word.x1, word.bottom))) is not None
+    ]
+    if not widths:
+        return None
+    return sum(width * length for width, length in widths) / sum(length for _, length in widths)
+
+
+def _usual_stroke(found: Sequence[tuple[Fragment, float | None]]) -> float | None:
+    """Return the stroke of body text: the median over characters."""
+    strokes = sorted(
+        (stroke, sum(len(w.text) for w in fragment.words)) for fragment, stroke in found if stroke is not None
+    )
+    half = sum(count for _, count in strokes) / 2
+    for stroke, count in strokes:
+        half -= count
+        if half <= 0:
+            return stroke
+    return None
+
+
+def _moved(fragment: Fragment, *, dx: float, dy: float) -> Fragment:
+    def shift(box: Box) -> Box:
+        return Box(box.x0 + dx, box.top + dy, box.x1 + dx, box.bottom + dy)
+
+    words = tuple(w if w.box is None else replace(w, box=shift(w.box)) for w in fragment.words)
+    return replace(fragment, words=words, box=shift(fragment.box), baseline=fragment.baseline + dy)
+
+
+def _confidence(fragments: Sequence[Fragment]) -> float | None:
+    words = [word for fragment in fragments for word in fragment.words]
+    length = sum(len(word.text) for word in words)
+    return round(sum(word.confidence * len(word.text) for word in words) / length, 3) if length else None

@@ -1,0 +1,295 @@
+"""Puts lines together into blocks: paragraphs, bullets, points, table rows. In: body lines. Out: `Block` records.
+
+The chief evidence is that a line which ends although the next word would have fitted ends for a reason. Beside it
+count the space above, indents, type size and weight, labels, and punctuation. A paragraph may go on over a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from pipeline.furniture import PlacedLine
+from pipeline.hyphens import Vocabulary, joins_without_hyphen
+from pipeline.mapping import TextBuilder
+from pipeline.records import Line, MappedText, Word
+
+_SURE_BULLETS = frozenset("•●○▪■□◦‣⁃∙·➢➤►✓✔❖◆◇\uf0b7\uf0a7\uf0d8\uf076\uf0fc")
+_LIKELY_BULLETS = frozenset("eo*«»+¢©®°¤~>=")  # what OCR reads for a bullet (Tesseract's training knows none)
+_DASHES = frozenset("-–—")
+_POINT = re.compile(r"^(?:\((?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-z]\.|[ivx]{2,5}\.)$")
+_NUMBER = re.compile(
+    r"^(?:\d{1,3}(?:[.,][\dlIOoS]{1,3}){0,4}[.:)]?|[lI][.,](?:[\dlI]{1,2}[.]?)?|[A-Z][.:)]|[IVX]{1,5}[.:)]"
+    r"|(?:Agenda|Item|Appendix|Annex|Annexe|Schedule|Attachment|Part|Section|Chapter)s?)$",
+    re.IGNORECASE,
+)
+_TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*$")
+_OPENERS = {"‘": "’", "“": "”", "(": ")", "[": "]"}
+_GOES_ON = frozenset("a an and as at by for from in into of on or the to which with".split())
+_BOLD = 1.17
+_EM_SLACK = 0.8
+_NEW_PARAGRAPH_GAP = 0.33
+_TEXT_FULL = 0.80  # a line of a text file is short below this share of the usual width (proportional type varies)
+_TEXT_FULL_AT_PAGE_END = 0.6  # where no blank line could stand, less is needed to go on
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    POINT = "point"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, bullet, point or table row. `lines` are its printed lines; `text` has no bullet."""
+
+    kind: Kind
+    text: MappedText
+    lines: tuple[PlacedLine, ...]
+    level: int  # nesting of bullets and points, from 0
+    tight: bool  # set right under the block before it, as the lines of an address are
+    bold: bool
+
+    @property
+    def page_number(self) -> int:
+        """Page of its first line."""
+        return self.lines[0].page_number
+
+
+def is_bold(line: Line) -> bool:
+    """Whether a line is set in bold; never in text files."""
+    return line.weight is not None and line.weight >= _BOLD
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with a mark that ends a sentence or opens a list."""
+    return bool(_TERMINAL.search(text.rstrip()))
+
+
+def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
+    """Return the blocks of a body, in reading order."""
+    vocabulary = Vocabulary(word.text for placed in lines for word in placed.line.words)
+    bullets = bullet_glyphs(lines)
+    groups: list[list[PlacedLine]] = []
+    tight: list[bool] = []
+    for before, line in pairwise((None, *lines)):
+        assert line is not None  # noqa: S101 - only the first of the pairs holds None
+        joint = _Joint.PARAGRAPH if before is None else _joint(before, line, groups[-1], bullets)
+        if joint is _Joint.JOIN:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+            tight.append(joint is _Joint.NEWLINE)
+    blocks: list[Block] = []
+    for group, is_tight in zip(groups, tight, strict=True):
+        blocks.append(_block(group, tight=is_tight, before=blocks, bullets=bullets, vocabulary=vocabulary))
+    return tuple(blocks)
+
+
+class _Joint(StrEnum):
+    JOIN = "join"
+    NEWLINE = "newline"
+    PARAGRAPH = "paragraph"
+
+
+def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: frozenset[str]) -> _Joint:
+    """Decide how line b follows line a, the last of `group`."""
+    if a.line.cells or b.line.cells:
+        return _Joint.PARAGRAPH
+    if has_bullet(b, bullets):
+        return _Joint.PARAGRAPH
+    same_page = a.page_number == b.page_number
+    full = not _next_word_fits(a, b, same_page=same_page)
+    lower = b.text[:1].islower()
+    open_end = not ends_sentence(a.text)
+    spaced = same_page and b.line.gap >= (_NEW_PARAGRAPH_GAP if b.line.box else 1.0)
+    restyled = _restyled(a.line, b.line)
+    flows_on = open_end and full and (lower or _is_unfinished(a.text))
+    if _starts_with_label(b) and not (open_end and full and not spaced and not restyled and same_page):
+        return _Joint.PARAGRAPH
+    if flows_on and not (restyled and not lower) and not (b.line.gap > 1.6 and b.line.box):
+        return _Joint.JOIN
+    if restyled or spaced:
+        return _Joint.PARAGRAPH
+    if _leaves_item(a, b, group, bullets):
+        return _Joint.PARAGRAPH
+    if full or lower:
+        return _Joint.JOIN if same_page or lower or open_end or b.line.box is None else _Joint.PARAGRAPH
+    return _Joint.NEWLINE if open_end and same_page else _Joint.PARAGRAPH
+
+
+def _next_word_fits(a: PlacedLine, b: PlacedLine, *, same_page: bool) -> bool:
+    """Whether b's first word would have had room at the end of a: then a ended on purpose."""
+    first = b.line.words[0]
+    if first.box is None or a.line.box is None:
+        width = len(a.text) + a.line.indent + a.line.room
+        return len(a.text) + a.line.indent + 1 + len(first.text) < width * (
+            _TEXT_FULL if same_page else _TEXT_FULL_AT_PAGE_END
+        )
+    em = b.line.size or 10.0
+    return a.line.room > (first.box.x1 - first.box.x0) + (0.25 + _EM_SLACK) * em
+
+
+def _restyled(a: Line, b: Line) -> bool:
+    """Whether size or weight change from one line to the next as they do between heading and text."""
+    if a.size is None or b.size is None:
+        return False
+    if abs(a.size - b.size) > 0.13 * max(a.size, b.size):
+        return True
+    return is_bold(a) != is_bold(b) and abs((a.weight or 1.0) - (b.weight or 1.0)) > 0.12
+
+
+def _is_unfinished(text: str) -> bool:
+    """Whether a line breaks off inside quotes or brackets, at a hyphen or comma, or at a word that needs another."""
+    stripped = text.rstrip()
+    if stripped.endswith((",", "-", "/", "&")):
+        return True
+    if stripped.rsplit(" ", 1)[-1].lower() in _GOES_ON:
+        return True
+    for opener, closer in _OPENERS.items():
+        at = stripped.rfind(opener)
+        if at >= 0 and closer not in stripped[at:]:
+            return True
+    return False
+
+
+def _leaves_item(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: frozenset[str]) -> bool:
+    """Whether b stands left of the list item that a belongs to, or starts a paragraph by an indented first line."""
+    if b.line.box is None or a.page_number != b.page_number:
+        return False
+    em = b.line.size or 10.0
+    head = group[0]
+    if has_bullet(head, bullets) or _starts_with_point(head):
+        return b.line.indent < head.line.indent - 0.5 * em
+    return ends_sentence(a.text) and b.line.indent > a.line.indent + 1.2 * em
+
+
+def _starts_with_label(placed: PlacedLine) -> bool:
+    words = placed.line.words
+    return len(words) > 1 and bool(_NUMBER.match(words[0].text) or _POINT.match(words[0].text))
+
+
+def _starts_with_point(placed: PlacedLine) -> bool:
+    words = placed.line.words
+    return len(words) > 1 and bool(_POINT.match(words[0].text))
+
+
+def bullet_glyphs(lines: Sequence[PlacedLine]) -> frozenset[str]:
+    """Return the glyphs that are bullets in this paper; a dash must start several lines that break a paragraph."""
+    starts = Counter(placed.line.words[0].text for placed in lines if len(placed.line.words) > 1)
+    glyphs = {glyph for glyph in starts if glyph in _SURE_BULLETS or glyph in _LIKELY_BULLETS}
+    for glyph in starts:
+        if glyph in _DASHES:
+            own = sum(
+                1
+                for a, b in pairwise(lines)
+                if b.line.words[0].text == glyph and (ends_sentence(a.text) or b.line.gap or b.line.indent > 4)
+            )
+            if own >= 2 and own >= 0.6 * starts[glyph]:
+                glyphs.add(glyph)
+    return frozenset(glyphs)
+
+
+def has_bullet(placed: PlacedLine, bullets: frozenset[str]) -> bool:
+    words = placed.line.words
+    if words[0].text[0] in _SURE_BULLETS:
+        return len(words) > 1 or len(words[0].text) > 1
+    return len(words) > 1 and words[0].text in bullets
+
+
+def _block(
+    group: Sequence[PlacedLine],
+    *,
+    tight: bool,
+    before: Sequence[Block],
+    bullets: frozenset[str],
+    vocabulary: Vocabulary,
+) -> Block:
+    head = group[0]
+    kind = Kind.PARAGRAPH
+    if head.line.cells:
+        kind = Kind.ROW
+    elif has_bullet(head, bullets):
+        kind = Kind.BULLET
+    elif _starts_with_point(head):
+        kind = Kind.POINT
+    builder = TextBuilder()
+    for at, placed in enumerate(group):
+        _add_line(
+            builder, placed, group[at + 1] if at + 1 < len(group) else None, kind if at == 0 else None, vocabulary
+        )
+    letters = sum(len(placed.text) for placed in group)
+    bold = sum(len(placed.text) for placed in group if is_bold(placed.line))
+    level = _level(head, before) if kind in {Kind.BULLET, Kind.POINT} else 0
+    return Block(kind, builder.build(), tuple(group), level, tight, bold > 0.6 * letters)
+
+
+def _add_line(
+    builder: TextBuilder, placed: PlacedLine, following: PlacedLine | None, kind: Kind | None, vocabulary: Vocabulary
+) -> None:
+    """Append one printed line, and what must stand between it and the next."""
+    words = placed.line.words
+    if kind is Kind.BULLET:
+        words = _without_bullet(words)
+    cells = set(placed.line.cells[1:])
+    empty = Counter(placed.line.cells)
+    for index, word in enumerate(words):
+        if kind is Kind.ROW and index in cells:
+            builder.add((" | " if index else "| ") + "| " * (empty[index] - 1))
+        elif index:
+            builder.add(" ")
+        text = word.text
+        last = index == len(words) - 1
+        if last and following is not None and text.endswith("-") and len(text) > 1:
+            if joins_without_hyphen(text, following.line.words[0].text, vocabulary):
+                text = text[:-1]
+            builder.add_word(text, page_number=placed.page_number, line_index=placed.line_index, box=word.box)
+            return
+        builder.add_word(text, page_number=placed.page_number, line_index=placed.line_index, box=word.box)
+    if kind is Kind.ROW:
+        builder.add(" |" * (empty[len(words)]))
+    if following is not None:
+        builder.add(" ")
+
+
+def _without_bullet(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    first = words[0]
+    if len(first.text) == 1:
+        return words[1:]
+    return (Word(first.text[1:], first.box, first.confidence), *words[1:])
+
+
+def _level(head: PlacedLine, before: Sequence[Block]) -> int:
+    """Return how deep a list item stands: under the last item of its list that is less indented."""
+    em = head.line.size or 2.0
+    for block in reversed(before):
+        if block.kind not in {Kind.BULLET, Kind.POINT}:
+            if block.kind is Kind.PARAGRAPH and block.lines[0].line.indent > head.line.indent - em:
+                return 0
+            if block.kind is Kind.PARAGRAPH:
+                break
+            continue
+        other = block.lines[0]
+        if other.line.indent < head.line.indent - 0.6 * em:
+            return min(block.level + 1, 5)
+        if abs(other.line.indent - head.line.indent) <= 0.6 * em:
+            return _level_by_glyph(head, other, block.level)
+    return 0
+
+
+def _level_by_glyph(head: PlacedLine, other: PlacedLine, level: int) -> int:
+    """Without indents (text files), an open circle or dash under a full bullet shows the deeper level."""
+    if head.line.box is not None:
+        return level
+    inner = frozenset("o○◦-–")
+    own, above = head.line.words[0].text[0], other.line.words[0].text[0]
+    if own in inner and above not in inner:
+        return level + 1
+    return max(level - 1, 0) if above in inner and own not in inner else level

@@ -1,0 +1,214 @@
+"""Splits a paper into its sections. In: blocks. Out: the `Section` tree, in reading order.
+
+Numbered headings are chosen as a whole (`numbering`), unnumbered ones one by one inside them (`headings`). What stands
+before the first heading is section "0": the cover.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.headings import (
+    NUMBERED_THRESHOLD,
+    UNNUMBERED_THRESHOLD,
+    Typography,
+    numbered_score,
+    typography,
+    unnumbered_score,
+)
+from pipeline.mapping import EMPTY, TextBuilder, cut
+from pipeline.numbering import Candidate, Label, Series, best_chain, read_labels
+from pipeline.paragraphs import Block, Kind
+from pipeline.records import MappedText, Section
+
+_BULLET = "• "
+_LISTED = (Kind.BULLET, Kind.POINT)
+
+
+def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
+    """Return the sections of a paper; empty only when it has no text."""
+    if not blocks:
+        return ()
+    style = typography(blocks)
+    numbered = {candidate.block: candidate.label for candidate in best_chain(_candidates(blocks, style))}
+    heads = _heads(blocks, numbered, style)
+    cuts = [head.block for head in heads]
+    bodies = [blocks[head.last + 1 : end] for head, end in zip(heads, [*cuts[1:], len(blocks)], strict=True)]
+    before = blocks[: cuts[0]] if cuts else blocks
+    sections = [_cover(before)] if before else []
+    sections.extend(_section(head, body) for head, body in zip(heads, bodies, strict=True))
+    return tuple(sections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A heading and its place in the tree. Its text stands in blocks `block` to `last`."""
+
+    block: int
+    last: int
+    id: str
+    number: str | None
+    heading: MappedText
+    level: int
+    parent: str | None
+
+
+def _candidates(blocks: Sequence[Block], style: Typography) -> list[Candidate]:
+    found = []
+    for at, block in enumerate(blocks):
+        text = block.text.text
+        for label in read_labels(text):
+            title = text[label.length :].strip()
+            if not title:
+                title = _title_below(blocks, at)
+            dotted = label.length > len(label.printed) or len(label.path) > 1
+            score = numbered_score(block, title, style, dotted=dotted)
+            if label.series in {Series.LETTER, Series.ROMAN, Series.POINT} and not block.bold:
+                score -= 1.5  # without weight a letter is a list's point
+            if score > NUMBERED_THRESHOLD + label.doubt:
+                found.append(Candidate(at, label, score))
+    return found
+
+
+def _title_below(blocks: Sequence[Block], at: int) -> str:
+    """Return the title of a label that stands alone on its line ("Appendix A"), or "" when text follows at once."""
+    if at + 1 < len(blocks) and blocks[at + 1].kind is Kind.PARAGRAPH and len(blocks[at + 1].lines) <= 2:
+        text = blocks[at + 1].text.text
+        if len(text.split()) <= 12 and not text.endswith("."):
+            return text
+    return ""
+
+
+def _heads(blocks: Sequence[Block], numbered: dict[int, Label], style: Typography) -> list[_Head]:
+    heads: list[_Head] = []
+    seen: Counter[str] = Counter()
+    open_numbers: list[tuple[Label, str, int]] = []  # label, id and level of the headings that hold what follows
+    inner: Counter[str] = Counter()
+    holder, holder_level = ("0", 0)
+    taken = -1
+    first_numbered = min(numbered, default=None)
+    for at, block in enumerate(blocks):
+        if at <= taken:
+            continue
+        if at in numbered:
+            label = numbered[at]
+            heading, taken = _heading(blocks, at, label)
+            parent, level = _place(label, open_numbers)
+            seen[label.printed] += 1
+            section_id = label.printed if seen[label.printed] == 1 else f"{label.printed}#{seen[label.printed]}"
+            open_numbers = [entry for entry in open_numbers if entry[2] < level]
+            open_numbers.append((label, section_id, level))
+            heads.append(_Head(at, taken, section_id, label.printed, heading, level, parent))
+            holder, holder_level = section_id, level
+        elif _is_subheading(blocks, at, numbered, style, first_numbered):
+            inner[holder] += 1
+            heading = _without_colon(block.text)
+            own = f"{holder}/{inner[holder]}"
+            heads.append(_Head(at, at, own, None, heading, holder_level + 1, holder))
+    if heads and heads[0].block == 0:
+        # Nothing stands before the first heading, so there is no section 0 to hold what names it.
+        heads = [_orphaned(head) if head.parent == "0" else head for head in heads]
+    return heads
+
+
+def _orphaned(head: _Head) -> _Head:
+    return _Head(head.block, head.last, head.id, head.number, head.heading, head.level, None)
+
+
+def _is_subheading(
+    blocks: Sequence[Block], at: int, numbered: dict[int, Label], style: Typography, first_numbered: int | None
+) -> bool:
+    if at + 1 in numbered or any(at == other for other in numbered):
+        return False
+    score = unnumbered_score(blocks, at, style)
+    if first_numbered is None or at < first_numbered:
+        score -= _cover_doubt(blocks, at, style, before_numbers=first_numbered is not None)
+    return score >= UNNUMBERED_THRESHOLD
+
+
+def _cover_doubt(blocks: Sequence[Block], at: int, style: Typography, *, before_numbers: bool) -> float:
+    """What speaks against a heading on the cover: the paper's title looks like one."""
+    if at == 0:
+        return 10.0
+    size = max(placed.line.size or 0.0 for placed in blocks[at].lines)
+    if style.title_size is not None and size > 0.93 * style.title_size:
+        return 10.0
+    return 1.5 if before_numbers else 0.0
+
+
+def _place(label: Label, open_numbers: Sequence[tuple[Label, str, int]]) -> tuple[str | None, int]:
+    """Return the id of the section that holds this label, and its own level."""
+    if label.series in {Series.LETTER, Series.ROMAN, Series.POINT}:
+        for other, section_id, level in reversed(open_numbers):
+            if other.series is label.series and other.path == label.path[:-1]:
+                return section_id, level + 1
+            if other.series is not label.series:
+                return section_id, level + 1
+        return None, len(label.path)
+    for other, section_id, _ in reversed(open_numbers):
+        if other.series is label.series and other.path == label.path[: len(other.path)] and other.path != label.path:
+            direct = len(other.path) == len(label.path) - 1
+            return (section_id if direct else None), len(label.path)
+    return None, len(label.path)
+
+
+def _heading(blocks: Sequence[Block], at: int, label: Label) -> tuple[MappedText, int]:
+    """Return the heading without its label, and the last block it stands in."""
+    mapped = blocks[at].text
+    start = label.length
+    while start < len(mapped.text) and mapped.text[start] in " \t:.-–—":
+        start += 1
+    if start < len(mapped.text):
+        return _without_colon(cut(mapped, start, len(mapped.text))), at
+    if _title_below(blocks, at):
+        return _without_colon(blocks[at + 1].text), at + 1
+    return EMPTY, at
+
+
+def _without_colon(mapped: MappedText) -> MappedText:
+    text = mapped.text.rstrip()
+    return cut(mapped, 0, len(text) - 1) if text.endswith(":") else mapped
+
+
+def _cover(blocks: Sequence[Block]) -> Section:
+    pages = [placed.page_number for block in blocks for placed in block.lines]
+    return Section("0", None, None, 0, None, min(pages), max(pages), _body(blocks))
+
+
+def _section(head: _Head, blocks: Sequence[Block]) -> Section:
+    text = _body(blocks)
+    pages = [span.page_number for mapped in (head.heading, text) for span in mapped.spans]
+    return Section(
+        head.id,
+        head.number,
+        head.heading,
+        head.level,
+        head.parent,
+        min(pages, default=1),
+        max(pages, default=1),
+        text,
+    )
+
+
+def _body(blocks: Sequence[Block]) -> MappedText:
+    """Join blocks: list items, rows and the lines of an address by a newline, paragraphs by a blank line."""
+    builder = TextBuilder()
+    for at, block in enumerate(blocks):
+        if at:
+            builder.add(_separator(blocks[at - 1], block))
+        if block.kind in _LISTED:
+            builder.add("  " * block.level)
+        if block.kind is Kind.BULLET:
+            builder.add(_BULLET)
+        builder.add_mapped(block.text)
+    return builder.build()
+
+
+def _separator(before: Block, after: Block) -> str:
+    if after.kind in _LISTED:
+        return "\n"
+    if after.kind is Kind.ROW and before.kind is Kind.ROW:
+        return "\n"
+    return "\n" if after.tight else "\n\n"

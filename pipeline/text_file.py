@@ -1,0 +1,124 @@
+"""Reads text files: OCR output that somebody else made. In: a path. Out: pages of lines without boxes.
+
+A form feed ends a page; in a file without any, a line that begins with a single blank, and is followed by text,
+starts one. Blank lines and indents are all the layout there is, and are kept as `gap`, `indent` and `room`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pipeline.errors import UnreadableFile
+from pipeline.records import Line, Note, Page, TextSource, Word
+
+_PAGE_START = re.compile(r"^ (?=\S)")
+_WIDE_GAP = re.compile(r" {3,}|\t+")
+_FULL_LINE_QUANTILE = 0.95
+
+
+def count_text_pages(path: Path) -> int:
+    """Return the number of pages of a text file, at least 1.
+
+    Raises:
+        UnreadableFile: the bytes are no text.
+    """
+    return len(_split_pages(_decode(path)[0]))
+
+
+def read_text_page(path: Path, page_number: int) -> Page:
+    """Return page `page_number` of a text file."""
+    text, notes = _decode(path)
+    pages = _split_pages(text)
+    lines = pages[page_number - 1]
+    width = _line_width([line for page in pages for line in page])
+    return Page(
+        number=page_number,
+        width=None,
+        height=None,
+        text_source=TextSource.FILE,
+        confidence=None,
+        rotation=0,
+        lines=_lines(lines, width=width),
+        notes=notes,
+    )
+
+
+def _decode(path: Path) -> tuple[str, tuple[Note, ...]]:
+    raw = path.read_bytes()
+    if b"\x00" in raw:
+        raise UnreadableFile(
+            f"{path.name}: named .txt, but holds binary data.",
+            reason="not-a-document",
+            advice="Save it as text in UTF-8, or as PDF.",
+        )
+    try:
+        return raw.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+        lost = text.count("\ufffd")
+        note = Note("encoding", f"{lost} bytes are neither UTF-8 nor Windows-1252; they stand as \ufffd.")
+        return text, ((note,) if lost else ())
+
+
+def _split_pages(text: str) -> list[list[str]]:
+    """Cut the text into pages of lines; the blank that starts a page is taken away."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\f" in text:
+        pages = [page.split("\n") for page in text.split("\f")]
+        if len(pages) > 1 and not any(line.strip() for line in pages[-1]):
+            pages.pop()  # the form feed that ends the last page
+        return pages
+    pages = [[]]
+    for line in text.split("\n"):
+        if _PAGE_START.match(line):
+            if any(earlier.strip() for earlier in pages[-1]):
+                pages.append([])
+            line = line[1:]  # noqa: PLW2901 - the mark is no part of the text
+        pages[-1].append(line)
+    return pages
+
+
+def _line_width(lines: list[str]) -> int:
+    """Return how many characters a full line has; of the longest, so that short lists do not count."""
+    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    return lengths[int(len(lengths) * _FULL_LINE_QUANTILE)] if lengths else 0
+
+
+def _lines(lines: list[str], *, width: int) -> tuple[Line, ...]:
+    found: list[Line] = []
+    blank = 0
+    for text in lines:
+        printed = text.expandtabs(8)
+        if not printed.strip():
+            blank += 1
+            continue
+        words, cells = _words(text.strip())
+        found.append(
+            Line(
+                words=words,
+                box=None,
+                size=None,
+                weight=None,
+                gap=float(blank) if found else 0.0,
+                indent=float(len(printed) - len(printed.lstrip())),
+                room=float(max(0, width - len(printed.rstrip()))),
+                cells=cells,
+            )
+        )
+        blank = 0
+    return tuple(found)
+
+
+def _words(text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
+    """Return the words of a line and, when a bar or wide gaps cut it at least twice, where its cells begin."""
+    words: list[Word] = []
+    cells: list[int] = []
+    parts = text.strip("|").split("|") if text.count("|") > 1 or " | " in text else _WIDE_GAP.split(text)
+    for part in parts:
+        tokens = part.split()
+        if tokens:
+            cells.append(len(words))
+            words.extend(Word(token, None, 1.0) for token in tokens)
+    table = len(cells) > 1 and ("|" in text or len(cells) > 2)
+    return tuple(words) or (Word(text, None, 1.0),), tuple(cells) if table else ()

@@ -1,0 +1,200 @@
+"""Judges the text layer of a PDF page, and turns a good one into fragments of lines.
+
+In: a `PdfPage`. Out: a verdict with its reason, fragments, ruled tables. pdfplumber has its only home here: it finds
+tables by their ruled lines, which costs too much to ask of pages that have none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from statistics import median
+
+from pipeline.layout import Fragment
+from pipeline.mapping import enclosing
+from pipeline.pdfium import PdfPage, PdfWord
+from pipeline.records import Box, Word
+from pipeline.tables import Table, TableRow
+
+_WIDE_GAP = 1.1  # em between words that makes two fragments of one line
+_BOLD_WEIGHT = 1.5
+_FULL_PAGE = 0.6  # share of the page that pictures cover when it is a scan
+_STAMP_CHARACTERS = 400  # a header, footer or stamp has fewer; a page of text has 1,500 or more
+_MAX_UNMAPPED = 0.05
+_MIN_WORDLIKE = 0.6  # share of letters in tokens that could be words: good layers have over 0.9, garbled under 0.4
+_RULED_SHAPES = 4  # fewer paths than the border of one table has
+_WORDLIKE = re.compile(r"^[\"'‘“(\[]*(?:[A-Z]?[a-z]+|[A-Z]+s?)(?:[-/’'][A-Za-z]+)*[\"'’”)\].,;:?!]*$")
+_VOWELS = frozenset("aeiouyAEIOUY")
+
+
+class Verdict(StrEnum):
+    """What to do with a page's text layer."""
+
+    TRUST = "trust"
+    OCR = "ocr"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and the reason for it, in words for the page's notes."""
+
+    verdict: Verdict
+    reason: str
+
+
+def judge(page: PdfPage) -> Judgement:
+    """Decide whether the text layer of a page is what a person sees on it."""
+    cover = _cover(page)
+    if page.characters == 0:
+        if page.pictures or page.shapes:
+            return Judgement(Verdict.OCR, "no text layer")
+        return Judgement(Verdict.BLANK, "an empty page")
+    if page.unmapped > _MAX_UNMAPPED * page.characters:
+        return Judgement(Verdict.OCR, "its fonts do not say which characters they show")
+    if _wordlike(page.words) < _MIN_WORDLIKE:
+        return Judgement(Verdict.OCR, "its text layer is garbled")
+    if cover >= _FULL_PAGE:
+        hidden = sum(len(w.text) for w in page.words if w.invisible)
+        if page.characters < _STAMP_CHARACTERS:
+            return Judgement(Verdict.OCR, "a scan with a stamp, header or stray text on it")
+        if _in_margins(page):
+            return Judgement(Verdict.OCR, "a scan whose text layer is only header and footer")
+        if hidden > 0.5 * page.characters:
+            return Judgement(Verdict.TRUST, "a scan whose hidden text layer reads well")
+    return Judgement(Verdict.TRUST, "a text layer that reads well")
+
+
+def fragments_of(words: Sequence[PdfWord]) -> tuple[Fragment, ...]:
+    """Group the words of a text layer into fragments of lines."""
+    rows: list[list[PdfWord]] = []
+    for word in sorted(words, key=lambda w: (w.baseline, w.box.x0)):
+        for row in reversed(rows[-3:]):
+            if abs(row[-1].baseline - word.baseline) < 0.3 * max(1.0, min(row[-1].size, word.size)):
+                row.append(word)
+                break
+        else:
+            rows.append([word])
+    return tuple(fragment for row in rows for fragment in _row_fragments(row))
+
+
+def ruled_tables(path: Path, page_number: int, page: PdfPage) -> tuple[Table, ...]:
+    """Return the tables of a page that ruled lines prove, with the words inside their cells."""
+    if page.shapes < _RULED_SHAPES:
+        return ()
+    import pdfplumber  # costs 0.2 s to import: only for pages that have lines
+
+    with pdfplumber.open(path, pages=[page_number]) as pdf:
+        plumbed = pdf.pages[0]
+        try:
+            found = plumbed.find_tables()
+            grids = [[[cell for cell in row.cells if cell] for row in table.rows] for table in found]
+            left, top = plumbed.bbox[0], plumbed.bbox[1]
+        finally:
+            plumbed.close()  # a page keeps its caches until then
+    tables = (_table(grid, page.words, dx=-left, dy=-top) for grid in grids)
+    return tuple(table for table in tables if table is not None)
+
+
+def words_outside(words: Sequence[PdfWord], tables: Sequence[Table]) -> tuple[PdfWord, ...]:
+    """Return the words that stand in none of the tables."""
+    return tuple(word for word in words if not any(_inside(word.box, table.box) for table in tables))
+
+
+def _row_fragments(row: list[PdfWord]) -> list[Fragment]:
+    row.sort(key=lambda w: w.box.x0)
+    runs: list[list[PdfWord]] = [[row[0]]]
+    for word in row[1:]:
+        if word.box.x0 - runs[-1][-1].box.x1 > _WIDE_GAP * max(word.size, 1.0):
+            runs.append([])
+        runs[-1].append(word)
+    return [_fragment(run) for run in runs]
+
+
+def _fragment(run: Sequence[PdfWord]) -> Fragment:
+    letters = sum(len(w.text) for w in run)
+    bold = sum(len(w.text) for w in run if w.bold)
+    return Fragment(
+        words=tuple(_word(w) for w in run),
+        box=enclosing([w.box for w in run]),
+        baseline=median(w.baseline for w in run),
+        size=median(w.size for w in run),
+        weight=_BOLD_WEIGHT if bold > 0.8 * letters else 1.0,
+    )
+
+
+def _word(word: PdfWord) -> Word:
+    return Word(word.text, Box(*(round(edge, 2) for edge in word.box)), 1.0)
+
+
+def _wordlike(words: Sequence[PdfWord]) -> float:
+    """Return the share of letters in tokens that could be English words, abbreviations or names.
+
+    Tokens without letters (numbers, leader dots) do not count either way.
+    """
+    letters = good = 0
+    for word in words:
+        count = sum(c.isalpha() for c in word.text)
+        letters += count
+        if _WORDLIKE.match(word.text) and (_VOWELS & set(word.text) or word.text.isupper() or count == 1):
+            good += count
+        elif count and any(c.isdigit() for c in word.text) and word.text.isascii():
+            good += count  # SECMP0024, V1.16
+    return good / letters if letters else 1.0
+
+
+def _cover(page: PdfPage) -> float:
+    """Return the share of the page under its largest pictures (strips of one scan add up)."""
+    area = sum(
+        max(0.0, min(box.x1, page.width) - max(box.x0, 0.0))
+        * max(0.0, min(box.bottom, page.height) - max(box.top, 0.0))
+        for box in page.pictures
+    )
+    return min(1.0, area / max(page.width * page.height, 1.0))
+
+
+def _in_margins(page: PdfPage) -> bool:
+    """Whether nearly all text stands in the top or bottom eighth of the page."""
+    edge = page.height / 8
+    inside = sum(len(w.text) for w in page.words if edge < w.box.top < page.height - edge)
+    return inside < 0.1 * page.characters
+
+
+def _table(
+    grid: list[list[tuple[float, float, float, float]]], words: Sequence[PdfWord], *, dx: float, dy: float
+) -> Table | None:
+    """Return a table with the words of each cell, or None when it is a frame rather than a table."""
+    rows = []
+    boxes = []
+    for cells in grid:
+        texts = []
+        for x0, top, x1, bottom in cells:
+            box = Box(x0 + dx, top + dy, x1 + dx, bottom + dy)
+            boxes.append(box)
+            inside = [w for w in words if _inside(w.box, box)]
+            texts.append(tuple(word for f in fragments_of(inside) for word in f.words))
+        rows.append((texts, [w for text in texts for w in text]))
+    filled = [row for row in rows if row[1]]
+    if len(filled) < 2 or max(len(texts) for texts, _ in filled) < 2:
+        return None
+    return Table(enclosing(boxes), tuple(_table_row(texts, words) for texts, _ in filled))
+
+
+def _table_row(texts: list[tuple[Word, ...]], words: Sequence[PdfWord]) -> TableRow:
+    starts: list[int] = []
+    flat: list[Word] = []
+    for text in texts:
+        starts.append(len(flat))
+        flat.extend(text)
+    boxes = {word.box for word in flat}
+    sizes = [w.size for w in words if Box(*(round(edge, 2) for edge in w.box)) in boxes]
+    baseline = max(word.box.bottom for word in flat if word.box is not None)
+    return TableRow(tuple(flat), tuple(starts), median(sizes) if sizes else 10.0, None, baseline, baseline)
+
+
+def _inside(word: Box, box: Box) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return box.x0 <= x <= box.x1 and box.top <= y <= box.bottom
