@@ -1,0 +1,139 @@
+"""The typer application: the options that all commands share, and the one place where errors end.
+
+In: what was typed. Out: a command is called with its options; what it raises becomes a sentence and an exit code. The
+commands themselves stand in `cli.py`. Help is plain text, and only typer and the standard library are imported at the
+top, so that `--help` and completion stay quick.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from typer._click import Context  # typer has no public name for what its groups are handed
+
+PROGRAM = "modtrail"
+
+
+class _Commands(TyperGroup):
+    """All commands; the one place where errors end and become a sentence and an exit code."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Let `--debug` stand anywhere, before or behind the command."""
+        options = args[: args.index("--")] if "--" in args else args
+        if "--debug" in options:
+            ctx.meta["debug"] = True
+            args.remove("--debug")
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Context) -> Any:
+        """Run one command."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            from terminal.errors import tell
+
+            raise typer.Exit(tell(error, debug=ctx.meta.get("debug", False))) from error
+        return result
+
+
+app = typer.Typer(
+    name=PROGRAM,
+    cls=_Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def command(*, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command; none goes without an example."""
+    return app.command(epilog=f"\b\nExample:\n  {example}")
+
+
+def default_archive() -> Path:
+    """Return the user's own archive, which is taken where no other is named."""
+    from index.archive import default_directory
+
+    return default_directory()
+
+
+def _archive_directory(context: typer.Context, given: Path) -> Path:
+    """Return the archive's folder: from behind the command, from before it, from the environment, or the user's own."""
+    source = context.get_parameter_source("archive")
+    if source is None or source.name != "COMMANDLINE":
+        given = context.find_root().params.get("archive") or given
+    return given.expanduser()
+
+
+Archived = Annotated[
+    Path,
+    typer.Option(
+        "--archive",
+        envvar="MODTRAIL_ARCHIVE",
+        metavar="DIR",
+        default_factory=default_archive,
+        show_default=False,
+        callback=_archive_directory,
+        help="The archive's folder; else the user's data folder.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table as CSV.")]
+ProfileName = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="The code's profile, or a TOML file; else the document decides."),
+]
+DocumentId = Annotated[
+    str,
+    typer.Argument(metavar="DOCUMENT", help="A document's id, or its first 6 or more characters.", show_default=False),
+]
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001  # typer hands the value over by position
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"{PROGRAM} {version(PROGRAM)}")
+        raise typer.Exit
+
+
+@app.callback(epilog=f"\b\nStart here:\n  {PROGRAM} load FOLDER\n  {PROGRAM} history SECMP0024")
+def main_options(
+    *,
+    archive: Annotated[  # noqa: ARG001  # read by `_archive_directory`
+        Path | None,
+        typer.Option("--archive", envvar="MODTRAIL_ARCHIVE", metavar="DIR", help="The archive's folder."),
+    ] = None,
+    debug: Annotated[  # noqa: ARG001  # read by `_Commands.parse_args`, wherever it stands
+        bool, typer.Option("--debug", help="Show the traceback of an error.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001  # its callback answers
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """The paper trail of code modifications: what happened, when, who decided, on which page."""
+    from terminal.output import prepare_streams
+
+    prepare_streams()
+
+
+def suggest(words: str, archive: Path) -> None:
+    """Suggest what to type next, naming the archive where it is not the one that would be taken anyway."""
+    from terminal.output import next_step
+
+    chosen = os.environ.get("MODTRAIL_ARCHIVE") or default_archive()
+    where = "" if Path(chosen).expanduser() == archive else f" --archive {shlex.quote(str(archive))}"
+    next_step(f"{PROGRAM} {words}{where}")
