@@ -125,8 +125,7 @@ def find_occurrences(text: str, forms: Sequence[IdForm]) -> list[Occurrence]:
         for form in forms
         if any(chunk in lowered for chunk in _patterns(form).chunks)
         for match in _patterns(form).whole.finditer(text)
-        for head in (_occurrence(text, form, match),)
-        for occurrence in (head, *list_tail(text, head))
+        for occurrence in _with_tail(text, form, match)
     ]
     kept = _share_support(text, _without_overlaps(found))
     return sorted([*kept, *_implied(text, kept)], key=lambda one: (one.start, one.implied, one.value))
@@ -140,16 +139,18 @@ def is_supported(text: str, start: int, end: int, form: IdForm) -> bool:
     return not form.bare and patterns.after.match(text, end, end + _NEAR) is not None
 
 
-def list_tail(text: str, head: Occurrence) -> list[Occurrence]:
-    """Return the further members of a list that begins with `head`: "0046" and "0062" after SECMP0024, "/A/B"."""
+def list_tail(text: str, head: Occurrence, digits: str) -> list[Occurrence]:
+    """Return the further members of a list that begins with `head`: "0046" and "0062" after SECMP0024, "/A/B".
+
+    `digits` are the first number of the head as printed: the others must look like it.
+    """
     form, patterns = head.form, _patterns(head.form)
     tail: list[Occurrence] = []
     at, last = head.end, head
-    first = re.search(r"\d+", text[head.start : head.end])
-    pattern = patterns.tails.get(len(first[0])) if first else None
-    while first and pattern is not None and (match := pattern.match(text, at)):
+    pattern = patterns.tails.get(len(digits))
+    while pattern is not None and (match := pattern.match(text, at)):
         printed = match["number"]
-        if len(printed) == 4 and (int(printed) in _YEARS or printed.startswith("0") != first[0].startswith("0")):
+        if len(printed) == 4 and (int(printed) in _YEARS or printed.startswith("0") != digits.startswith("0")):
             break
         if _RANGE.fullmatch(match["link"]) and int(printed) <= last.numbers[0]:
             break
@@ -212,6 +213,12 @@ def _spaced(words: str) -> str:
 
 def _numbers(form: IdForm, match: re.Match[str]) -> tuple[int, ...]:
     return tuple(int(match[f"n{at}"]) for at in range(len(form.numbers)))
+
+
+def _with_tail(text: str, form: IdForm, match: re.Match[str]) -> Iterator[Occurrence]:
+    head = _occurrence(text, form, match)
+    yield head
+    yield from list_tail(text, head, match["n0"])
 
 
 def _occurrence(text: str, form: IdForm, match: re.Match[str]) -> Occurrence:

@@ -1,0 +1,196 @@
+"""What a scan does to an id: which ids a damaged token may have been, and how much damage that supposes.
+
+In: a token and an id form. Out: `Reading`s, cheapest first. The error model is that of OCR on printed letters and
+digits: a glyph is taken for another that looks like it, doubled beside a look-alike (`0` → `O0`, the commonest fault of
+Tesseract), split in two, or lost. A printed digit is never taken for another digit, and a lost digit is never guessed:
+nothing on the page could tell which one it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, product
+
+from pipeline.id_forms import IdForm, canonical
+
+DOUBLED = 0.5
+"""Cost of a glyph read as itself and a look-alike beside it: the cheapest fault there is."""
+
+_ALIKE = 1.0  # one glyph for another that looks like it
+_SURE = 0.5  # a letter that in a number can only be one digit, such as O
+_CASE = 0.5  # a capital read as its small letter
+_REPEATED = 1.5  # the same glyph twice
+_OTHER = 2.0  # lost, added, or changed into something that does not look like it
+
+AMBIGUOUS_MARGIN = 1.0
+"""Readings that cost less than this above the cheapest are as good as the cheapest."""
+
+_LETTERS = {
+    "A": "4R",
+    "B": "8ER3",
+    "C": "G(<O0c",
+    "D": "O0P",
+    "E": "FB",
+    "F": "PE",
+    "G": "C6O0",
+    "I": "1l|!i",
+    "M": "NHW",
+    "N": "MH",
+    "O": "0QD",
+    "P": "FRDp",
+    "R": "PKF",
+    "S": "5$8s",
+    "T": "7I",
+    "U": "VLu",
+    "W": "MVw",
+}
+_SPLIT = {"M": ("RN", "rn", "IVI", "lVl", "NI", "IM"), "N": ("RI", "IV"), "U": ("LI", "Li", "II"), "W": ("VV",)}
+_DIGITS: dict[str, tuple[tuple[str, float], ...]] = {
+    "O": (("0", _SURE),),
+    "o": (("0", _SURE),),
+    "Q": (("0", _ALIKE),),
+    "D": (("0", _ALIKE),),
+    "I": (("1", _SURE),),
+    "l": (("1", _SURE),),
+    "|": (("1", _SURE),),
+    "L": (("1", _ALIKE),),
+    "i": (("1", _ALIKE),),
+    "!": (("1", _ALIKE),),
+    "]": (("1", _ALIKE),),
+    "Z": (("2", _SURE),),
+    "z": (("2", _SURE),),
+    "A": (("4", _ALIKE),),
+    "S": (("5", _SURE),),
+    "s": (("5", _SURE),),
+    "$": (("5", _ALIKE),),
+    "G": (("6", _ALIKE),),
+    "b": (("6", _ALIKE),),
+    "T": (("7", _ALIKE),),
+    "?": (("7", _ALIKE),),
+    "B": (("8", _ALIKE), ("3", _ALIKE)),
+    "&": (("8", _ALIKE),),
+    "g": (("9", _ALIKE),),
+    "q": (("9", _ALIKE),),
+}
+_JOINTS = {"/": "l1I|/", "-": "-~—–", "_": "_ "}
+_PRINTED_DIGITS = frozenset("0123456789")
+_DIGIT = "#"  # a slot of the template that holds one digit
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One id that a damaged token may have been, and what must have happened to it."""
+
+    value: str
+    form: IdForm
+    numbers: tuple[int, ...]
+    digits: str  # as they should have been printed
+    letter_cost: float
+    digit_cost: float
+
+    @property
+    def cost(self) -> float:
+        """All damage together."""
+        return self.letter_cost + self.digit_cost
+
+
+@lru_cache(maxsize=16384)
+def damaged_readings(token: str, form: IdForm) -> tuple[Reading, ...]:
+    """Return what a token (without blanks and hyphens) may have been under this form, cheapest first.
+
+    An undamaged id has its own reading, at cost 0. Suffixes and alternatives are not read: no damage there has only
+    one reading.
+    """
+    prefix = "".join(character for character in form.prefix if character.isalnum() or character == "/")
+    if form.bare or not prefix:
+        return ()
+    best: dict[str, Reading] = {}
+    for lengths in product(*(range(field.least, field.most + 1) for field in form.numbers)):
+        template = prefix + form.joint.join(_DIGIT * length for length in lengths)
+        if not -2 <= len(token) - len(template) <= 4:
+            continue
+        for digits, letter_cost, digit_cost in _lay(token, template, budget=_letter_budget(prefix)):
+            numbers = _numbers(digits, lengths)
+            reading = Reading(canonical(form, numbers), form, numbers, digits, letter_cost, digit_cost)
+            if reading.value not in best or reading.cost < best[reading.value].cost:
+                best[reading.value] = reading
+    return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.value)))
+
+
+def _letter_budget(prefix: str) -> float:
+    """Return how much damage to the letters leaves them recognisable; a guess, by their number."""
+    return {1: 0.0, 2: 1.0, 3: 1.0, 4: 2.0}.get(len(prefix), 3.0)
+
+
+def _numbers(digits: str, lengths: tuple[int, ...]) -> tuple[int, ...]:
+    ends = tuple(accumulate(lengths))
+    return tuple(int(digits[end - length : end]) for end, length in zip(ends, lengths, strict=True))
+
+
+def _lay(token: str, template: str, *, budget: float) -> Iterator[tuple[str, float, float]]:
+    """Yield `(digits, letter cost, digit cost)` for each way to lay the whole token over the whole template."""
+    stack = [(0, 0, "", 0.0, 0.0)]
+    while stack:
+        at, slot, digits, letter_cost, digit_cost = stack.pop()
+        if slot == len(template):
+            if at == len(token):
+                yield digits, letter_cost, digit_cost
+            continue
+        expected, rest = template[slot], token[at:]
+        if expected == _DIGIT:
+            for taken, digit, cost in _digit_steps(rest):
+                stack.append((at + taken, slot + 1, digits + digit, letter_cost, digit_cost + cost))
+            continue
+        for taken, slots, cost in _letter_steps(rest, expected):
+            if letter_cost + cost <= budget:
+                stack.append((at + taken, slot + slots, digits, letter_cost + cost, digit_cost))
+
+
+def _digit_steps(rest: str) -> Iterator[tuple[int, str, float]]:
+    """Yield `(characters taken, digit, cost)` for a token's rest where a digit is expected."""
+    first, second = (*rest[:2], "", "")[:2]
+    for digit, cost in _as_digit(first):
+        yield 1, digit, cost
+        if second == first:
+            yield 2, digit, cost + _REPEATED
+        elif digit in {other for other, _ in _as_digit(second)} and (first.isdigit() or second.isdigit()):
+            yield 2, digit, DOUBLED
+
+
+def _as_digit(glyph: str) -> tuple[tuple[str, float], ...]:
+    return ((glyph, 0.0),) if glyph in _PRINTED_DIGITS else _DIGITS.get(glyph, ())
+
+
+def _letter_steps(rest: str, expected: str) -> Iterator[tuple[int, int, float]]:
+    """Yield `(characters taken, slots taken, cost)` for a token's rest where the letter `expected` should stand."""
+    first, second = (*rest[:2], "", "")[:2]
+    yield 0, 1, _OTHER  # lost
+    if first == expected:
+        yield 1, 1, 0.0
+        yield from _doubled_letter(second, expected)
+    elif first:
+        yield from _misread_letter(first, second, expected)
+    for pair in _SPLIT.get(expected, ()):
+        if rest.startswith(pair):
+            yield len(pair), 1, _ALIKE
+
+
+def _doubled_letter(second: str, expected: str) -> Iterator[tuple[int, int, float]]:
+    if second == expected:
+        yield 2, 1, _ALIKE
+    elif second and second in _LETTERS.get(expected, ""):
+        yield 2, 1, DOUBLED
+
+
+def _misread_letter(first: str, second: str, expected: str) -> Iterator[tuple[int, int, float]]:
+    if first.upper() == expected:
+        yield 1, 1, _CASE
+    if first in _LETTERS.get(expected, "") + _JOINTS.get(expected, ""):
+        yield 1, 1, _ALIKE
+        if second == expected:
+            yield 2, 1, DOUBLED
+    elif not first.isdigit():
+        yield 1, 1, _OTHER  # another letter
+        yield 1, 0, _OTHER  # a letter too many

@@ -1,0 +1,99 @@
+"""Modification ids in the texts of one document: printed, listed, implied by a range, or damaged and repaired.
+
+In: all texts of one document and the profiles. Out: MODIFICATION mentions per text, raw text untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.id_forms import Occurrence, Strength, find_occurrences
+from pipeline.id_repair import KnownIds, RepairRules, known_ids, repair, title_after
+from pipeline.profiles import Profile
+from pipeline.records import Label, Mention, Method
+
+_CERTAIN = 1.0
+_PRINTED_ELSEWHERE = 0.9  # without context here, but with it elsewhere in the paper
+_DOUBTFUL = 0.5  # printed once, with the title of another id
+
+_PLAIN_LETTERS = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width forms
+    **str.maketrans("АВСЕНІКМОРЅТХ", "ABCEHIKMOPSTX"),  # Cyrillic capitals that look Latin
+}
+
+
+def find_identifiers(
+    texts: Sequence[str], *, profile: Profile, others: Sequence[Profile] = ()
+) -> tuple[tuple[Mention, ...], ...]:
+    """Return the modification ids of each text of one document, in order of position.
+
+    `texts` are all texts of the document, for the proof of a repair may stand in another of them. `profile` is the
+    document's own code; `others` are codes that it may speak of besides, of which less is believed without context.
+    """
+    plain = [text.translate(_PLAIN_LETTERS) for text in texts]
+    trust = _Trust(profile, others, plain)
+    printed = [find_occurrences(text, trust.forms) for text in plain]
+    known = known_ids(plain, [[one for one in found if trust.believes(one)] for found in printed])
+    taken = [frozenset((one.start, one.end) for one in found) for found in printed]
+    printed = [[one for one in found if trust.believes(one) or one.value in known.values] for found in printed]
+    counts = Counter(one.value for found in printed for one in found)
+    rules = RepairRules(profile.id_forms, trust.foreign, trust.other_series)
+    repaired = repair(plain, taken, rules=rules, known=known)
+    mentions = []
+    for text, raw, found, mended in zip(plain, texts, printed, repaired, strict=True):
+        whole = [
+            _mention(raw, one, _confidence(text, one, trust=trust, known=known, count=counts[one.value]))
+            for one in found
+        ]
+        mentions.append(tuple(sorted((*whole, *mended), key=lambda one: (one.start, one.end, one.value))))
+    return tuple(mentions)
+
+
+class _Trust:
+    """Which printed ids to believe: all forms of the document's own code, of other codes the unmistakable ones."""
+
+    def __init__(self, profile: Profile, others: Sequence[Profile], texts: Sequence[str]) -> None:
+        self._own = frozenset(profile.id_forms)
+        self._named = {
+            form: is_named
+            for other in others
+            for is_named in (any(_names(text, other) for text in texts),)
+            for form in other.id_forms
+            if form not in self._own
+        }
+        self.foreign = tuple(self._named)
+        self.forms = (*profile.id_forms, *self.foreign)
+        self.other_series = frozenset(series for one in (profile, *others) for series in one.other_series)
+
+    def believes(self, one: Occurrence) -> bool:
+        """Whether what is printed there is an id by itself, not only because it stands elsewhere too."""
+        if one.form in self._own:
+            return one.supported or one.form.strength is not Strength.WEAK
+        if one.form.strength is Strength.STRONG:
+            return True
+        return one.supported and (one.form.strength is Strength.MEDIUM or self._named[one.form])
+
+
+def _names(text: str, profile: Profile) -> bool:
+    """Whether a text names a code at all."""
+    return any(
+        name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+        for name in (profile.title, *profile.code_names)
+    )
+
+
+def _confidence(text: str, one: Occurrence, *, trust: _Trust, known: KnownIds, count: int) -> float:
+    if not trust.believes(one):
+        return _PRINTED_ELSEWHERE
+    if count == 1 and known.with_title(title_after(text, one.end)) - {one.value}:
+        return _DOUBTFUL
+    return _CERTAIN
+
+
+def _mention(raw: str, one: Occurrence, confidence: float) -> Mention:
+    method = Method.EXACT if raw[one.start : one.end] == one.value else Method.VARIANT
+    if one.implied:
+        method = Method.INFERRED
+    return Mention(Label.MODIFICATION, one.start, one.end, one.value, confidence, method)
