@@ -19,7 +19,8 @@ _MONTHS = (
 )
 _STARTS_WITH_MONTH = re.compile(rf"^\W?(?:st|nd|rd|th)?\s*(?:of\s+)?{_MONTHS}\b", re.IGNORECASE)
 _DATE_LINE = re.compile(
-    rf"^\W*(?:\w+day,?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS}|{_MONTHS}\s+\d|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})",
+    rf"^\W*(?:\w+day,?\s+)?(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?{_MONTHS}(?:\s+\d{{1,2}})?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTHS}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})\W*$",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
@@ -97,8 +98,8 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
     score = 0.5 + _shape(text) + emphasis + _followed(blocks, at)
     if text.endswith(":"):
         score -= 0.5 if blocks[at + 1].kind in {Kind.BULLET, Kind.ROW} and len(text.split()) <= 3 else 2.0
-    if block.tight or blocks[at + 1].tight:
-        score -= 1.0 if emphasis < 1 else 0.0
+    if block.tight and emphasis < 1:
+        score -= 1.0
     return score
 
 
@@ -121,9 +122,9 @@ def _shape(text: str) -> float:
 
 
 def _emphasis(block: Block, style: Typography) -> float:
-    """What type size and weight say; 0 where nothing is known."""
+    """What type size, weight and the space above say."""
     if style.body_size is None:
-        return 0.0
+        return 0.3 if block.lines[0].line.gap else 0.0
     size = max(placed.line.size or 0.0 for placed in block.lines)
     score = -1.0
     if block.bold:

@@ -17,15 +17,18 @@ from pipeline.pdfium import PdfPage, PdfWord, embedded_scan, page_pixels, read_p
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Line, Note, Page, SourceFile, TextSource, Word
 from pipeline.sources import PDF, TEXT
-from pipeline.tesseract import find_tesseract
+from pipeline.tesseract import OcrEngine
 from pipeline.text_file import read_text_page
 from pipeline.text_layer import Verdict, fragments_of, judge, ruled_tables, words_outside
+
+EngineFactory = Callable[[], OcrEngine]
+"""Gives the OCR engine when a page needs one, or raises ToolMissing."""
 
 _RENDER_DPI = 200.0
 _MIN_PICTURE_SHARE = 0.06  # of the page; smaller pictures beside a text layer are logos and signatures
 
 
-def read_page(source: SourceFile, page_number: int, *, page_seconds: float) -> Page:
+def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) -> Page:
     """Read one page, from its text layer or by OCR, whichever is better.
 
     Raises:
@@ -37,10 +40,10 @@ def read_page(source: SourceFile, page_number: int, *, page_seconds: float) -> P
         if source.media_type == TEXT:
             return read_text_page(path, page_number)
         if source.media_type == PDF:
-            return _read_pdf_page(path, page_number, page_seconds=page_seconds)
+            return _read_pdf_page(path, page_number, engine=engine)
         from pipeline.images import read_frame
 
-        return _read_scan(read_frame(path, page_number), page_number, (), page_seconds=page_seconds)
+        return _read_scan(read_frame(path, page_number), page_number, (), engine=engine)
     except OSError as error:
         raise UnreadablePage(
             f"The file cannot be read ({error.strerror or error}).",
@@ -50,7 +53,7 @@ def read_page(source: SourceFile, page_number: int, *, page_seconds: float) -> P
         ) from error
 
 
-def _read_pdf_page(path: Path, page_number: int, *, page_seconds: float) -> Page:
+def _read_pdf_page(path: Path, page_number: int, *, engine: EngineFactory) -> Page:
     pdf_page = read_pdf_page(path, page_number)
     judgement = judge(pdf_page)
     note = Note("text-layer", f"{judgement.verdict.value}: {judgement.reason}")
@@ -58,8 +61,8 @@ def _read_pdf_page(path: Path, page_number: int, *, page_seconds: float) -> Page
         return Page(page_number, pdf_page.width, pdf_page.height, TextSource.NONE, None, 0, (), (note,))
     if judgement.verdict is Verdict.OCR:
         scan = embedded_scan(path, page_number) or page_pixels(path, page_number, dpi=_scan_dpi(pdf_page))
-        return _read_scan(scan, page_number, (note,), page_seconds=page_seconds)
-    return _read_layer(path, page_number, pdf_page, note, page_seconds=page_seconds)
+        return _read_scan(scan, page_number, (note,), engine=engine)
+    return _read_layer(path, page_number, pdf_page, note, engine=engine)
 
 
 def _scan_dpi(page: PdfPage) -> float:
@@ -67,8 +70,8 @@ def _scan_dpi(page: PdfPage) -> float:
     return 300.0 if page.pictures else _RENDER_DPI
 
 
-def _read_scan(image: PixelImage, page_number: int, notes: tuple[Note, ...], *, page_seconds: float) -> Page:
-    reading = read_picture(image, engine=find_tesseract(seconds=page_seconds))
+def _read_scan(image: PixelImage, page_number: int, notes: tuple[Note, ...], *, engine: EngineFactory) -> Page:
+    reading = read_picture(image, engine=engine())
     lines = arrange(reading.fragments)
     if reading.skew:
         lines = tuple(_as_scanned(line, reading) for line in lines)
@@ -84,7 +87,7 @@ def _read_scan(image: PixelImage, page_number: int, notes: tuple[Note, ...], *, 
     )
 
 
-def _read_layer(path: Path, page_number: int, page: PdfPage, note: Note, *, page_seconds: float) -> Page:
+def _read_layer(path: Path, page_number: int, page: PdfPage, note: Note, *, engine: EngineFactory) -> Page:
     """Read a page by its text layer; pictures that may hold text of their own are read beside it."""
     rotation = _writing_angle(page.words)
     upright = _set_upright(page, rotation)
@@ -95,7 +98,7 @@ def _read_layer(path: Path, page_number: int, page: PdfPage, note: Note, *, page
     if not rotation:
         for box in _unread_pictures(page):
             image = page_pixels(path, page_number, dpi=300.0, clip=box)
-            reading = read_picture(image, engine=find_tesseract(seconds=page_seconds), may_turn=False)
+            reading = read_picture(image, engine=engine(), may_turn=False)
             if reading.fragments and (reading.confidence or 0.0) > 0.5:
                 fragments.extend(reading.fragments)
                 notes.append(Note("picture-read", "A picture on this page holds text; it was read by OCR."))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from pipeline.date_words import month_number
 from pipeline.furniture import PlacedLine
 from pipeline.hyphens import Vocabulary, joins_without_hyphen
 from pipeline.mapping import TextBuilder
@@ -30,6 +31,7 @@ _NUMBER = re.compile(
 _TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*$")
 _OPENERS = {"‘": "’", "“": "”", "(": ")", "[": "]"}
 _GOES_ON = frozenset("a an and as at by for from in into of on or the to which with".split())
+_BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _BOLD = 1.17
 _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
@@ -79,9 +81,10 @@ def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
     bullets = bullet_glyphs(lines)
     groups: list[list[PlacedLine]] = []
     tight: list[bool] = []
-    for before, line in pairwise((None, *lines)):
-        assert line is not None  # noqa: S101 - only the first of the pairs holds None
-        joint = _Joint.PARAGRAPH if before is None else _joint(before, line, groups[-1], bullets)
+    for at, line in enumerate(lines):
+        joint = _Joint.PARAGRAPH
+        if at and not _stands_alone(lines, at):
+            joint = _joint(lines[at - 1], line, groups[-1], bullets)
         if joint is _Joint.JOIN:
             groups[-1].append(line)
         else:
@@ -109,9 +112,10 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     full = not _next_word_fits(a, b, same_page=same_page)
     lower = b.text[:1].islower()
     open_end = not ends_sentence(a.text)
-    spaced = same_page and b.line.gap >= (_NEW_PARAGRAPH_GAP if b.line.box else 1.0)
+    spaced = same_page and b.line.gap >= _spaced_from(b.line)
     restyled = _restyled(a.line, b.line)
-    flows_on = open_end and full and (lower or _is_unfinished(a.text))
+    broken_word = same_page and not spaced and bool(_BROKEN_WORD.search(a.text))
+    flows_on = broken_word or (open_end and full and (lower or _is_unfinished(a.text)))
     if _starts_with_label(b) and not (open_end and full and not spaced and not restyled and same_page):
         return _Joint.PARAGRAPH
     if flows_on and not (restyled and not lower) and not (b.line.gap > 1.6 and b.line.box):
@@ -123,6 +127,21 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     if full or lower:
         return _Joint.JOIN if same_page or lower or open_end or b.line.box is None else _Joint.PARAGRAPH
     return _Joint.NEWLINE if open_end and same_page else _Joint.PARAGRAPH
+
+
+def _stands_alone(lines: Sequence[PlacedLine], at: int) -> bool:
+    """Whether a page begins with a short line that space sets apart from the next, after the end of a sentence."""
+    line, before = lines[at], lines[at - 1]
+    if line.page_number == before.page_number or not ends_sentence(before.text) or ends_sentence(line.text):
+        return False
+    if at + 1 == len(lines) or lines[at + 1].page_number != line.page_number:
+        return False
+    return lines[at + 1].line.gap >= _spaced_from(line.line) and _next_word_fits(line, lines[at + 1], same_page=True)
+
+
+def _spaced_from(line: Line) -> float:
+    """Return the gap that sets paragraphs apart: in line pitches, or in blank lines of a text file."""
+    return _NEW_PARAGRAPH_GAP if line.box else 1.0
 
 
 def _next_word_fits(a: PlacedLine, b: PlacedLine, *, same_page: bool) -> bool:
@@ -173,7 +192,9 @@ def _leaves_item(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bull
 
 def _starts_with_label(placed: PlacedLine) -> bool:
     words = placed.line.words
-    return len(words) > 1 and bool(_NUMBER.match(words[0].text) or _POINT.match(words[0].text))
+    if len(words) < 2 or month_number(words[1].text.strip(".,")) is not None:
+        return False
+    return bool(_NUMBER.match(words[0].text) or _POINT.match(words[0].text))
 
 
 def _starts_with_point(placed: PlacedLine) -> bool:

@@ -69,8 +69,9 @@ def read_page(source: SourceFile, page_number: int, options: ReadOptions) -> Pag
         ToolMissing: the page needs OCR and there is no Tesseract.
     """
     from pipeline import pages  # brings PDFium and numpy: only where pages are read
+    from pipeline.tesseract import find_tesseract
 
-    return pages.read_page(source, page_number, page_seconds=options.page_seconds)
+    return pages.read_page(source, page_number, engine=lambda: find_tesseract(seconds=options.page_seconds))
 
 
 def missing_page(page_number: int, *, code: str, message: str) -> Page:
