@@ -1,0 +1,88 @@
+"""Names of committees that a scan misread: long names by edit distance, abbreviations by look-alike glyphs.
+
+In: a text and the names to look for, each with what it stands for. Out: spans with that. The undamaged names are
+`pipeline.committees`' matter, and found before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+Known = TypeVar("Known")
+
+_RUN = re.compile(r"[A-Z0-9$][\w$|!'’-]*(?:[ \n](?:(?:and|of|for|the|&)[ \n]){0,2}[A-Z0-9$][\w$|!'’-]*){1,11}")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9$|]*[A-Z])[A-Z0-9$|]{3,8}(?![A-Za-z0-9])")
+_SHORTEST_NAME = 10  # letters: shorter ones have too many neighbours
+_DAMAGE = 0.1  # of the letters
+_ROUGH = 80.0  # partial ratio below which a closer look is not worth while
+_SHORT_TABLE = str.maketrans("051l|8$6", "OSIIIBSG")
+_LONG_TABLE = str.maketrans("051l|8$6GQDFHN", "OSIIIBSCCOOEMM")
+_LONG_ABBREVIATION = 5
+
+
+@lru_cache(maxsize=8192)
+def letters_of(name: str) -> str:
+    """Return the letters and digits of a name, in one case: what is left when spacing and hyphens vary."""
+    return "".join(character for character in name.casefold().replace("&", "and") if character.isalnum())
+
+
+class MisreadNames(Generic[Known]):
+    """Finds the names of one document's bodies where they are misread."""
+
+    def __init__(self, *, names: Iterable[tuple[str, Known]], abbreviations: Iterable[tuple[str, Known]]) -> None:
+        by_letters = {letters_of(name): known for name, known in names}
+        self._names = [(letters, known) for letters, known in by_letters.items() if len(letters) >= _SHORTEST_NAME]
+        self._abbreviations = dict(abbreviations)
+        self._folded: dict[str, set[str]] = {}
+        for abbreviation in self._abbreviations:
+            self._folded.setdefault(_folded(abbreviation), set()).add(abbreviation)
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Known]]:
+        """Yield `(start, end, known)`: capitalised words that are nearly a name, tokens that look like an abbreviation.
+
+        A name may have a tenth of its letters misread; an abbreviation is read only where it is the one that looks so.
+        """
+        for match in _RUN.finditer(text):
+            yield from self._names_in(match[0], match.start())
+        for match in _TOKEN.finditer(text):
+            alike = self._folded.get(_folded(match[0]), set())
+            if len(alike) == 1 and match[0] not in alike and sum(map(str.isalpha, match[0])) >= 2:
+                yield match.start(), match.end(), self._abbreviations[next(iter(alike))]
+
+    def _names_in(self, run: str, offset: int) -> Iterator[tuple[int, int, Known]]:
+        compact, origins = _with_origins(run)
+        for letters, known in self._names:
+            if len(compact) < len(letters) * (1 - _DAMAGE):
+                continue
+            rough = partial_ratio_alignment(letters, compact, score_cutoff=_ROUGH)
+            if rough is None or rough.dest_end <= rough.dest_start:
+                continue
+            start, end = _snapped(run, origins[rough.dest_start], origins[rough.dest_end - 1] + 1)
+            if 0 < Levenshtein.distance(letters, letters_of(run[start:end])) <= len(letters) * _DAMAGE:
+                yield offset + start, offset + end, known
+
+
+def _folded(abbreviation: str) -> str:
+    """Return an abbreviation with look-alike glyphs made one; short ones fold less, for they have more neighbours."""
+    return abbreviation.translate(_LONG_TABLE if len(abbreviation) >= _LONG_ABBREVIATION else _SHORT_TABLE)
+
+
+def _with_origins(run: str) -> tuple[str, list[int]]:
+    """Return the letters of a run and where each stood in it."""
+    origins = [at for at, character in enumerate(run) if character.isalnum()]
+    return "".join(run[at].lower()[0] for at in origins), origins
+
+
+def _snapped(run: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span widened to whole words."""
+    while start > 0 and not run[start - 1].isspace():
+        start -= 1
+    while end < len(run) and not run[end].isspace():
+        end += 1
+    return start, end

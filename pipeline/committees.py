@@ -1,0 +1,171 @@
+"""Committees and organisations in the texts of one document, under the canonical names of the profile.
+
+In: all texts of one document and the profiles. Out: COMMITTEE and ORGANISATION mentions per text. Known are the
+profile's bodies, with what other codes call theirs, and those that the document defines itself ("Long Name (ABBR)").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.abbreviations import find_definitions
+from pipeline.body_names import MisreadNames, letters_of
+from pipeline.profiles import Body, Profile
+from pipeline.records import Label, Mention, Method
+
+_CERTAIN = 1.0
+_MISREAD = 0.9
+
+_COMMITTEE_NOUN = re.compile(r"(?:committee|group|board|panel|forum|workgroup|task\s?force)$", re.IGNORECASE)
+_ORGANISATION_NOUN = re.compile(
+    r"(?:company|centre|agency|office|organisation|department|limited|ltd|association|authority|council)$",
+    re.IGNORECASE,
+)
+_PLAIN_ENOUGH = 20  # letters: a name this long is one even without capitals
+_EDGE = "A-Za-z0-9_"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A body that this document may name, with the label and value that it gets here."""
+
+    label: Label
+    value: str
+    body: Body
+
+
+def find_committees(
+    texts: Sequence[str], *, profile: Profile, others: Sequence[Profile] = ()
+) -> tuple[tuple[Mention, ...], ...]:
+    """Return the committees and organisations of each text of one document, in order of position.
+
+    `texts` are all texts of the document, for it may define an abbreviation in one and use it in another. Of `others`,
+    the codes that it may speak of besides, long names always count, abbreviations where the code itself is named.
+    """
+    bodies = _known_bodies(texts, profile, others)
+    misread = MisreadNames(
+        names=[(name, known) for known in bodies for name in known.body.names],
+        abbreviations=[(short, known) for known in bodies for short in known.body.abbreviations],
+    )
+    return tuple(tuple(_find(text, bodies, misread)) for text in texts)
+
+
+def _find(text: str, bodies: Sequence[_Known], misread: MisreadNames[_Known]) -> list[Mention]:
+    lowered = text.casefold()
+    kept = _longest(mention for known in bodies for mention in _printed(text, lowered, known))
+    repaired = _longest(
+        Mention(known.label, start, end, known.value, _MISREAD, Method.REPAIRED)
+        for start, end, known in misread.find(text)
+        if not any(start < mention.end and mention.start < end for mention in kept)
+    )
+    return sorted((*kept, *repaired), key=lambda mention: mention.start)
+
+
+def _printed(text: str, lowered: str, known: _Known) -> Iterator[Mention]:
+    """Yield the places where a body is named as the profile says, spacing and hyphens aside."""
+    for name in known.body.names:
+        if name.split()[0].casefold().split("-")[0] not in lowered:
+            continue
+        for match in _name_pattern(name).finditer(text):
+            if match[0] != match[0].lower() or len(letters_of(name)) >= _PLAIN_ENOUGH:
+                yield _mention(known, match)
+    for written in (*known.body.abbreviations, *known.body.words):
+        if written.split()[0] not in text:
+            continue
+        for match in _written_pattern(written, known.body.not_before).finditer(text):
+            if written in known.body.abbreviations or not _is_one_of_the_parties(text, match, known.body):
+                yield _mention(known, match)
+
+
+def _mention(known: _Known, match: re.Match[str]) -> Mention:
+    method = Method.EXACT if match[0] == known.value else Method.VARIANT
+    return Mention(known.label, match.start(), match.end(), known.value, _CERTAIN, method)
+
+
+def _is_one_of_the_parties(text: str, match: re.Match[str], body: Body) -> bool:
+    """Whether a body without a name of its own stands inside an enumeration ("the Proposer, the Working Group and …").
+
+    There it means whoever works on that proposal; it is a body that acts when it stands by itself.
+    """
+    before, after = text[: match.start()], text[match.end() : match.end() + 5]
+    return not body.names and before.endswith(", the ") and after.startswith((" and ", ", "))
+
+
+def _longest(found: Iterable[Mention]) -> list[Mention]:
+    """Keep, of mentions that overlap, the longest, and of those the first found; in order of position."""
+    kept: list[Mention] = []
+    for one in sorted(found, key=lambda one: one.start - one.end):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _known_bodies(texts: Sequence[str], profile: Profile, others: Sequence[Profile]) -> list[_Known]:
+    """Return the bodies to look for: the profile's, the document's own, and those of other codes."""
+    known = [_Known(Label.COMMITTEE, body.short, body) for body in profile.committees]
+    known += [_Known(Label.ORGANISATION, body.short, body) for body in profile.organisations]
+    known = _with_definitions(texts, known)
+    own = {known_body.value for known_body in known}
+    for other in others:
+        is_named = any(_written_pattern(name, ()).search(text) for name in other.code_names for text in texts)
+        for label, bodies in ((Label.COMMITTEE, other.committees), (Label.ORGANISATION, other.organisations)):
+            for body in bodies:
+                foreign = replace(body, words=(), abbreviations=body.abbreviations if is_named else ())
+                if label is Label.COMMITTEE:
+                    value = f"{other.code_names[0]} {body.short}" if body.short in own else body.short
+                    known.append(_Known(label, value, foreign))
+                elif body.short not in own:
+                    known.append(_Known(label, body.short, foreign))
+    return known
+
+
+def _with_definitions(texts: Sequence[str], known: Sequence[_Known]) -> list[_Known]:
+    """Return the bodies with what the document calls them, and with those that it alone defines."""
+    by_letters = {letters_of(name): at for at, one in enumerate(known) for name in one.body.names}
+    by_short = {short: at for at, one in enumerate(known) for short in one.body.abbreviations}
+    result = list(known)
+    for definition in (definition for text in texts for definition in find_definitions(text)):
+        short, name = definition.short, definition.name
+        at, owner = by_letters.get(letters_of(name)), by_short.get(short)
+        if at is None and owner is not None:  # another name, or a misread one, for a body that we know
+            result[owner] = _also_called(result[owner], name=name)
+        elif at is not None and owner is None:
+            result[at] = _also_called(result[at], short=short)
+        elif at is None and (label := _label_of(name)) is not None:
+            by_letters[letters_of(name)] = by_short[short] = len(result)
+            result.append(_Known(label, short, Body(short, (name,), (short,), (), ())))
+    return result
+
+
+def _also_called(known: _Known, *, name: str | None = None, short: str | None = None) -> _Known:
+    body = known.body
+    names = (*body.names, name) if name else body.names
+    abbreviations = (*body.abbreviations, short) if short else body.abbreviations
+    return replace(known, body=replace(body, names=names, abbreviations=abbreviations))
+
+
+def _label_of(name: str) -> Label | None:
+    """Return what kind of body a defined name is, or None: most abbreviations are of other things."""
+    if _COMMITTEE_NOUN.search(name):
+        return Label.COMMITTEE
+    return Label.ORGANISATION if _ORGANISATION_NOUN.search(name) else None
+
+
+@lru_cache(maxsize=2048)
+def _name_pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of a long name: "Sub-Group" is also "Sub Group", "Subgroup", and broken after its hyphen."""
+    joined = r"\s{1,2}".join(
+        r"(?:and|&)" if word in {"and", "&"} else re.escape(word).replace(r"\-", r"[-\u00ad\u2010\u2011\s]{0,2}")
+        for word in name.split()
+    )
+    return re.compile(rf"(?<![{_EDGE}]){joined}(?![{_EDGE}])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=2048)
+def _written_pattern(written: str, not_before: Collection[str]) -> re.Pattern[str]:
+    words = r"\s{1,2}".join(re.escape(word) for word in written.split())
+    traps = "|".join(re.escape(word) for word in not_before)
+    return re.compile(rf"(?<![{_EDGE}]){words}(?![{_EDGE}])" + (rf"(?!\s{{1,2}}(?:{traps}))" if traps else ""))
