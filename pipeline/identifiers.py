@@ -14,9 +14,11 @@ from pipeline.id_repair import KnownIds, RepairRules, known_ids, repair, title_a
 from pipeline.profiles import Profile
 from pipeline.records import Label, Mention, Method
 
+DOUBTFUL = 0.5
+"""Confidence in an id that is printed once in a paper, with the title of another id."""
+
 _CERTAIN = 1.0
 _PRINTED_ELSEWHERE = 0.9  # without context here, but with it elsewhere in the paper
-_DOUBTFUL = 0.5  # printed once, with the title of another id
 
 _PLAIN_LETTERS = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width forms
@@ -88,7 +90,7 @@ def _confidence(text: str, one: Occurrence, *, trust: _Trust, known: KnownIds, c
     if not trust.believes(one):
         return _PRINTED_ELSEWHERE
     if count == 1 and known.with_title(title_after(text, one.end)) - {one.value}:
-        return _DOUBTFUL
+        return DOUBTFUL
     return _CERTAIN
 
 

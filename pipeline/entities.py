@@ -1,0 +1,206 @@
+"""The tagger: ids, dates, committees, organisations, releases and markings of one document, as a spaCy pipeline.
+
+In: sections and profiles. Out: `Entity` records with page and boxes, and caveats. This is spaCy's only home; it takes a
+second to import, so it is imported when the first document is tagged. Our finders work on characters; the tokenizer
+splits at what they found (`CMP280/281`, glued words), so that every find is whole tokens on the Doc and none is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipeline.committees import find_committees
+from pipeline.dates import DateFindings, find_dates
+from pipeline.fixed_names import find_markings, find_named_releases
+from pipeline.identifiers import DOUBTFUL, find_identifiers
+from pipeline.mapping import boxes_between, page_at
+from pipeline.profiles import Profile
+from pipeline.records import Box, Caveat, Entity, Label, MappedText, Mention, Method, Part, Section
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
+_FOUND = "modtrail"  # key of our finds in a Doc's user data
+_CONFIDENCES = "confidences"
+_MENTION_SPANS = "modtrail_spans"  # names of the two components
+_OUTERMOST_ENTS = "modtrail_ents"
+_NARROWEST_BOX = 0.2  # points; a box is never rounded to nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A heading or a body, and where it belongs."""
+
+    section: Section
+    part: Part
+    mapped: MappedText
+
+
+def tag_entities(
+    sections: Sequence[Section], *, profile: Profile, others: Sequence[Profile] = (), anchor: str | None
+) -> tuple[tuple[Entity, ...], tuple[Caveat, ...]]:
+    """Return the entities of a document in reading order, and what a reader should know of them.
+
+    `profile` is the document's own code, `others` those that it may speak of besides; `anchor` is its own date (EDTF).
+    """
+    texts = tuple(_texts(sections))
+    plain = [text.mapped.text for text in texts]
+    identifiers = find_identifiers(plain, profile=profile, others=others)
+    committees = find_committees(plain, profile=profile, others=others)
+    entities: list[Entity] = []
+    caveats: list[Caveat] = []
+    docs = []
+    for text, ids, bodies in zip(texts, identifiers, committees, strict=True):
+        dates = find_dates(text.mapped.text, anchor=anchor)
+        fixed = (*find_markings(text.mapped.text, profile), *find_named_releases(text.mapped.text, profile))
+        docs.append(_tokenized(text.mapped.text, (*_apart(ids, dates.mentions), *bodies, *fixed)))
+        caveats += _caveats(text, ids, dates)
+    for text, doc in zip(texts, _pipeline().pipe(docs), strict=True):
+        entities += (_entity(text, mention) for mention in _mentions(doc))
+    return tuple(entities), tuple(caveats)
+
+
+def _texts(sections: Iterable[Section]) -> Iterator[_Text]:
+    for section in sections:
+        if section.heading is not None:
+            yield _Text(section, Part.HEADING, section.heading)
+        yield _Text(section, Part.TEXT, section.text)
+
+
+def _apart(ids: Sequence[Mention], dates: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield ids and dates without the dates that are the number of an id (DCRP/MP/21/04)."""
+    yield from ids
+    for date in dates:
+        if not any(date.start < one.end and one.start < date.end for one in ids if one.method is not Method.INFERRED):
+            yield date
+
+
+def _caveats(text: _Text, ids: Iterable[Mention], dates: DateFindings) -> Iterator[Caveat]:
+    for one in ids:
+        if one.confidence <= DOUBTFUL:
+            message = f"{one.value} is printed here with the title of another modification."
+            yield Caveat(_page(text, one.start), "doubtful-id", message)
+    for doubt in dates.doubts:
+        yield Caveat(_page(text, doubt.offset), doubt.code, doubt.message)
+
+
+def _page(text: _Text, offset: int) -> int:
+    page = page_at(text.mapped, offset)
+    return text.section.first_page if page is None else page
+
+
+def _entity(text: _Text, mention: Mention) -> Entity:
+    page = _page(text, mention.start)
+    return Entity(
+        label=mention.label,
+        text=text.mapped.text[mention.start : mention.end],
+        value=mention.value,
+        section=text.section.id,
+        part=text.part,
+        start=mention.start,
+        end=mention.end,
+        page=page,
+        boxes=tuple(_visible(box) for at, box in boxes_between(text.mapped, mention.start, mention.end) if at == page),
+        confidence=mention.confidence,
+        method=mention.method,
+    )
+
+
+def _visible(box: Box) -> Box:
+    """Return a box that begins on the page and has some width and height."""
+    x0, top = max(0.0, box.x0), max(0.0, box.top)
+    return Box(x0, top, max(box.x1, x0 + _NARROWEST_BOX), max(box.bottom, top + _NARROWEST_BOX))
+
+
+def _tokenized(text: str, mentions: Sequence[Mention]) -> Doc:
+    """Return a Doc whose tokens end where words end and where our finds begin and end."""
+    from spacy.tokens import Doc
+
+    cuts = {0, len(text)}
+    cuts.update(edge for match in _TOKEN.finditer(text) for edge in match.span())
+    cuts.update(edge for mention in mentions for edge in (mention.start, mention.end))
+    edges = sorted(cuts)
+    words: list[str] = []
+    spaces: list[bool] = []
+    for start, end in pairwise(edges):
+        piece = text[start:end]
+        if piece == " " and words and not spaces[-1]:
+            spaces[-1] = True
+        else:
+            words.append(piece)
+            spaces.append(False)
+    doc = Doc(_pipeline().vocab, words=words, spaces=spaces)
+    doc.user_data[_FOUND] = tuple(mentions)
+    return doc
+
+
+@lru_cache(maxsize=1)
+def _pipeline() -> Language:
+    """Return the spaCy pipeline: English without a model, and our two components."""
+    import spacy
+    from spacy.language import Language
+
+    Language.component(_MENTION_SPANS, func=_set_spans)
+    Language.component(_OUTERMOST_ENTS, func=_set_ents)
+    nlp = spacy.blank("en")
+    nlp.add_pipe(_MENTION_SPANS)
+    nlp.add_pipe(_OUTERMOST_ENTS)
+    return nlp
+
+
+def _set_spans(doc: Doc) -> Doc:
+    """Component: lay our finds on the Doc, one span group a label; of finds of one label that overlap, the longest.
+
+    A span has the canonical value as its `kb_id_` and the method as its `id_`; its group has the confidences.
+    """
+    from spacy.tokens import SpanGroup
+
+    groups: dict[Label, list[Mention]] = {}
+    for mention in sorted(doc.user_data.pop(_FOUND), key=lambda one: (one.start - one.end, one.start)):
+        group = groups.setdefault(mention.label, [])
+        if _is_implied(mention) or not any(_overlap(mention, other) for other in group if not _is_implied(other)):
+            group.append(mention)
+    for label, group in groups.items():
+        group.sort(key=lambda one: (one.start, one.end, one.value))
+        spans = [
+            span
+            for one in group
+            if (span := doc.char_span(one.start, one.end, label.value, kb_id=one.value, span_id=one.method.value))
+        ]
+        attributes = {_CONFIDENCES: [one.confidence for one in group]}
+        doc.spans[label.value] = SpanGroup(doc, name=label.value, attrs=attributes, spans=spans)
+    return doc
+
+
+def _set_ents(doc: Doc) -> Doc:
+    """Component: make the outermost spans of all labels the Doc's entities, as spaCy's users expect them."""
+    from spacy.util import filter_spans
+
+    doc.ents = filter_spans([span for group in doc.spans.values() for span in group])
+    return doc
+
+
+def _is_implied(mention: Mention) -> bool:
+    """Whether it is an id that a printed range only implies: it shares the span of the whole range."""
+    return mention.label is Label.MODIFICATION and mention.method is Method.INFERRED
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _mentions(doc: Doc) -> list[Mention]:
+    """Return what the pipeline left on a Doc, in order of position."""
+    mentions = [
+        Mention(Label(label), span.start_char, span.end_char, span.kb_id_, confidence, Method(span.id_))
+        for label, group in doc.spans.items()
+        for span, confidence in zip(group, group.attrs[_CONFIDENCES], strict=True)
+    ]
+    return sorted(mentions, key=lambda one: (one.start, one.end, one.label, one.value))
