@@ -1,0 +1,222 @@
+"""Dates printed without the name of a month: all digits, quarters, seasons, halves and years.
+
+In: one text, made plain by `date_words.plain`. Out: `Piece`s. Paper numbers, versions and clause numbers imitate these
+forms (216/04, V1.16, 2.5.19, DCRP/MP/21/04), so every form asks for edges, for a possible date, and, the less it looks
+like one, for words beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.date_forms import BEFORE, FAR, NEAR, YEAR, Piece
+from pipeline.date_words import day_number, short_year, year_number
+from pipeline.edtf import FIRST_QUARTER, FIRST_SEASON
+from pipeline.records import Method
+
+_PLAIN_YEAR = r"(?:19[89]|20[0-6])[0-9]"
+_ISO = re.compile(
+    rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})(?P<sep>[-/.])(?P<month>[0-9]{{2}})(?P=sep)(?P<day>[0-9]{{2}})(?!\d|[-/.]\d)"
+)
+_DIGIT = "[0-9OoIlSBZ]"
+_DAY_MONTH_YEAR = re.compile(
+    rf"(?<![\w/.])(?<!\d[,:])(?P<day>{_DIGIT}{{1,2}})(?P<sep> ?[/.-] ?)(?P<month>{_DIGIT}{{1,2}})(?P=sep)"
+    rf"(?P<year>{_DIGIT}{{4}}|[0-9]{{2}})(?![\w/]|[.:]\d)"
+)
+_DATE_CUE = re.compile(
+    r"\b(?:on|dated?|since|until|by|from|issued|published|raised|before|after|w/c|due|day)(?: on)? ?:? ?(?:the )?\Z",
+    re.IGNORECASE,
+)
+_NUMBER_CUE = re.compile(
+    r"\b(?:options?|sections?|clauses?|paragraphs?|appendix|annex|alternatives?|items?|phases?|pages?|parts?|versions?|v"
+    r"|papers?|refs?|reference|no\.?|releases?|schedules?|bscp|solutions?|rows?|tables?|figures?) ?:? ?\Z",
+    re.IGNORECASE,
+)
+_MONTH_OF_YEAR = re.compile(rf"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])(?P<sep>/)(?P<year>{_PLAIN_YEAR})(?![\w/])")
+_ISO_MONTH = re.compile(rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})(?P<sep>-)(?P<month>0[1-9]|1[0-2])(?!\w|[-/.]\d)")
+_IN_CUE = re.compile(r"\b(?:in|by|since|from|until|for|during|to|date:?|month:?) \Z", re.IGNORECASE)
+
+_SPLIT_YEAR = re.compile(
+    rf"(?<![\w/.-])(?P<first>{_PLAIN_YEAR}) ?(?P<sep>[/-]) ?(?P<second>(?:20)?[0-9]{{2}})(?!\w|[/.-]\d)"
+)
+_GAS_YEAR = re.compile(r"\bgas year (?:of )?\Z", re.IGNORECASE)
+_WINTER = re.compile(r"\bwinter (?:of )?\Z", re.IGNORECASE)
+_FISCAL_CUE = re.compile(
+    r"\b(?:regulatory|financial|fiscal|charging|gas|budget|contract|performance|scheme|ry|fy|price control)(?: year)?"
+    r"[ -]?\Z",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(r"(?<!\w)Q(?P<number>[1-4])(?!\w)")
+_YEAR_QUARTER = re.compile(rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})[ -]?Q(?P<number>[1-4])(?!\w)")
+_WORD_QUARTER = re.compile(
+    rf"\b(?P<number>first|second|third|fourth|final|last|1st|2nd|3rd|4th) quarter (?:of |in )?(?P<year>{YEAR})",
+    re.IGNORECASE,
+)
+_QUARTER_YEAR = re.compile(
+    rf"(?:(?: ?[-/,]? ?(?:of )?)(?P<long>{_PLAIN_YEAR})(?:/(?P<second>[0-9]{{2}}))?| ?'(?P<tight>[0-9]{{2}})"
+    r"| (?P<loose>[0-9]{2}))(?![\w%]|[./:]\d)"
+)
+_SEASON = re.compile(
+    rf"\b(?P<name>spring|summer|autumn|winter),? (?:of )?(?P<year>{_PLAIN_YEAR})(?:/[0-9]{{2}})?(?!\w|[/.-]\d)",
+    re.IGNORECASE,
+)
+_HALF = re.compile(
+    rf"(?<!\w)(?:H(?P<number>[12])|(?P<word>first|second|latter) half of) ?(?P<year>{_PLAIN_YEAR})(?!\w|[/.-]\d)",
+    re.IGNORECASE,
+)
+_YEAR_CUE = (
+    r"\b(?i:(?:in|during|since|until|till|before|after|by|throughout|from|between|for|late|early|mid|year)"
+    r"(?: the)?(?: (?:early|mid|late|end of))?|(?:end|start|beginning|rest|remainder|course|most|part|middle) of)[ -]"
+)
+_COUNTED = (  # "in 2019 meters" is no year
+    r"(?: (?!(?:was|is|has|as|does|this|its|thus)\b)[a-z]{1,20}s\b| ?(?:of\b|[kMG]W|MHz|GHz))"
+)
+_YEAR_ALONE = re.compile(
+    rf"{_YEAR_CUE}(?P<year>{_PLAIN_YEAR})(?![\w/%]|[.,:]\d|-\d(?!\d\d\d)|{_COUNTED})"
+    rf"(?:(?: and | to | until | ?- ?)(?P<second>{_PLAIN_YEAR})(?![\w/%]|[-.,:]\d))?"
+)
+_ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3,
+    "fourth": 4, "4th": 4, "final": 4, "last": 4,
+}  # fmt: skip
+_SEASONS = ("spring", "summer", "autumn", "winter")
+
+
+def numeric_pieces(text: str, *, anchor_year: int | None) -> Iterator[Piece]:
+    """Yield the dates in digits, quarters, seasons and years of a plain text, by form; they may overlap."""
+    yield from _iso(text)
+    yield from _day_month_year(text, anchor_year)
+    yield from _months_in_digits(text)
+    yield from _split_years(text)
+    yield from _quarters(text, anchor_year)
+    yield from _seasons_and_halves(text)
+    yield from _years(text)
+
+
+def _before(pattern: re.Pattern[str], text: str, end: int) -> bool:
+    return pattern.search(text, max(0, end - BEFORE), end) is not None
+
+
+def _iso(text: str) -> Iterator[Piece]:
+    for match in _ISO.finditer(text):
+        method = Method.EXACT if match["sep"] == "-" else Method.VARIANT
+        year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
+        if 1 <= month <= 12:
+            yield Piece(match.start(), match.end(), year, month, day, method=method)
+
+
+def _day_month_year(text: str, anchor_year: int | None) -> Iterator[Piece]:
+    """Read 02/05/2019, 2.5.19 and their like: day first, as all papers of these codes have it."""
+    for match in _DAY_MONTH_YEAR.finditer(text):
+        day, month = day_number(match["day"]), day_number(match["month"])
+        if day is None or month is None:
+            continue
+        if len(match["year"]) == 4:
+            long_year = year_number(match["year"])
+            if long_year is None:
+                continue
+            year, damaged = long_year.number, long_year.damaged or day.damaged or month.damaged
+        else:
+            short = short_year(match["year"])
+            if short is None or day.damaged or month.damaged or not _short_form_holds(text, match, short, anchor_year):
+                continue
+            year, damaged = short, False
+        method = Method.REPAIRED if damaged else Method.VARIANT
+        first = month.number > 12 >= day.number and match["sep"] == "/" and len(match["year"]) == 4
+        if first:
+            day, month = month, day
+        if month.number <= 12:
+            yield Piece(match.start(), match.end(), year, month.number, day.number, method=method, month_first=first)
+
+
+def _short_form_holds(text: str, match: re.Match[str], year: int, anchor_year: int | None) -> bool:
+    """Return whether digits with a year of two digits are a date, by padding, words before and the paper's year."""
+    if anchor_year is not None and abs(year - anchor_year) > FAR:
+        return False
+    if _before(_NUMBER_CUE, text, match.start()):
+        return False
+    if match["sep"] == "/" or _before(_DATE_CUE, text, match.start()):
+        return True
+    padded = len(match["day"]) == len(match["month"]) == 2
+    line_start = text.rfind("\n", max(0, match.start() - BEFORE), match.start()) + 1
+    begins_line = not text[line_start : match.start()].strip()
+    followed = text[match.end() : match.end() + 2].strip(" ") != ""
+    return padded and match["sep"].strip() in {".", "-"} and not (begins_line and followed)
+
+
+def _months_in_digits(text: str) -> Iterator[Piece]:
+    for pattern in (_MONTH_OF_YEAR, _ISO_MONTH):
+        for match in pattern.finditer(text):
+            # In Britain "in 2010-11" is the year from April.
+            split = match["sep"] == "-" and int(match["month"]) == (int(match["year"]) + 1) % 100
+            if _before(_IN_CUE, text, match.start()) and not split:
+                method = Method.EXACT if pattern is _ISO_MONTH else Method.VARIANT
+                yield Piece(match.start(), match.end(), int(match["year"]), int(match["month"]), method=method)
+
+
+def _split_years(text: str) -> Iterator[Piece]:
+    """Read 2019/20: the year from April (gas years: October) that regulators and budgets have."""
+    for match in _SPLIT_YEAR.finditer(text):
+        first, second = int(match["first"]), match["second"]
+        if int(second) != (first + 1 if len(second) == 4 else (first + 1) % 100):
+            continue
+        cued = _before(_FISCAL_CUE, text, match.start()) or _before(_IN_CUE, text, match.start())
+        if _before(_NUMBER_CUE, text, match.start()) or not (cued or match["sep"] == "/"):
+            continue
+        if _before(_WINTER, text, match.start()):
+            value = f"{first}-{FIRST_SEASON + 3}"
+        elif _before(_GAS_YEAR, text, match.start()):
+            value = f"{first}-10-01/{first + 1}-09-30"
+        else:
+            value = f"{first}-04-01/{first + 1}-03-31"
+        yield Piece(match.start(), match.end(), first, value=value)
+
+
+def _quarters(text: str, anchor_year: int | None) -> Iterator[Piece]:
+    for pattern in (_YEAR_QUARTER, _WORD_QUARTER):
+        for match in pattern.finditer(text):
+            year = year_number(match["year"])
+            number = _ORDINALS.get(match["number"].lower()) or int(match["number"])
+            if year is not None:
+                method = Method.REPAIRED if year.damaged else Method.VARIANT
+                yield Piece(match.start(), match.end(), year.number, FIRST_QUARTER + number - 1, method=method)
+    for match in _QUARTER.finditer(text):
+        number = int(match["number"])
+        tail = _QUARTER_YEAR.match(text, match.end())
+        if tail and tail["long"]:
+            yield _quarter_of_long_year(match.start(), number, tail)
+            continue
+        short = short_year(tail["tight"] or tail["loose"]) if tail else None
+        if tail and short is not None and (tail["tight"] or (anchor_year and abs(short - anchor_year) <= NEAR)):
+            yield Piece(match.start(), tail.end(), short, FIRST_QUARTER + number - 1)
+        else:
+            cued = _before(_IN_CUE, text, match.start())
+            yield Piece(match.start(), match.end(), None, FIRST_QUARTER + number - 1, bare=not cued)
+
+
+def _quarter_of_long_year(start: int, number: int, tail: re.Match[str]) -> Piece:
+    """Return "Q2 2019", or "Q2 2019/20": the second quarter of the year from April."""
+    year, second = int(tail["long"]), tail["second"]
+    if second and int(second) == (year + 1) % 100:
+        year, number = (year, number + 1) if number < 4 else (year + 1, 1)
+        return Piece(start, tail.end(), year, FIRST_QUARTER + number - 1)
+    return Piece(start, tail.end("long"), year, FIRST_QUARTER + number - 1)
+
+
+def _seasons_and_halves(text: str) -> Iterator[Piece]:
+    for match in _SEASON.finditer(text):
+        unit = FIRST_SEASON + _SEASONS.index(match["name"].lower())
+        yield Piece(match.start(), match.end(), int(match["year"]), unit)
+    for match in _HALF.finditer(text):
+        number = _ORDINALS.get((match["word"] or "").lower()) or int(match["number"])
+        months = ("01", "06") if number == 1 else ("07", "12")
+        value = "/".join(f"{match['year']}-{month}" for month in months)
+        yield Piece(match.start(), match.end(), int(match["year"]), value=value)
+
+
+def _years(text: str) -> Iterator[Piece]:
+    for match in _YEAR_ALONE.finditer(text):
+        yield Piece(*match.span("year"), int(match["year"]), method=Method.EXACT)
+        if match["second"]:
+            yield Piece(*match.span("second"), int(match["second"]), method=Method.EXACT)

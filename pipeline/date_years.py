@@ -1,0 +1,200 @@
+"""Pieces of dates, placed on the calendar: the missing years found, weekdays checked, impossible days refused.
+
+In: a text's pieces and the paper's own date. Out: pieces with EDTF values, and doubts. A year that is not printed is
+proved by the weekday, or taken from another date of the sentence or from the paper's date: the nearest one, with what
+the words around say of past and future.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pipeline.date_forms import Piece
+from pipeline.date_words import WEEKDAYS
+from pipeline.edtf import earliest_day, is_edtf, latest_day
+from pipeline.records import Method
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about a date that a reader should check.
+
+    `offset` is where the date stands in its text; `code` is `weekday-mismatch`, `impossible-date`, `odd-year` or
+    `month-before-day`.
+    """
+
+    offset: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece with its EDTF value."""
+
+    piece: Piece
+    value: str
+    confidence: float
+
+
+_FUTURE = re.compile(
+    r"\b(?:will|shall|due|by|next|expected|planned|scheduled|target\w{0,3}|deadline|clos(?:es|ing)|forthcoming|upcoming"
+    r"|to be|returns?|until|intend\w{0,3}|propos\w{0,3}|aim\w{0,3}|anticipated|should|would|plan)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|held|met|last|previous\w{0,2}|since|received|agreed|approved|rejected|following|took place"
+    r"|closed|been|noted|presented|discussed|raised|submitted|published|issued|implemented|did)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?]['\")]? +[A-Z0-9•]|\n")
+_SAME_SENTENCE = 300  # code points: no sentence of a paper is much longer
+_CUES_BEFORE, _CUES_AFTER = 90, 40  # code points in which words of time are sought
+_WRONG_WAY = 4.0  # how much farther a date against the words' direction counts; a guess
+_BACKWARDS = 1.5  # and one before the sentence's own date: tales are told forwards; a guess
+_CONFIDENCE = {Method.EXACT: 1.0, Method.VARIANT: 1.0, Method.REPAIRED: 0.8, Method.INFERRED: 0.75}
+_PROVED = 0.9  # confidence of a year that the weekday proves
+
+
+def middle_day(value: str) -> date:
+    """Return the day in the middle of an EDTF value."""
+    first, last = earliest_day(value), latest_day(value)
+    return first + (last - first) // 2
+
+
+def place(
+    text: str, pieces: Sequence[Piece], *, named: Container[int], today: date | None
+) -> tuple[list[Placed | None], list[Doubt]]:
+    """Place each piece, or say None of it.
+
+    `named` holds the indexes of pieces that date a release; `today` is the paper's own date.
+    """
+    placer = _Placer(text, today)
+    placed = [placer.place(piece, named=index in named) for index, piece in enumerate(pieces)]
+    return placed, placer.doubts
+
+
+class _Placer:
+    """Goes through a text's pieces in order and remembers the last date whose year is known."""
+
+    def __init__(self, text: str, today: date | None) -> None:
+        self.doubts: list[Doubt] = []
+        self._text = text
+        self._today = today
+        self._last: tuple[int, date] | None = None  # where it ends, and its first day
+
+    def place(self, piece: Piece, *, named: bool) -> Placed | None:
+        """Return the piece with its value, or None where it cannot be placed."""
+        if piece.bare and not named:
+            return None
+        if piece.value is None and piece.year is None:
+            found = self._year_from_digits(piece) if piece.odd_year else self._nearest_year(piece)
+            if found is None:
+                return None
+            piece = found
+        value = _value(piece)
+        if value is None or not is_edtf(value):
+            self._doubt(piece, "impossible-date", "is not on the calendar")
+            return None
+        proved = piece.weekday is not None and piece.weekday == _first_day(piece).weekday()
+        if piece.weekday is not None and not proved:
+            real = WEEKDAYS[_first_day(piece).weekday()].capitalize()
+            self._doubt(piece, "weekday-mismatch", f"names another weekday: {value} is a {real}")
+        if piece.month_first:
+            self._doubt(piece, "month-before-day", "can only be read with the month before the day")
+        self._last = (piece.end, earliest_day(value))
+        confidence = _CONFIDENCE[piece.method]
+        return Placed(piece, value, max(confidence, _PROVED) if proved else confidence)
+
+    def _doubt(self, piece: Piece, code: str, what: str) -> None:
+        self.doubts.append(Doubt(piece.start, code, f"“{self._text[piece.start : piece.end]}” {what}."))
+
+    def _year_from_digits(self, piece: Piece) -> Piece | None:
+        """Repair a year in which one digit is wrong, when only one year near the paper's own explains it."""
+        printed = self._text[piece.end - 4 : piece.end]
+        years = [] if self._today is None else range(self._today.year - 2, self._today.year + 3)
+        fitting = [
+            year
+            for year in years
+            if sum(a != b for a, b in zip(printed, str(year), strict=True)) == 1
+            and (piece.weekday is None or _fits_weekday(piece, year))
+        ]
+        if len(fitting) != 1:
+            self._doubt(piece, "odd-year", "has no year that can be read")
+            return None
+        return replace(piece, year=fitting[0], method=Method.REPAIRED)
+
+    def _nearest_year(self, piece: Piece) -> Piece | None:
+        """Give a piece the year that weekday, sentence and paper speak for."""
+        if piece.unit is None:
+            return None
+        backward, forward = self._direction(piece)
+        centre, told_forwards = self._today, False
+        if self._last is not None and not _SENTENCE_END.search(self._text, self._last[0], piece.start + 1):
+            near = piece.start - self._last[0] <= _SAME_SENTENCE
+            if near and (centre is None or not forward or self._last[1] >= centre):
+                centre, told_forwards = self._last[1], True
+        if centre is None:
+            return None
+        years = [year for year in range(centre.year - 1, centre.year + 2) if _exists(piece, year)]
+        years = [year for year in years if _fits_weekday(piece, year)] or years
+        if not years:
+            self._doubt(piece, "impossible-date", "is not on the calendar")
+            return None
+
+        def distance(year: int) -> float:
+            days = (_middle_of(piece, year) - centre).days
+            if told_forwards:
+                return days if days >= 0 else -days * _BACKWARDS
+            against = (days < 0 and forward and not backward) or (days > 0 and backward and not forward)
+            return abs(days) * (_WRONG_WAY if against else 1.0)
+
+        method = piece.method if piece.method is Method.REPAIRED else Method.INFERRED
+        return replace(piece, year=min(years, key=distance), method=method)
+
+    def _direction(self, piece: Piece) -> tuple[bool, bool]:
+        """Return whether the words around speak of the past, and of the future."""
+        start, end = max(0, piece.start - _CUES_BEFORE), piece.end + _CUES_AFTER
+        for stop in _SENTENCE_END.finditer(self._text, start, piece.start):
+            start = stop.end()
+        stop_after = _SENTENCE_END.search(self._text, piece.end, end)
+        end = stop_after.start() if stop_after else end
+        return bool(_PAST.search(self._text, start, end)), bool(_FUTURE.search(self._text, start, end))
+
+
+def _exists(piece: Piece, year: int) -> bool:
+    value = _value(replace(piece, year=year))
+    return value is not None and is_edtf(value)
+
+
+def _fits_weekday(piece: Piece, year: int) -> bool:
+    return piece.weekday is None or (
+        _exists(piece, year) and _first_day(replace(piece, year=year)).weekday() == piece.weekday
+    )
+
+
+def _middle_of(piece: Piece, year: int) -> date:
+    return middle_day(_value(replace(piece, year=year)) or str(year))
+
+
+def _first_day(piece: Piece) -> date:
+    """Return the day that is printed, be it the first or the last of a week."""
+    return earliest_day(_value(replace(piece, more_days=0)) or "")
+
+
+def _value(piece: Piece) -> str | None:
+    """Return the EDTF value of a piece with a year; it may still be an impossible day. None without a year."""
+    if piece.value is not None or piece.year is None:
+        return piece.value
+    if piece.unit is None:
+        return f"{piece.year:04d}" if piece.day is None else None
+    if piece.day is None:
+        return f"{piece.year:04d}-{piece.unit:02d}"
+    value = f"{piece.year:04d}-{piece.unit:02d}-{piece.day:02d}"
+    if not piece.more_days or not is_edtf(value):
+        return value
+    other = (earliest_day(value) + timedelta(days=piece.more_days)).isoformat()
+    return f"{value}/{other}" if piece.more_days > 0 else f"{other}/{value}"
