@@ -40,6 +40,8 @@ bench: setup-dev
 
 docs: setup-dev
 	$(BIN)/python scripts/write_docs.py
+	@$(MAKE) -s demo >/dev/null
+	$(BIN)/python scripts/write_pictures.py
 
 golden: setup-dev
 	$(BIN)/pytest -q tests --update-golden

@@ -1,0 +1,75 @@
+"""The command line in, `docs/reference/cli.md` out: every command with its help, as it is printed.
+
+Run it with `make docs`; `tests/test_docs.py` fails when the page is out of date.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from cli import app
+from pipeline.errors import ExitCode
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference" / "cli.md"
+WIDTH = "80"
+
+MEANINGS = {
+    ExitCode.DONE: "done",
+    ExitCode.NOTHING_FOUND: "nothing found: no hit, or an unknown or ambiguous document or modification",
+    ExitCode.USAGE: "wrong usage; a path that does not exist too",
+    ExitCode.UNREADABLE_INPUT: "some or all input could not be read, the rest is done",
+    ExitCode.TOOL_MISSING: "a needed tool (Tesseract) is missing",
+    ExitCode.ARCHIVE_UNUSABLE: "the archive or its index is unusable, or not there yet",
+    ExitCode.INTERNAL: "a bug of modtrail; `--debug` shows where",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+
+INTRODUCTION = """\
+# Command line
+
+This page is generated from the program (`make docs`) and checked by a test.
+
+Answers go to standard output; progress, warnings, errors and next steps to standard error. With `--json` standard
+output holds one JSON object and nothing else ([its shapes](json.md)); when a command fails it stays empty.
+Colours appear only on a terminal, and never with `NO_COLOR`. No command asks anything. `--debug` may stand anywhere.
+"""
+
+ENVIRONMENT = """\
+## Environment
+
+| variable | meaning |
+| --- | --- |
+| `MODTRAIL_ARCHIVE` | the archive's folder, when no `--archive` is given |
+| `NO_COLOR` | no colours |
+| `COLUMNS` | the width of tables when the output is no terminal |
+"""
+
+
+def commands() -> list[str]:
+    """Return the names of all commands, in the order of the help."""
+    return [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+
+
+def help_text(*words: str) -> str:
+    """Return what `modtrail WORDS --help` prints."""
+    result = CliRunner().invoke(app, [*words, "--help"], prog_name="modtrail", env={"COLUMNS": WIDTH})
+    return "\n".join(line.rstrip() for line in result.stdout.rstrip().splitlines())
+
+
+def reference() -> str:
+    """Return the whole page."""
+    parts = [INTRODUCTION, f"```text\n{help_text()}\n```\n"]
+    parts += [f"## modtrail {name}\n\n```text\n{help_text(name)}\n```\n" for name in commands()]
+    rows = "\n".join(f"| {int(code)} | {MEANINGS[code]} |" for code in ExitCode)
+    parts.append(f"## Exit codes\n\n| code | meaning |\n| --- | --- |\n{rows}\n")
+    parts.append(ENVIRONMENT)
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    REFERENCE.write_text(reference(), encoding="utf-8")
+    sys.stdout.write(f"wrote {REFERENCE.relative_to(ROOT)}\n")

@@ -1,0 +1,32 @@
+"""What all tests share: a quiet terminal, no archive of the user's, and where the sample papers are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch, tmp_path_factory):
+    """Take out what makes a terminal of a pipe, and keep every test away from the user's archive."""
+    for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "COLUMNS", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MODTRAIL_ARCHIVE", str(tmp_path_factory.getbasetemp() / "archive-of-no-test"))
+
+
+@pytest.fixture(scope="session")
+def samples_folder() -> Path:
+    """The sample papers of the repository."""
+    return ROOT / "data" / "samples"
+
+
+@pytest.fixture(scope="session")
+def seed_folder() -> Path:
+    """The report that the project began with, which lies beside the repository and not in it."""
+    folder = ROOT.parent / "shared" / "seed"
+    if not folder.is_dir():
+        pytest.skip("the seed report is not on this machine")
+    return folder
