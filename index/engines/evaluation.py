@@ -1,0 +1,224 @@
+"""From postings to scores: which sections a node finds, and how well each answers.
+
+For engines that hand out postings and leave the ranking to us. Goes term by term through whole postings lists, which
+in Python is quicker than stepping through sections with a tree of matchers, and gives totals and counts on the way.
+
+The ranking is BM25F (heading and text are one text in which the heading weighs more) with the lower bound of BM25+
+(Lv and Zhai 2011): the bound also keeps a section with the word as typed above all that only have stand-ins for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import log
+from typing import NamedTuple, Protocol
+
+from index.engines import AllOf, Alternative, AnyOf, Every, KeyField, Keys, Node, Sequence, Terms, TextField, Variants
+
+SATURATION = 1.2
+"""BM25's k1: how soon more of the same word stops to matter. The usual value."""
+
+LOWER_BOUND = 1.0
+"""BM25+'s delta: what the first occurrence is worth at least. The authors' value."""
+
+
+class Weighting(NamedTuple):
+    """How a field counts: its weight, and BM25's b, the share of length normalisation."""
+
+    weight: float
+    length_share: float
+
+
+WEIGHTING = {TextField.HEADING: Weighting(2.5, 0.3), TextField.TEXT: Weighting(1.0, 0.6)}
+"""Headings are short and chosen with care; sections vary more by layout than by wordiness, hence less than b = 0.75."""
+
+Scores = dict[int, float]
+
+Slot = tuple[Alternative, ...]
+Column = list[tuple[float, dict[int, bytes]]]
+"""For each alternative of a slot its weight, and where it stands in each section."""
+
+
+class Postings(Protocol):
+    """What an engine gives to read. Sections are small numbers of its own."""
+
+    section_count: int
+
+    def frequencies(self, field: TextField, term: str) -> list[tuple[int, float]]:
+        """Return sections with the term, and how often it is there."""
+        ...
+
+    def places(self, field: TextField, term: str) -> dict[int, bytes]:
+        """Return sections with the term, and where it is there, in the engine's own coding."""
+        ...
+
+    def positions(self, places: bytes) -> list[int]:
+        """Return the positions that one value of `places` holds."""
+        ...
+
+    def length(self, field: TextField, section: int) -> float:
+        """Return the number of terms of a section's field."""
+        ...
+
+    def average_length(self, field: TextField) -> float:
+        """Return the mean of `length` over all sections."""
+        ...
+
+    def having(self, field: KeyField, value: str) -> list[int]:
+        """Return sections that have a value."""
+        ...
+
+    def every(self) -> list[int]:
+        """Return all sections."""
+        ...
+
+
+class Evaluation:
+    """Evaluates nodes over one state of an index."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._averages = {field: max(postings.average_length(field), 1.0) for field in TextField}
+
+    def scores(self, node: Node, within: Scores | None = None) -> Scores:
+        """Return the sections that `node` finds (of those in `within`, if given) with their scores."""
+        match node:
+            case Terms():
+                return self._terms(node, within)
+            case Sequence():
+                return self._sequence(node, within)
+            case Keys():
+                return self._keys(node, within)
+            case Every():
+                return dict.fromkeys(self._postings.every() if within is None else within, 0.0)
+            case AllOf():
+                return self._all_of(node, within)
+            case AnyOf(children=children):
+                return self._united(children, within, lambda one, other: one + other)
+            case Variants(children=children):
+                return self._united(children, within, max)
+
+    def _all_of(self, node: AllOf, within: Scores | None) -> Scores:
+        """Go from the cheapest child to the dearest, each within what is left."""
+        found = within
+        total: Scores = {}
+        for child in sorted(node.children, key=_cost):
+            scores = self.scores(child, found)
+            total = {section: total.get(section, 0.0) + score for section, score in scores.items()}
+            found = total
+            if not found:
+                return {}
+        for child in node.excluded:
+            for section in self.scores(child, total):
+                del total[section]
+        return total
+
+    def _united(
+        self, children: tuple[Node, ...], within: Scores | None, merge: Callable[[float, float], float]
+    ) -> Scores:
+        total: Scores = {}
+        for child in children:
+            scores = self.scores(child, within)
+            if not total:
+                total = scores
+                continue
+            for section, score in scores.items():
+                total[section] = merge(total[section], score) if section in total else score
+        return total
+
+    def _keys(self, node: Keys, within: Scores | None) -> Scores:
+        found: set[int] = set()
+        for value in node.values:
+            found.update(self._postings.having(node.field, value))
+        worth = LOWER_BOUND * self._rarity(len(found))
+        return {section: worth for section in found if within is None or section in within}
+
+    def _terms(self, node: Terms, within: Scores | None) -> Scores:
+        exact: Scores = {}
+        loose: Scores = {}
+        for term, weight in node.alternatives:
+            into = exact if weight >= 1.0 else loose
+            for field in node.fields:
+                frequencies = self._postings.frequencies(field, term)
+                self._add(into, field, [(section, weight * often) for section, often in frequencies])
+        return self._worth(exact, loose, within, self._rarity(len(exact) or len(loose)))
+
+    def _sequence(self, node: Sequence, within: Scores | None) -> Scores:
+        exact: Scores = {}
+        loose: Scores = {}
+        sections_of_slot = [0] * len(node.slots)
+        for field in node.fields:
+            columns = [[(weight, self._postings.places(field, term)) for term, weight in slot] for slot in node.slots]
+            for index, column in enumerate(columns):
+                sections_of_slot[index] += sum(len(places) for _, places in column)
+            for section, weights in self._runs(columns, within):
+                as_typed = sum(1 for weight in weights if weight >= 1.0)
+                self._add(exact, field, [(section, as_typed)] if as_typed else [])
+                stand_ins = sum(weight for weight in weights if weight < 1.0)
+                self._add(loose, field, [(section, stand_ins)] if stand_ins else [])
+        rarity = sum(self._rarity(min(count, self._postings.section_count)) for count in sections_of_slot)
+        return self._worth(exact, loose, within, rarity)
+
+    def _runs(self, columns: list[Column], within: Scores | None) -> Iterator[tuple[int, list[float]]]:
+        """Yield the sections with the sequence, with the weight of each place where it stands."""
+        in_slots = [set().union(*(places.keys() for _, places in column)) for column in columns]
+        candidates = set.intersection(*in_slots)
+        for section in candidates if within is None else candidates & within.keys():
+            weights = self._run_weights(columns, section)
+            if weights:
+                yield section, weights
+
+    def _run_weights(self, columns: list[Column], section: int) -> list[float]:
+        """Return the weight of each run of one section: that of its least certain word."""
+        runs: dict[int, float] = {}
+        for index, column in enumerate(columns):
+            at: dict[int, float] = {}
+            for weight, places in column:
+                if section in places:
+                    for position in self._postings.positions(places[section]):
+                        at[position] = max(weight, at.get(position, 0.0))
+            if index:
+                at = {position: min(runs[position - 1], at[position]) for position in at if position - 1 in runs}
+            if not at:
+                return []
+            runs = at
+        return list(runs.values())
+
+    def _add(self, into: Scores, field: TextField, frequencies: list[tuple[int, float]]) -> None:
+        """Add frequencies to the sections' weighted, length-normalised ones."""
+        weight, share = WEIGHTING[field]
+        average, length = self._averages[field], self._postings.length
+        fixed, per_term = 1.0 - share, share / average
+        for section, often in frequencies:
+            into[section] = into.get(section, 0.0) + weight * often / (fixed + per_term * length(field, section))
+
+    def _worth(self, exact: Scores, loose: Scores, within: Scores | None, rarity: float) -> Scores:
+        """Return scores from normalised frequencies; without one as typed, a section stays below the lower bound."""
+        found: Scores = {}
+        for section, often in loose.items():
+            if section not in exact and (within is None or section in within):
+                found[section] = rarity * LOWER_BOUND * often / (SATURATION + often)
+        for section, often in exact.items():
+            if within is None or section in within:
+                all_often = often + loose.get(section, 0.0)
+                found[section] = rarity * (LOWER_BOUND + (SATURATION + 1) * all_often / (SATURATION + all_often))
+        return found
+
+    def _rarity(self, sections: int) -> float:
+        """Return BM25's inverse document frequency, in the form that is never negative."""
+        return log(1.0 + (self._postings.section_count - sections + 0.5) / (sections + 0.5))
+
+
+def _cost(node: Node) -> int:
+    """Order children of an AND: sets that only narrow first, sequences last."""
+    match node:
+        case Keys():
+            return 0
+        case Terms(alternatives=alternatives):
+            return 1 + len(alternatives)
+        case Every():
+            return 10_000
+        case Sequence(slots=slots):
+            return 100 + sum(len(slot) for slot in slots)
+        case AllOf(children=children) | AnyOf(children=children) | Variants(children=children):
+            return 1 + max(_cost(child) for child in children)

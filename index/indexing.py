@@ -1,0 +1,309 @@
+"""The index in step with the archive: section rows in, an engine's folder that fits the archive's revision out.
+
+Layout of the archive's index folder: `current.json` names the engine, the archive and revision that were indexed, and
+the generation, a folder beside it with the engine's files and the lexicon. A rebuild makes a new generation and then
+replaces `current.json`, in one step; a reader never sees half an index. An update adds to the generation and then
+raises the revision, so a crash between the two only makes the same update run again. Everything here can be deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.archive import Archive, SectionRow
+from index.engines import (
+    DEFAULT_ENGINE,
+    Engine,
+    EngineError,
+    Entry,
+    KeyField,
+    SectionKey,
+    check_engine,
+    create_engine,
+    open_engine,
+)
+from index.lexicon import Lexicon
+from index.tokens import tokenize
+from pipeline.edtf import earliest_day, is_edtf
+from pipeline.errors import ArchiveError
+
+INDEX_VERSION = 1
+"""Raise it when the same records give other index files: indexes of other versions are built anew."""
+
+ENTRIES_PER_LESSON = 2_000
+"""Sections whose terms go to the lexicon in one transaction."""
+
+LOCK_SECONDS = 30.0
+"""How long a writer waits for another process that is writing the index."""
+
+READER_LOCK_SECONDS = 2.0
+"""How long a search waits for it before it answers from the index as it is."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexReport:
+    """What a rebuild did."""
+
+    engine: str
+    documents: int
+    sections: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """An index to ask; `notes` say where it does not fit the archive."""
+
+    engine: Engine
+    lexicon: Lexicon
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What `current.json` holds."""
+
+    version: int
+    engine: str
+    archive: str
+    revision: int
+    generation: str
+
+
+def update_index(archive: Archive) -> None:
+    """Bring the index up to the archive's records: what is new, changed or gone since it was last written.
+
+    Without a usable index the whole is built anew.
+
+    Raises:
+        ArchiveError: the index cannot be written, or another process is writing it.
+    """
+    with _locked(archive, LOCK_SECONDS):
+        _update(archive)
+
+
+def reindex(archive: Archive, *, engine: str = DEFAULT_ENGINE, progress: Progress | None = None) -> ReindexReport:
+    """Build the index anew from the records, beside the old one, and swap; runs no OCR.
+
+    `progress` is told how many documents are done, and of how many.
+
+    Raises:
+        UsageError: no such engine, or one that is not part of this version.
+        ArchiveError: the index cannot be written, or another process is writing it.
+    """
+    check_engine(engine)
+    with _locked(archive, LOCK_SECONDS):
+        return _rebuild(archive, engine, progress)
+
+
+@contextmanager
+def opened_index(archive: Archive) -> Iterator[OpenIndex]:
+    """Open the index for one search, brought up to the records first; where that cannot be done, as it is.
+
+    Raises:
+        ArchiveError: there is no index, and none can be built.
+    """
+    notes: tuple[str, ...] = ()
+    if not _fits(archive, _read_current(archive.index_directory)):
+        try:
+            with _locked(archive, READER_LOCK_SECONDS):
+                _update(archive)
+        except ArchiveError as error:
+            if _read_current(archive.index_directory) is None:
+                raise
+            notes = (f"The index is behind the archive, and could not be brought up to it. {error.message}",)
+    with ExitStack() as files:
+        engine, lexicon = _open(archive, files)
+        yield OpenIndex(engine, lexicon, notes)
+
+
+def repair_index(archive: Archive) -> None:
+    """Build the index anew with the engine that it has, because it cannot be read.
+
+    Raises:
+        ArchiveError: it cannot be written.
+    """
+    current = _read_current(archive.index_directory)
+    reindex(archive, engine=current.engine if current else DEFAULT_ENGINE)
+
+
+def _open(archive: Archive, files: ExitStack) -> tuple[Engine, Lexicon]:
+    """Open the current generation; one that was swapped meanwhile is looked up again."""
+    tried = None
+    while (current := _read_current(archive.index_directory)) is not None and current != tried:
+        tried = current
+        folder = archive.index_directory / current.generation
+        try:
+            lexicon = files.enter_context(Lexicon.open(_lexicon_path(folder)))
+            return files.enter_context(open_engine(current.engine, folder)), lexicon
+        except EngineError as error:
+            damage = error
+    raise damage if tried else EngineError("There is no index.")
+
+
+def _fits(archive: Archive, current: _Current | None) -> bool:
+    return (
+        current is not None
+        and current.archive == archive.identity
+        and current.revision == archive.revision
+        and _lexicon_path(archive.index_directory / current.generation).is_file()
+    )
+
+
+def _update(archive: Archive) -> None:
+    """Bring the index up to the records; the lock is held."""
+    current = _read_current(archive.index_directory)
+    if _fits(archive, current):
+        return
+    if current is None or current.archive != archive.identity or current.revision > archive.revision:
+        _rebuild(archive, DEFAULT_ENGINE if current is None else current.engine, None)
+        return
+    changes = archive.changes_since(current.revision)
+    folder = archive.index_directory / current.generation
+    try:
+        with Lexicon.open(_lexicon_path(folder)) as lexicon, open_engine(current.engine, folder) as engine:
+            entries = (entry_of(row) for row in archive.section_rows(changes.changed)) if changes.changed else ()
+            engine.replace((*changes.gone, *changes.changed), _learned(entries, lexicon))
+    except EngineError:
+        _rebuild(archive, current.engine, None)
+        return
+    _write_current(archive.index_directory, replace(current, revision=changes.revision))
+
+
+def _rebuild(archive: Archive, engine_name: str, progress: Progress | None) -> ReindexReport:
+    """Build a new generation and make it the current one; the lock is held."""
+    began = time.monotonic()
+    generation = f"{engine_name}-{secrets.token_hex(4)}"
+    folder = archive.index_directory / generation
+    revision = archive.revision
+    total = sum(1 for _ in archive.documents())
+    try:
+        with (
+            create_engine(engine_name, folder) as engine,
+            Lexicon.create(_lexicon_path(folder)) as lexicon,
+        ):
+            rows = _counted(archive.section_rows(), total, progress)
+            sections = engine.replace((), _learned((entry_of(row) for row in rows), lexicon))
+        _write_current(
+            archive.index_directory, _Current(INDEX_VERSION, engine_name, archive.identity, revision, generation)
+        )
+    except (EngineError, OSError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ArchiveError(
+            f"The index could not be built: {error}", advice="Check that the archive's disk has room and is writable."
+        ) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _remove_others(archive.index_directory, generation)
+    return ReindexReport(engine_name, total, sections, time.monotonic() - began)
+
+
+def entry_of(row: SectionRow) -> Entry:
+    """Return a section as engines take it in. A cover without a heading has the paper's title for one."""
+    heading = row.heading if row.heading is not None or row.order else row.title
+    date = row.date if row.date is not None and is_edtf(row.date) else None
+    return Entry(
+        key=SectionKey(row.document, row.order, row.section),
+        heading=tuple((token.term, token.position) for token in tokenize(heading or "")),
+        text=tuple((token.term, token.position) for token in tokenize(row.text)),
+        keys={
+            KeyField.COMMITTEE: row.committees,
+            KeyField.MODIFICATION: row.modifications,
+            KeyField.FAMILY: row.families,
+            KeyField.DATE: (date,) if date else (),
+        },
+        day=earliest_day(date).toordinal() if date else 0,
+    )
+
+
+def _learned(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Entry]:
+    """Pass entries on, and teach the lexicon their terms before the engine commits them."""
+    terms: Counter[str] = Counter()
+    values: set[tuple[KeyField, str]] = set()
+    for number, entry in enumerate(entries, 1):
+        terms.update({term for term, _ in (*entry.heading, *entry.text)})
+        values.update((field, value) for field, of_field in entry.keys.items() for value in of_field)
+        if number % ENTRIES_PER_LESSON == 0:
+            lexicon.learn(terms, values)
+            terms.clear()
+            values.clear()
+        yield entry
+    lexicon.learn(terms, values)
+
+
+def _counted(rows: Iterable[SectionRow], total: int, progress: Progress | None) -> Iterator[SectionRow]:
+    """Pass rows on, and tell how many documents are done."""
+    done, document = 0, None
+    for row in rows:
+        if document not in {None, row.document} and progress is not None:
+            done += 1
+            progress(done, total)
+        document = row.document
+        yield row
+    if progress is not None:
+        progress(total, total)
+
+
+@contextmanager
+def _locked(archive: Archive, seconds: float) -> Iterator[None]:
+    """Hold the only right to write the index."""
+    try:
+        archive.index_directory.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(archive.index_directory / "lock", timeout=seconds)
+        lock.acquire()
+    except Timeout as error:
+        raise ArchiveError(
+            "Another process is writing the index.", advice="Wait until it is done, and try again."
+        ) from error
+    except OSError as error:
+        raise ArchiveError(
+            f"The index in {archive.index_directory} cannot be written: {error.strerror or error}.",
+            advice="Check who may write to the archive's folder.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _read_current(directory: Path) -> _Current | None:
+    """Return what is indexed, or None if that cannot be told, or was written by another version."""
+    try:
+        current = _Current(**json.loads((directory / "current.json").read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+    return current if current.version == INDEX_VERSION else None
+
+
+def _write_current(directory: Path, current: _Current) -> None:
+    new = directory / "current.json.new"
+    with new.open("w", encoding="utf-8") as file:
+        json.dump(asdict(current), file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(directory / "current.json")
+
+
+def _remove_others(directory: Path, generation: str) -> None:
+    """Remove generations that are not current; one that a reader holds open may stay until the next rebuild."""
+    for folder in directory.iterdir():
+        if folder.is_dir() and folder.name != generation:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lexicon_path(folder: Path) -> Path:
+    return folder / "lexicon.sqlite"

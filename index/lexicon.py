@@ -1,0 +1,180 @@
+"""The words and values of an index, in one small SQLite file beside the engine's: what a typed word may stand for.
+
+In: the terms and values of sections as they are indexed. Out: for a typed term the terms that may stand in for it
+(`index.stand_ins`) and those that begin like it; for a typed committee, modification or date the values meant. It is
+part of the index, a cache: terms of sections that are gone may linger, and then match nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self
+
+from index.engines import Alternative, EngineError, KeyField
+from index.stand_ins import WEIGHTS, Key, Kinship, joined_of, keys_of
+from index.tokens import fold
+
+_SCHEMA = """
+CREATE TABLE term (term TEXT PRIMARY KEY, sections INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE kin (key TEXT NOT NULL, term TEXT NOT NULL, PRIMARY KEY (key, term)) WITHOUT ROWID;
+CREATE TABLE value (field TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+                    PRIMARY KEY (field, key, value)) WITHOUT ROWID;
+"""
+
+MAX_STAND_INS = 60
+"""Stand-ins of one typed term, the surest first; a key that more terms share says too little."""
+
+MAX_BEGINNINGS = 400
+"""Terms that one `prefix*` stands for, the most frequent first."""
+
+COMMON_SECTIONS = 3
+COMMON_SHARE = 0.25
+"""A word of letters alone that stands in this many sections, and in more than this share of those that the typed word
+has, is a word of its own (`fall`), not a misread one (`fail`)."""
+
+_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
+
+
+def value_key(value: str) -> str:
+    """Return what all spellings of a value have in common: letters and digits, without leading zeros.
+
+    >>> value_key("SECMP0024") == value_key("secmp 24"), value_key("SMKI PMA")
+    (True, 'smkipma')
+    """
+    return _ZEROS.sub("", joined_of(fold(value)))
+
+
+class Lexicon:
+    """An open lexicon. `learn` and `commit` write, everything else reads."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    def create(cls, path: Path) -> Lexicon:
+        """Make an empty lexicon.
+
+        Raises:
+            EngineError: it cannot be written.
+        """
+        try:
+            connection = sqlite3.connect(path, timeout=10.0)
+            connection.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise EngineError(f"The lexicon {path} could not be made: {error}.") from error
+        return cls(connection, path)
+
+    @classmethod
+    def open(cls, path: Path) -> Lexicon:
+        """Open a lexicon.
+
+        Raises:
+            EngineError: there is none, or it is damaged.
+        """
+        try:
+            if not path.is_file():
+                raise EngineError(f"There is no lexicon {path}.")
+            connection = sqlite3.connect(path, timeout=10.0)
+            connection.execute("SELECT count(*) FROM (SELECT 1 FROM term LIMIT 1)")
+        except (sqlite3.Error, OSError) as error:
+            raise EngineError(f"The lexicon {path} could not be read: {error}.") from error
+        return cls(connection, path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is dropped."""
+        self._connection.close()
+
+    def learn(self, terms: Mapping[str, int], values: Iterable[tuple[KeyField, str]]) -> None:
+        """Add terms, with the number of sections that have them, and values.
+
+        Raises:
+            EngineError: the file cannot be written.
+        """
+        rows = ((f"{key.kinship}:{key.value}", term) for term in terms for key in keys_of(term))
+        try:
+            with self._connection:
+                self._connection.executemany(
+                    "INSERT INTO term VALUES (?, ?)"
+                    " ON CONFLICT (term) DO UPDATE SET sections = sections + excluded.sections",
+                    terms.items(),
+                )
+                self._connection.executemany("INSERT OR IGNORE INTO kin VALUES (?, ?)", rows)
+                self._connection.executemany(
+                    "INSERT OR IGNORE INTO value VALUES (?, ?, ?)",
+                    ((field.value, value_key(value), value) for field, value in values),
+                )
+        except sqlite3.Error as error:
+            raise EngineError(f"The lexicon {self._path} could not be written: {error}.") from error
+
+    def stand_ins(self, term: str, kinships: frozenset[Kinship]) -> tuple[Alternative, ...]:
+        """Return the terms of the index that may stand in for a folded term, the surest first, never itself."""
+        found: dict[str, float] = {}
+        typed_sections = self._sections([term]).get(term, 0)
+        for key in (key for key in _lookup_keys(term) if key.kinship in kinships):
+            kin = self._kin(key)
+            sections = self._sections(kin) if key.kinship is Kinship.CONFUSED else {}
+            for other in kin:
+                if other != term and not _is_own_word(term, typed_sections, other, sections.get(other, 0)):
+                    found[other] = max(found.get(other, 0.0), WEIGHTS[key.kinship])
+        ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Alternative(other, weight) for other, weight in ranked[:MAX_STAND_INS])
+
+    def beginning_with(self, prefix: str) -> tuple[str, ...]:
+        """Return the terms that begin with a folded prefix, the most frequent first, at most one beyond the limit."""
+        return self._column(
+            "SELECT term FROM term WHERE term >= ? AND term < ? ORDER BY sections DESC, term LIMIT ?",
+            (prefix, prefix + "\U0010ffff", MAX_BEGINNINGS + 1),
+        )
+
+    def values(self, field: KeyField) -> tuple[str, ...]:
+        """Return all values of a field."""
+        return self._column("SELECT value FROM value WHERE field = ? ORDER BY value", (field.value,))
+
+    def values_like(self, field: KeyField, typed: str) -> tuple[str, ...]:
+        """Return the values of a field that are spelled like `typed`, but for case, punctuation and leading zeros."""
+        return self._column(
+            "SELECT value FROM value WHERE field = ? AND key = ? ORDER BY value", (field.value, value_key(typed))
+        )
+
+    def _kin(self, key: Key) -> tuple[str, ...]:
+        kin = self._column("SELECT term FROM kin WHERE key = ? LIMIT 1000", (f"{key.kinship}:{key.value}",))
+        return (*kin, key.value) if key.kinship is Kinship.JOINED and self._sections([key.value]) else kin
+
+    def _sections(self, terms: Iterable[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for term in terms:
+            for (count,) in self._rows("SELECT sections FROM term WHERE term = ?", (term,)):
+                found[term] = int(str(count))
+        return found
+
+    def _column(self, sql: str, parameters: tuple[str | int, ...]) -> tuple[str, ...]:
+        return tuple(str(row[0]) for row in self._rows(sql, parameters))
+
+    def _rows(self, sql: str, parameters: tuple[str | int, ...]) -> list[tuple[object, ...]]:
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise EngineError(f"The lexicon {self._path} could not be read: {error}.") from error
+
+
+def _lookup_keys(term: str) -> tuple[Key, ...]:
+    """Return the keys to ask for: a word without punctuation may be printed with some."""
+    keys = keys_of(term)
+    return keys if any(key.kinship is Kinship.JOINED for key in keys) else (Key(Kinship.JOINED, term), *keys)
+
+
+def _is_own_word(typed: str, typed_sections: int, other: str, sections: int) -> bool:
+    """Return whether a look-alike is common enough to be a word of its own."""
+    if not (typed.isalpha() and other.isalpha()):
+        return False
+    return sections >= COMMON_SECTIONS and sections > COMMON_SHARE * typed_sections

@@ -1,0 +1,139 @@
+"""What may stand in for a word: a term in, the keys out under which its kin are found.
+
+Two terms that share a key may mean the same word: another inflection of it, another way to join its pieces, or what
+OCR made of it. The keys are computed once for every term of an index and stored beside it (`index.lexicon`), so that
+a query term finds its kin by look-up, the same on every engine.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kinship(StrEnum):
+    """How two terms that share a key are related."""
+
+    JOINED = "j"  # the same letters and digits, joined in another way: sub-committee, subcommittee
+    STEM = "t"  # the same word, inflected in another way: agreed, agree
+    CONFUSED = "c"  # alike to an OCR engine, character by character: SMETSl, SMETS1
+    DOUBLED = "d"  # alike once a look-alike read beside the right character is dropped: SMETSI1, SMETS1
+
+
+WEIGHTS = {Kinship.JOINED: 0.9, Kinship.STEM: 0.7, Kinship.DOUBLED: 0.5, Kinship.CONFUSED: 0.4}
+"""What a stand-in counts, against 1.0 for the word as typed: the surer the kinship the more. A guess."""
+
+
+class Key(NamedTuple):
+    """A look-up key; kinds of kinship never share one."""
+
+    kinship: Kinship
+    value: str
+
+
+def keys_of(term: str) -> tuple[Key, ...]:
+    """Return the keys of a folded term; only those that say more than the term itself.
+
+    >>> [(key.kinship.name, key.value) for key in keys_of("agreed")]
+    [('STEM', 'agre'), ('CONFUSED', 'agreed')]
+    >>> keys_of("smetsi1")[-1] == keys_of("smets1")[-1]
+    True
+    """
+    joined = joined_of(term)
+    found = [Key(Kinship.JOINED, joined)] if joined != term else []
+    if (stem := stem_of(term)) is not None:
+        found.append(Key(Kinship.STEM, stem))
+    if len(term) >= MIN_CONFUSED_LENGTH:
+        found.append(Key(Kinship.CONFUSED, _confused(joined)))
+        if not joined.isalpha() and not joined.isdigit():
+            found.append(Key(Kinship.DOUBLED, _undoubled(joined)))
+    return tuple(found)
+
+
+MIN_CONFUSED_LENGTH = 4
+"""Shorter terms have too many look-alikes that are words of their own."""
+
+_NOT_LETTERS_OR_DIGITS = re.compile(r"[\W_]+")
+
+
+def joined_of(term: str) -> str:
+    """Return the letters and digits of a folded term.
+
+    >>> joined_of("sub-committee")
+    'subcommittee'
+    """
+    return _NOT_LETTERS_OR_DIGITS.sub("", term)
+
+
+# --- stems -----------------------------------------------------------------------------------------------------------
+
+_VOWEL = re.compile("[aeiouy]")
+_MIN_STEMMED_LENGTH = 4
+
+
+def stem_of(term: str) -> str | None:
+    """Return what the inflections of an English word have in common, or None where there is nothing to cut.
+
+    Plurals and the endings of verbs are cut, nothing else: a search for `approved` should find `approve`, and one for
+    `operations` should not find `operator`.
+
+    >>> [stem_of(word) for word in ("agree", "agreed", "agrees", "approving", "studies", "planned", "status")]
+    ['agre', 'agre', 'agre', 'approv', 'study', 'plan', 'status']
+    """
+    if len(term) < _MIN_STEMMED_LENGTH or not (term.isascii() and term.isalpha()):
+        return None
+    stem = _without_plural(term)
+    if stem == term or stem.endswith("ing"):
+        stem = _without_verb_ending(stem)
+    return stem.removesuffix("e")
+
+
+def _without_plural(term: str) -> str:
+    if term.endswith("ies") and len(term) > 4:
+        return term[:-3] + "y"
+    if term.endswith(("sses", "ches", "shes", "xes", "zzes")):
+        return term[:-2]
+    if term.endswith("s") and not term.endswith(("ss", "us", "is")):
+        return term[:-1]
+    return term
+
+
+def _without_verb_ending(term: str) -> str:
+    if term.endswith("ied") and len(term) > 4:
+        return term[:-3] + "y"
+    if term.endswith("eed"):
+        return term[:-1] if _VOWEL.search(term[:-3]) else term
+    for ending in ("ed", "ing"):
+        rest = term.removesuffix(ending)
+        if rest != term and len(rest) > 2 and _VOWEL.search(rest):
+            doubled = rest[-1] == rest[-2] and rest[-1] in "bdgmnprt"
+            return rest[:-1] if doubled else rest
+    return term
+
+
+# --- what OCR confuses -----------------------------------------------------------------------------------------------
+
+_GROUPS = re.compile("rn|cl|vv|[0o]|[1il]|[5s]|[8b]|[2z]")
+_GROUP_KEY = {"rn": "m", "cl": "d", "vv": "w"} | {
+    character: key for key, group in zip("01582", ("0o", "1il", "5s", "8b", "2z"), strict=True) for character in group
+}
+_LOOK_ALIKES = re.compile("[0o]+|[1il]+|[5s]+|[8b]+|[2z]+")
+
+
+def _confused(joined: str) -> str:
+    """Return `joined` with every group of look-alikes written in one way; digits are never taken for each other."""
+    return _GROUPS.sub(lambda found: _GROUP_KEY[found.group()], joined)
+
+
+def _undoubled(joined: str) -> str:
+    """Return `joined` without the letters that an OCR engine reads beside the digit that they resemble.
+
+    Tesseract's known fault: `0` comes out as `O0`, `1` as `I1` or `l1`. Equal digits side by side are all meant.
+    """
+
+    def kept(run: re.Match[str]) -> str:
+        digits = "".join(c for c in run.group() if c.isdigit())
+        return digits or _GROUP_KEY[run.group()[0]] * len(run.group())
+
+    return _LOOK_ALIKES.sub(kept, joined)
