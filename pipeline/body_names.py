@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import Levenshtein
-from rapidfuzz.fuzz import partial_ratio_alignment
+from rapidfuzz.fuzz import partial_ratio, partial_ratio_alignment
+from rapidfuzz.process import extract
 
 Known = TypeVar("Known")
 
@@ -37,7 +38,8 @@ class MisreadNames(Generic[Known]):
 
     def __init__(self, *, names: Iterable[tuple[str, Known]], abbreviations: Iterable[tuple[str, Known]]) -> None:
         by_letters = {letters_of(name): known for name, known in names}
-        self._names = [(letters, known) for letters, known in by_letters.items() if len(letters) >= _SHORTEST_NAME]
+        self._names = {letters: known for letters, known in by_letters.items() if len(letters) >= _SHORTEST_NAME}
+        self._runs: dict[str, tuple[tuple[int, int, Known], ...]] = {}  # capitalised words come again and again
         self._abbreviations = dict(abbreviations)
         self._folded: dict[str, set[str]] = {}
         for abbreviation in self._abbreviations:
@@ -49,23 +51,25 @@ class MisreadNames(Generic[Known]):
         A name may have a tenth of its letters misread; an abbreviation is read only where it is the one that looks so.
         """
         for match in _RUN.finditer(text):
-            yield from self._names_in(match[0], match.start())
+            if match[0] not in self._runs:
+                self._runs[match[0]] = tuple(self._names_in(match[0]))
+            yield from ((match.start() + start, match.start() + end, name) for start, end, name in self._runs[match[0]])
         for match in _TOKEN.finditer(text):
             alike = self._folded.get(_folded(match[0]), set())
             if len(alike) == 1 and match[0] not in alike and sum(map(str.isalpha, match[0])) >= 2:
                 yield match.start(), match.end(), self._abbreviations[next(iter(alike))]
 
-    def _names_in(self, run: str, offset: int) -> Iterator[tuple[int, int, Known]]:
+    def _names_in(self, run: str) -> Iterator[tuple[int, int, Known]]:
         compact, origins = _with_origins(run)
-        for letters, known in self._names:
-            if len(compact) < len(letters) * (1 - _DAMAGE):
-                continue
-            rough = partial_ratio_alignment(letters, compact, score_cutoff=_ROUGH)
-            if rough is None or rough.dest_end <= rough.dest_start:
+        if len(compact) < _SHORTEST_NAME * (1 - _DAMAGE):
+            return
+        for letters, _, _ in extract(compact, self._names.keys(), scorer=partial_ratio, score_cutoff=_ROUGH, limit=3):
+            rough = partial_ratio_alignment(letters, compact)
+            if rough is None or len(compact) < len(letters) * (1 - _DAMAGE):
                 continue
             start, end = _snapped(run, origins[rough.dest_start], origins[rough.dest_end - 1] + 1)
             if 0 < Levenshtein.distance(letters, letters_of(run[start:end])) <= len(letters) * _DAMAGE:
-                yield offset + start, offset + end, known
+                yield start, end, self._names[letters]
 
 
 def _folded(abbreviation: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import lru_cache
 
 from pipeline.abbreviations import find_definitions
@@ -28,6 +29,14 @@ _PLAIN_ENOUGH = 20  # letters: a name this long is one even without capitals
 _EDGE = "A-Za-z0-9_"
 
 
+class _Kind(Enum):
+    """What of a body's names a text is searched for."""
+
+    NAME = auto()
+    ABBREVIATION = auto()
+    WORD = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """A body that this document may name, with the label and value that it gets here."""
@@ -35,6 +44,16 @@ class _Known:
     label: Label
     value: str
     body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A pattern to look for in texts that have its key: a name's key in any case, the others' as written."""
+
+    kind: _Kind
+    key: str
+    pattern: re.Pattern[str]
+    known: _Known
 
 
 def find_committees(
@@ -46,16 +65,36 @@ def find_committees(
     the codes that it may speak of besides, long names always count, abbreviations where the code itself is named.
     """
     bodies = _known_bodies(texts, profile, others)
-    misread = MisreadNames(
-        names=[(name, known) for known in bodies for name in known.body.names],
-        abbreviations=[(short, known) for known in bodies for short in known.body.abbreviations],
-    )
-    return tuple(tuple(_find(text, bodies, misread)) for text in texts)
+    names = [(name, known) for known in bodies for name in known.body.names]
+    short = [(abbreviation, known) for known in bodies for abbreviation in known.body.abbreviations]
+    searches = list(_searches(texts, bodies, names))
+    misread = MisreadNames(names=names, abbreviations=short)
+    return tuple(tuple(_find(text, searches, misread)) for text in texts)
 
 
-def _find(text: str, bodies: Sequence[_Known], misread: MisreadNames[_Known]) -> list[Mention]:
+def _searches(texts: Sequence[str], bodies: Iterable[_Known], names: Iterable[tuple[str, _Known]]) -> Iterator[_Search]:
+    """Yield what to look for in this document: only what begins with a word that stands in it."""
+    whole = "\n".join(texts)
+    lowered = whole.casefold()
+    for name, known in names:
+        if (key := name.split()[0].casefold().split("-")[0]) in lowered:
+            yield _Search(_Kind.NAME, key, _name_pattern(name), known)
+    for known in bodies:
+        for kind, written in ((_Kind.ABBREVIATION, known.body.abbreviations), (_Kind.WORD, known.body.words)):
+            for one in written:
+                if (key := one.split()[0]) in whole:
+                    yield _Search(kind, key, _written_pattern(one, known.body.not_before), known)
+
+
+def _find(text: str, searches: Iterable[_Search], misread: MisreadNames[_Known]) -> list[Mention]:
     lowered = text.casefold()
-    kept = _longest(mention for known in bodies for mention in _printed(text, lowered, known))
+    kept = _longest(
+        _mention(search.known, match)
+        for search in searches
+        if search.key in (lowered if search.kind is _Kind.NAME else text)
+        for match in search.pattern.finditer(text)
+        if _is_meant(text, match, search.kind, search.known.body)
+    )
     repaired = _longest(
         Mention(known.label, start, end, known.value, _MISREAD, Method.REPAIRED)
         for start, end, known in misread.find(text)
@@ -64,34 +103,23 @@ def _find(text: str, bodies: Sequence[_Known], misread: MisreadNames[_Known]) ->
     return sorted((*kept, *repaired), key=lambda mention: mention.start)
 
 
-def _printed(text: str, lowered: str, known: _Known) -> Iterator[Mention]:
-    """Yield the places where a body is named as the profile says, spacing and hyphens aside."""
-    for name in known.body.names:
-        if name.split()[0].casefold().split("-")[0] not in lowered:
-            continue
-        for match in _name_pattern(name).finditer(text):
-            if match[0] != match[0].lower() or len(letters_of(name)) >= _PLAIN_ENOUGH:
-                yield _mention(known, match)
-    for written in (*known.body.abbreviations, *known.body.words):
-        if written.split()[0] not in text:
-            continue
-        for match in _written_pattern(written, known.body.not_before).finditer(text):
-            if written in known.body.abbreviations or not _is_one_of_the_parties(text, match, known.body):
-                yield _mention(known, match)
+def _is_meant(text: str, match: re.Match[str], kind: _Kind, body: Body) -> bool:
+    """Whether the body is meant: a short name has capitals, and a generic word stands by itself.
+
+    Inside an enumeration ("the Proposer, the Working Group and the DCC") a word for a body that has no name of its own
+    means whoever works on that proposal, and not a body that acts.
+    """
+    if kind is _Kind.NAME:
+        return match[0] != match[0].lower() or len(letters_of(match[0])) >= _PLAIN_ENOUGH
+    if kind is _Kind.ABBREVIATION or body.names:
+        return True
+    before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() : match.end() + 5]
+    return not (before.endswith(", the ") and after.startswith((" and ", ", ")))
 
 
 def _mention(known: _Known, match: re.Match[str]) -> Mention:
     method = Method.EXACT if match[0] == known.value else Method.VARIANT
     return Mention(known.label, match.start(), match.end(), known.value, _CERTAIN, method)
-
-
-def _is_one_of_the_parties(text: str, match: re.Match[str], body: Body) -> bool:
-    """Whether a body without a name of its own stands inside an enumeration ("the Proposer, the Working Group and …").
-
-    There it means whoever works on that proposal; it is a body that acts when it stands by itself.
-    """
-    before, after = text[: match.start()], text[match.end() : match.end() + 5]
-    return not body.names and before.endswith(", the ") and after.startswith((" and ", ", "))
 
 
 def _longest(found: Iterable[Mention]) -> list[Mention]:

@@ -124,7 +124,7 @@ def _tokenized(text: str, mentions: Sequence[Mention]) -> Doc:
     from spacy.tokens import Doc
 
     cuts = {0, len(text)}
-    cuts.update(edge for match in _TOKEN.finditer(text) for edge in match.span())
+    cuts.update([match.end() for match in _TOKEN.finditer(text)])
     cuts.update(edge for mention in mentions for edge in (mention.start, mention.end))
     edges = sorted(cuts)
     words: list[str] = []

@@ -29,12 +29,18 @@ _SERIES = 3  # so many numbers behind one wrong prefix are a series of its own, 
 _MOST_DAMAGE = 4.0  # beyond it nothing is recognised, even beside its title
 
 _TITLE = re.compile(r"\s{0,2}[-–:]?\s?[‘“'\"](?P<title>[^‘“”\"\n]{6,160}?)[’”'\"](?![a-z])")
-_TOKEN = re.compile(r"[^\s,;:()\[\]{}‘’“”'\"•]+(?:\((?=[A-Z])[^\s,;:()\[\]{}‘’“”'\"•]+)?")
+# A token with a digit, or of capitals only; several tokens of which the first is capitals. All lengths are bounded, so
+# that no text is slow to search.
+_GLYPH = r"[^\s,;:()\[\]{}‘’“”'\"•]"
+_GLYPHS = rf"{_GLYPH}(?:{_GLYPH}|\((?=[A-Z])){{0,23}}"
+_TOKEN = re.compile(rf"(?<!{_GLYPH})(?=[^\s]{{0,23}}\d|[A-Z|]{{8}}){_GLYPHS}(?!{_GLYPH})")
+_TOKENS = re.compile(
+    rf"(?<!{_GLYPH})(?=[A-Z0-9$|]{{2,9}}(?P<gap>[ \t\u00a0]{{1,2}}\n?|\n)(?!\|){_GLYPH})[A-Z0-9$|]*(?P=gap)"
+    rf"(?P<second>{_GLYPH}{{1,9}})(?!{_GLYPH})(?:[ \t\u00a0](?!\|)(?P<third>{_GLYPH}{{1,6}})(?!{_GLYPH}))?"
+)
 _PIECE = re.compile(r"[^/]+")
-_GAP = re.compile(r"[ \t\u00a0]{1,2}\n?|\n")
 _NO_GLYPH = dict.fromkeys(map(ord, "-\u00ad\u2010\u2011\u2012\u2013_ \t\u00a0\n"))
 _HEAD = re.compile(r"[A-Za-z]+")
-_LONGEST_TOKEN = 24  # code points; the longest id form with all its faults is shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,7 @@ def _damaged(at: int, text: str, taken: Collection[tuple[int, int]], rules: Repa
     for start, end in _spans(text):
         token = text[start:end].translate(_NO_GLYPH)
         head = _HEAD.match(token)
-        if not _like_an_id(token) or (head and head[0] in rules.other_series):
+        if token.isdecimal() or token.islower() or (head and head[0] in rules.other_series):
             continue
         if any(start < right and left < end for left, right in taken):
             continue
@@ -173,26 +179,17 @@ def _damaged(at: int, text: str, taken: Collection[tuple[int, int]], rules: Repa
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans in which a damaged id may stand: tokens, their parts between slashes, up to three joined."""
-    tokens = [(match.start(), match.end() - (match[0][-1] == ".")) for match in _TOKEN.finditer(text)]
-    for index, (start, end) in enumerate(tokens):
+    """Yield the spans in which a damaged id may stand: tokens, their parts between slashes, two or three joined."""
+    for match in _TOKEN.finditer(text):
+        start, end = match.start(), match.end() - match[0].endswith(".")
         yield start, end
-        if "/" in text[start:end]:
-            yield from ((start + m.start(), start + m.end()) for m in _PIECE.finditer(text[start:end]))
-        if not text[start:end].isupper() or end - start > _LONGEST_TOKEN:
-            continue
-        for further in range(index + 1, min(index + 3, len(tokens))):
-            left, right = tokens[further - 1][1], tokens[further][0]
-            if not _GAP.fullmatch(text, left, right) or text[right] == "|":
-                break
-            yield start, tokens[further][1]
-
-
-def _like_an_id(token: str) -> bool:
-    """Whether a token has letters and digits, or capitals only: other words cost no second look."""
-    if not 3 <= len(token) <= _LONGEST_TOKEN or not any(character.isupper() for character in token[1:]):
-        return token[:1].isupper() and any(character.isdecimal() for character in token)
-    return any(character.isdecimal() for character in token) or (token.isupper() and len(token) > 7)
+        if "/" in match[0]:
+            yield from ((start + part.start(), start + part.end()) for part in _PIECE.finditer(text[start:end]))
+    for match in _TOKENS.finditer(text):
+        for group in ("second", "third"):
+            part = match[group]
+            if part and any(character.isdecimal() for character in part):
+                yield match.start(), match.end(group) - part.endswith(".")
 
 
 def _series(damaged: Iterable[_Damaged]) -> frozenset[str]:
