@@ -5,6 +5,7 @@ Run it with `make docs`, after `make demo`. The pictures name no font server: a 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -36,7 +37,7 @@ def answer(words: list[str]) -> str:
 def picture(words: list[str]) -> str:
     """Return the answer as SVG."""
     shown = " ".join(word if re.fullmatch(r"[\w.-]+", word) else f"'{word}'" for word in words)
-    console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # lives as long as the script
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(Text(f"$ modtrail {shown}\n", style="bold"))
     console.print(Text.from_ansi(answer(words)))
     drawn = console.export_svg(title="modtrail", unique_id="modtrail")

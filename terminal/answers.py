@@ -80,10 +80,10 @@ def _print_hit(position: int, hit: Hit, console: Console) -> None:
     place = facts_line(
         (hit.title, hit.committee, hit.date, hit.marking, f"page {hit.page}", f"document {hit.document[:ID_DIGITS]}")
     )
-    console.print(Padding(Text(place, style="dim"), (0, 0, 0, indent)))
-    console.print(Padding(marked(hit.snippet, hit.marks), (0, 0, 0, indent)))
+    console.print(Padding(Text(place, style="dim"), (0, 0, 0, indent), expand=False))
+    console.print(Padding(marked(hit.snippet, hit.marks), (0, 0, 0, indent), expand=False))
     if hit.modifications:
-        console.print(Padding(Text(" ".join(hit.modifications), style="cyan"), (0, 0, 0, indent)))
+        console.print(Padding(Text(" ".join(hit.modifications), style="cyan"), (0, 0, 0, indent), expand=False))
     console.print()
 
 
@@ -209,15 +209,15 @@ def print_load(report: LoadReport, console: Console) -> None:
     verb = "Would load" if report.dry_run else "Loaded"
     console.print(f"{verb} {report.loaded:,} of {counted(report.found, 'file')}.")
     others = (
-        (report.unchanged, "unchanged"),
-        (report.duplicates, "copies of what is known"),
-        (report.skipped, "skipped"),
-        (report.failed, "failed"),
-        (report.superseded, "newer versions of known files"),
-        (report.moved, "moved"),
-        (report.vanished, "no longer there"),
+        (report.unchanged, "unchanged", "unchanged"),
+        (report.duplicates, "duplicate", "duplicates"),
+        (report.skipped, "skipped", "skipped"),
+        (report.failed, "failed", "failed"),
+        (report.superseded, "newer version of a known file", "newer versions of known files"),
+        (report.moved, "moved", "moved"),
+        (report.vanished, "no longer there", "no longer there"),
     )
-    told = ", ".join(f"{count:,} {what}" for count, what in others if count)
+    told = ", ".join(counted(count, one, many) for count, one, many in others if count)
     if told:
         console.print(f"{told[0].upper()}{told[1:]}.")
     if report.pages:
@@ -250,7 +250,7 @@ def _print_failure_list(failures: Iterable[Failure], console: Console) -> None:
     for failure in failures:
         place = printable(failure.source) + ("" if failure.page is None else f", page {failure.page}")
         console.print(Text.assemble((place, "bold"), f"  {failure.reason}"), soft_wrap=True)
-        console.print(Padding(printable(f"{failure.message} {failure.advice}".strip()), (0, 0, 0, 4)))
+        console.print(Padding(printable(f"{failure.message} {failure.advice}".strip()), (0, 0, 0, 4), expand=False))
 
 
 def print_doctor(report: DoctorReport, console: Console) -> None:

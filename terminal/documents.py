@@ -133,7 +133,7 @@ def _print_section_tree(sections: Sequence[SectionShape], console: Console) -> N
     for section in sections:
         indent = INDENT * max(section["level"] - 1, 0)
         line = Text.assemble(_label(section), ("  " + _page_note(section), "dim"))
-        console.print(Padding(line, (0, 0, 0, indent)))
+        console.print(Padding(line, (0, 0, 0, indent), expand=False))
     console.print()
 
 
@@ -200,7 +200,11 @@ def _print_events(events: Sequence[EventShape], console: Console) -> None:
         console.print(Text(head, style="bold"))
         quote = f"“{printable(event['quote'])}”".replace("\n", " ")
         console.print(
-            Padding(Text.assemble(quote, (f"  section {event['section']}, page {event['page']}", "dim")), (0, 0, 0, 4))
+            Padding(
+                Text.assemble(quote, (f"  section {event['section']}, page {event['page']}", "dim")),
+                (0, 0, 0, 4),
+                expand=False,
+            )
         )
     console.print()
 
