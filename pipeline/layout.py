@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from pipeline.fragments import Fragment, merged
 from pipeline.mapping import enclosing
-from pipeline.records import Box, Line, Word
-from pipeline.tables import Table, TableRow, align_rows, table_runs
+from pipeline.records import Box, Line
+from pipeline.rules import Grid
+from pipeline.tables import Table, TableRow, align_rows, fill_grid, table_runs
 
 _LABEL = re.compile(
     r"""^(?:
@@ -32,22 +33,12 @@ _FILL = 0.6  # share of its column that a line of prose usually takes
 _PROSE_WORDS = 3.5
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """Words on one baseline without a wide gap, left to right."""
-
-    words: tuple[Word, ...]
-    box: Box
-    baseline: float
-    size: float
-    weight: float | None
-
-
-def arrange(fragments: Iterable[Fragment], *, tables: Sequence[Table] = ()) -> tuple[Line, ...]:
-    """Return the lines of a page in reading order.
-
-    `tables` are those that ruled lines prove; their words must not be among the fragments.
-    """
+def arrange(fragments: Iterable[Fragment], *, grids: Sequence[Grid] = ()) -> tuple[Line, ...]:
+    """Return the lines of a page in reading order; `grids` are the tables whose ruled lines were seen."""
+    fragments, tables = tuple(fragments), []
+    for grid in grids:
+        table, fragments = fill_grid(grid, fragments)
+        tables += [table] if table else []
     rows = _rows(fragments)
     flows = _flows(rows)
     lines: list[tuple[Line, float]] = []
@@ -94,15 +85,10 @@ def _labels_joined(row: Sequence[Fragment]) -> Row:
             gap = (fragment.box.x0 - before.box.x1) / max(fragment.size, 1.0)
             label = len(before.words) <= 2 and _LABEL.match(" ".join(w.text for w in before.words))
             if gap < _MIN_GUTTER or (label and len(joined) == 1 and gap < _MAX_LABEL_GAP):
-                joined[-1] = _merged(before, fragment)
+                joined[-1] = merged(before, fragment)
                 continue
         joined.append(fragment)
     return tuple(joined)
-
-
-def _merged(a: Fragment, b: Fragment) -> Fragment:
-    wider = a if a.box.x1 - a.box.x0 > b.box.x1 - b.box.x0 else b
-    return replace(wider, words=a.words + b.words, box=enclosing([a.box, b.box]))
 
 
 def _flows(rows: list[Row]) -> list[list[Row | TableRow]]:

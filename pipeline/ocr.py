@@ -17,10 +17,11 @@ from statistics import median
 from PIL import Image
 
 from pipeline import pixels
-from pipeline.layout import Fragment
+from pipeline.fragments import Fragment
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Note, Word
+from pipeline.rules import Grid, find_rules
 from pipeline.tesseract import OcrEngine, PixelWord
 
 WORKING_DPI = 150
@@ -31,7 +32,7 @@ _GOOD_CONFIDENCE = 0.84  # a clean page has 0.93 to 0.97, a page upside down 0.2
 _MIN_SKEW = 0.15  # degrees; Tesseract copes with less
 _WIDE_GAP = 1.6  # em between words that makes two fragments of one line
 _MIN_CONFIDENCE = 0.12
-_DESCENDERS = frozenset("gjpqy,;()[]{}|Q@/$&§")
+_DESCENDERS = frozenset("gjpqy_,;()[]{}|Q@/$&§")
 _ASCENDERS = re.compile(r"[A-Zbdfhklt0-9ij()\[\]/|!?&§]")
 
 
@@ -46,10 +47,12 @@ class Reading:
     skew: float  # degrees by which the boxes are off the horizontal; layout is done as if they were straight
     confidence: float | None
     notes: tuple[Note, ...] = ()
+    grids: tuple[Grid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Try:
+    grids: tuple[Grid, ...]  # in pixels of the full picture
     words: tuple[PixelWord, ...]
     confidence: float
     letters: int  # of words that look like words
@@ -79,7 +82,7 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
     rotation, found, full = _best_turn(image, first_turn, skew, engine=engine, may_turn=may_turn)
     notes: list[Note] = []
     if found.confidence < _GOOD_CONFIDENCE:
-        found, note = _second_try(full, found, engine=engine)
+        found, note = _second_try(full, found, image.dpi, engine=engine)
         notes += [note] if note else []
     if rotation in {90, 270}:
         width, height = height, width
@@ -87,7 +90,8 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
     fragments = _fragments(found.words, full, scale=scale)
     if image.x0 or image.top:
         fragments = tuple(_moved(f, dx=image.x0, dy=image.top) for f in fragments)
-    return Reading(fragments, width, height, rotation, skew, _confidence(fragments), tuple(notes))
+    grids = tuple(_scaled(grid, scale, dx=image.x0, dy=image.top) for grid in found.grids)
+    return Reading(fragments, width, height, rotation, skew, _confidence(fragments), tuple(notes), grids)
 
 
 def _best_turn(
@@ -99,7 +103,7 @@ def _best_turn(
         full = pixels.turned(image.grey, turn)
         if skew:
             full = pixels.straightened(full, -skew)
-        found = _recognize(_working_size(full, image.dpi), engine=engine, full=full)
+        found = _recognize(_working_size(full, image.dpi), image.dpi, engine=engine, full=full)
         if best is None or found.worth > best[1].worth:
             best = turn, found, full
         if best[1].confidence >= 0.6 and best[1].letters > 20:
@@ -108,9 +112,9 @@ def _best_turn(
     return best
 
 
-def _second_try(full: pixels.Grey, first: _Try, *, engine: OcrEngine) -> tuple[_Try, Note | None]:
+def _second_try(full: pixels.Grey, first: _Try, dpi: float, *, engine: OcrEngine) -> tuple[_Try, Note | None]:
     """Read a poor page again, evened and with all its pixels; keep what is better."""
-    second = _recognize(pixels.evened(full), engine=engine, full=full)
+    second = _recognize(pixels.evened(full), dpi, engine=engine, full=full)
     if second.worth > 1.01 * first.worth:
         return second, Note("second-reading", "The first reading was poor; the page was evened and read again.")
     return first, None
@@ -123,13 +127,14 @@ def _working_size(grey: pixels.Grey, dpi: float) -> pixels.Grey:
     return pixels.reduced(grey, int(dpi * 1.01 // WORKING_DPI))
 
 
-def _recognize(picture: pixels.Grey, *, engine: OcrEngine, full: pixels.Grey) -> _Try:
-    """Let the engine read a picture; boxes come back in pixels of `full`."""
+def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pixels.Grey) -> _Try:
+    """Let the engine read a picture without its rules; boxes come back in pixels of `full`, which has `dpi`."""
+    scale = full.shape[1] / picture.shape[1]
+    picture, grids = find_rules(picture, dpi=dpi / scale)
     with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
         path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
         Image.fromarray(picture).save(path)
         words = engine.recognize(path)
-    scale = full.shape[1] / picture.shape[1]
     words = tuple(
         word._replace(
             x0=round(word.x0 * scale),
@@ -142,7 +147,7 @@ def _recognize(picture: pixels.Grey, *, engine: OcrEngine, full: pixels.Grey) ->
     sure = [word for word in words if sum(c.isalpha() for c in word.text) >= 2]
     letters = sum(len(word.text) for word in sure)
     total = sum(len(word.text) * word.confidence for word in sure)
-    return _Try(words, total / letters if letters else 0.0, letters)
+    return _Try(tuple(_scaled(grid, scale) for grid in grids), words, total / letters if letters else 0.0, letters)
 
 
 def _fragments(words: Sequence[PixelWord], full: pixels.Grey, *, scale: float) -> tuple[Fragment, ...]:
@@ -243,6 +248,13 @@ def _usual_stroke(found: Sequence[tuple[Fragment, float | None]]) -> float | Non
         if half <= 0:
             return stroke
     return None
+
+
+def _scaled(grid: Grid, scale: float, *, dx: float = 0.0, dy: float = 0.0) -> Grid:
+    def scaled(box: Box) -> Box:
+        return Box(box.x0 * scale + dx, box.top * scale + dy, box.x1 * scale + dx, box.bottom * scale + dy)
+
+    return Grid(scaled(grid.box), tuple(tuple(scaled(cell) for cell in row) for row in grid.rows))
 
 
 def _moved(fragment: Fragment, *, dx: float, dy: float) -> Fragment:

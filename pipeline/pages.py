@@ -19,7 +19,7 @@ from pipeline.records import Box, Line, Note, Page, SourceFile, TextSource, Word
 from pipeline.sources import PDF, TEXT
 from pipeline.tesseract import OcrEngine
 from pipeline.text_file import read_text_page
-from pipeline.text_layer import Verdict, fragments_of, judge, ruled_tables, words_outside
+from pipeline.text_layer import Verdict, fragments_of, judge, ruled_grids
 
 EngineFactory = Callable[[], OcrEngine]
 """Gives the OCR engine when a page needs one, or raises ToolMissing."""
@@ -72,7 +72,7 @@ def _scan_dpi(page: PdfPage) -> float:
 
 def _read_scan(image: PixelImage, page_number: int, notes: tuple[Note, ...], *, engine: EngineFactory) -> Page:
     reading = read_picture(image, engine=engine())
-    lines = arrange(reading.fragments)
+    lines = arrange(reading.fragments, grids=reading.grids)
     if reading.skew:
         lines = tuple(_as_scanned(line, reading) for line in lines)
     return Page(
@@ -91,8 +91,8 @@ def _read_layer(path: Path, page_number: int, page: PdfPage, note: Note, *, engi
     """Read a page by its text layer; pictures that may hold text of their own are read beside it."""
     rotation = _writing_angle(page.words)
     upright = _set_upright(page, rotation)
-    tables = ruled_tables(path, page_number, upright) if not rotation else ()
-    fragments = list(fragments_of(words_outside(upright.words, tables)))
+    grids = ruled_grids(path, page_number, upright) if not rotation else ()
+    fragments = list(fragments_of(upright.words))
     confidence = None
     notes = [note]
     if not rotation:
@@ -101,9 +101,10 @@ def _read_layer(path: Path, page_number: int, page: PdfPage, note: Note, *, engi
             reading = read_picture(image, engine=engine(), may_turn=False)
             if reading.fragments and (reading.confidence or 0.0) > 0.5:
                 fragments.extend(reading.fragments)
+                grids += reading.grids
                 notes.append(Note("picture-read", "A picture on this page holds text; it was read by OCR."))
                 confidence = min(confidence or 1.0, reading.confidence or 0.0)
-    lines = arrange(fragments, tables=tables)
+    lines = arrange(fragments, grids=grids)
     return Page(
         number=page_number,
         width=round(upright.width, 2),

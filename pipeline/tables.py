@@ -10,36 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import Protocol
 
+from pipeline.fragments import Fragment, with_words
 from pipeline.records import Box, Word
+from pipeline.rules import Grid
 
 _ALIGNED = 0.7  # em: cells of one column start within this
 _MIN_ROWS = 2
-
-
-class CellText(Protocol):
-    """What a fragment of a line must tell to become a cell."""
-
-    @property
-    def words(self) -> tuple[Word, ...]:
-        """Its words, left to right."""
-
-    @property
-    def box(self) -> Box:
-        """Around its words."""
-
-    @property
-    def baseline(self) -> float:
-        """In points from the top."""
-
-    @property
-    def size(self) -> float:
-        """Type size in points."""
-
-    @property
-    def weight(self) -> float | None:
-        """Stroke weight relative to body text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +39,7 @@ class Table:
     rows: tuple[TableRow, ...]
 
 
-def table_runs(rows: Sequence[tuple[CellText, ...]]) -> list[tuple[int, int]]:
+def table_runs(rows: Sequence[tuple[Fragment, ...]]) -> list[tuple[int, int]]:
     """Return the ranges `[first, last)` of rows that are tables: cells under cells, at least two rows of them."""
     runs: list[tuple[int, int]] = []
     at = 0
@@ -78,10 +55,10 @@ def table_runs(rows: Sequence[tuple[CellText, ...]]) -> list[tuple[int, int]]:
     return runs
 
 
-def align_rows(rows: Sequence[tuple[CellText, ...]]) -> list[TableRow]:
+def align_rows(rows: Sequence[tuple[Fragment, ...]]) -> list[TableRow]:
     """Put the lines of a table together into logical rows."""
     columns = _columns(rows)
-    groups: list[list[tuple[CellText, ...]]] = []
+    groups: list[list[tuple[Fragment, ...]]] = []
     by_gap = _row_gap(rows)
     for index, row in enumerate(rows):
         if not groups or _starts_row(rows, index, columns, by_gap):
@@ -91,7 +68,58 @@ def align_rows(rows: Sequence[tuple[CellText, ...]]) -> list[TableRow]:
     return [_logical_row(group, columns) for group in groups]
 
 
-def _run_end(rows: Sequence[tuple[CellText, ...]], first: int) -> int:
+def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Table | None, tuple[Fragment, ...]]:
+    """Put the words that stand in the cells of a grid into a table.
+
+    Returns the table and the fragments that are left; None, and all of them, when the grid is a frame around text.
+    """
+    inside: list[Fragment] = []
+    outside: list[Fragment] = []
+    for fragment in fragments:
+        within = tuple(word for word in fragment.words if word.box is not None and _centre_in(word.box, grid.box))
+        without = tuple(word for word in fragment.words if word not in within)
+        if within:
+            inside.append(with_words(fragment, within))
+        if without:
+            outside.append(with_words(fragment, without))
+    rows = [_ruled_row(cells, inside) for cells in grid.rows]
+    filled = [row for row in rows if row is not None]
+    if len(filled) < _MIN_ROWS or max(len(row.cells) for row in filled) < 2:
+        return None, tuple(fragments)
+    stray = [f for f in inside if not any(_centre_in(f.box, cell) for cells in grid.rows for cell in cells)]
+    return Table(grid.box, tuple(filled)), (*outside, *stray)
+
+
+def _ruled_row(cells: Sequence[Box], fragments: Sequence[Fragment]) -> TableRow | None:
+    words: list[Word] = []
+    starts: list[int] = []
+    used: list[Fragment] = []
+    for cell in cells:
+        starts.append(len(words))
+        for fragment in sorted(fragments, key=lambda f: (f.baseline, f.box.x0)):
+            own = tuple(word for word in fragment.words if word.box is not None and _centre_in(word.box, cell))
+            if own:
+                words.extend(own)
+                used.append(fragment)
+    if not words:
+        return None
+    weights = [f.weight for f in used if f.weight is not None]
+    return TableRow(
+        words=tuple(words),
+        cells=tuple(starts),
+        size=median(f.size for f in used),
+        weight=median(weights) if weights else None,
+        first_baseline=min(f.baseline for f in used),
+        last_baseline=max(f.baseline for f in used),
+    )
+
+
+def _centre_in(box: Box, outer: Box) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
+
+
+def _run_end(rows: Sequence[tuple[Fragment, ...]], first: int) -> int:
     """Return where the table that starts at `first` ends: the last row that still keeps to its columns."""
     starts = [f.box.x0 for f in rows[first]]
     last = first + 1
@@ -104,30 +132,32 @@ def _run_end(rows: Sequence[tuple[CellText, ...]], first: int) -> int:
         if len(row) > 1 and len(kept) >= 2:
             starts.extend(f.box.x0 for f in row)
             last = index + 1
-        elif len(row) == 1 and kept and _wraps(row[0], rows[first]):
+        elif len(row) == 1 and kept and _wraps(row[0], rows[first:last]):
             if index + 1 < len(rows) and index + 1 - last > 2:
                 break
         elif len(row) == 1 and kept and kept[0].box.x0 > min(starts) + size:
             continue
         else:
             break
-        if len(row) == 1 and _in_later_column(row[0], rows[first]):
+        if len(row) == 1 and _in_later_column(row[0], rows[first:last]):
             last = index + 1
     return last
 
 
-def _wraps(fragment: CellText, head: tuple[CellText, ...]) -> bool:
+def _wraps(fragment: Fragment, rows: Sequence[tuple[Fragment, ...]]) -> bool:
     """Whether a lone fragment fits into one column of the table, so that it may be a cell that goes on."""
-    edges = [*(f.box.x0 for f in head[1:]), max(f.box.x1 for f in head) + 60.0]
+    head = rows[0]
+    right = max(f.box.x1 for row in rows for f in row) + 2 * fragment.size
+    edges = [*(f.box.x0 for f in head[1:]), right]
     column = max((i for i, f in enumerate(head) if f.box.x0 <= fragment.box.x0 + fragment.size), default=0)
     return fragment.box.x1 <= edges[column] + 1.0
 
 
-def _in_later_column(fragment: CellText, head: tuple[CellText, ...]) -> bool:
-    return fragment.box.x0 >= head[1].box.x0 - fragment.size and _wraps(fragment, head)
+def _in_later_column(fragment: Fragment, rows: Sequence[tuple[Fragment, ...]]) -> bool:
+    return fragment.box.x0 >= rows[0][1].box.x0 - fragment.size and _wraps(fragment, rows)
 
 
-def _columns(rows: Sequence[tuple[CellText, ...]]) -> list[float]:
+def _columns(rows: Sequence[tuple[Fragment, ...]]) -> list[float]:
     """Return the left edges of the columns, left to right."""
     size = median(f.size for row in rows for f in row)
     edges: list[list[float]] = []
@@ -141,11 +171,11 @@ def _columns(rows: Sequence[tuple[CellText, ...]]) -> list[float]:
     return columns or [min(group) for group in edges]
 
 
-def _column_of(fragment: CellText, columns: list[float]) -> int:
+def _column_of(fragment: Fragment, columns: list[float]) -> int:
     return max((i for i, x in enumerate(columns) if x <= fragment.box.x0 + 0.5 * fragment.size), default=0)
 
 
-def _row_gap(rows: Sequence[tuple[CellText, ...]]) -> float | None:
+def _row_gap(rows: Sequence[tuple[Fragment, ...]]) -> float | None:
     """Return the distance of baselines, in points, that divides wrapped lines from new rows; None if all are alike."""
     steps = sorted(b[0].baseline - a[0].baseline for a, b in pairwise(rows))
     if len(steps) < 2 or steps[-1] < 1.3 * steps[0] or steps[0] > 1.7 * max(rows[0][0].size, 1.0):
@@ -153,15 +183,15 @@ def _row_gap(rows: Sequence[tuple[CellText, ...]]) -> float | None:
     return (steps[0] + min(steps[-1], 2.2 * steps[0])) / 2
 
 
-def _starts_row(rows: Sequence[tuple[CellText, ...]], index: int, columns: list[float], gap: float | None) -> bool:
+def _starts_row(rows: Sequence[tuple[Fragment, ...]], index: int, columns: list[float], gap: float | None) -> bool:
     row = rows[index]
     if gap is not None:
         return row[0].baseline - rows[index - 1][0].baseline > gap
     return _column_of(row[0], columns) == 0 and len(row) > 1
 
 
-def _logical_row(group: list[tuple[CellText, ...]], columns: list[float]) -> TableRow:
-    cells: dict[int, list[CellText]] = {}
+def _logical_row(group: list[tuple[Fragment, ...]], columns: list[float]) -> TableRow:
+    cells: dict[int, list[Fragment]] = {}
     for row in group:
         for fragment in row:
             cells.setdefault(_column_of(fragment, columns), []).append(fragment)

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
-from pipeline.layout import Fragment
+from pipeline.fragments import Fragment
 from pipeline.mapping import enclosing
 from pipeline.pdfium import PdfPage, PdfWord
 from pipeline.records import Box, Word
-from pipeline.tables import Table, TableRow
+from pipeline.rules import Grid
+
+if TYPE_CHECKING:
+    import pdfplumber.table
 
 _WIDE_GAP = 1.1  # em between words that makes two fragments of one line
 _BOLD_WEIGHT = 1.5
@@ -81,8 +85,8 @@ def fragments_of(words: Sequence[PdfWord]) -> tuple[Fragment, ...]:
     return tuple(fragment for row in rows for fragment in _row_fragments(row))
 
 
-def ruled_tables(path: Path, page_number: int, page: PdfPage) -> tuple[Table, ...]:
-    """Return the tables of a page that ruled lines prove, with the words inside their cells."""
+def ruled_grids(path: Path, page_number: int, page: PdfPage) -> tuple[Grid, ...]:
+    """Return the grids of table cells that ruled lines make on a page."""
     if page.shapes < _RULED_SHAPES:
         return ()
     import pdfplumber  # costs 0.2 s to import: only for pages that have lines
@@ -90,18 +94,10 @@ def ruled_tables(path: Path, page_number: int, page: PdfPage) -> tuple[Table, ..
     with pdfplumber.open(path, pages=[page_number]) as pdf:
         plumbed = pdf.pages[0]
         try:
-            found = plumbed.find_tables()
-            grids = [[[cell for cell in row.cells if cell] for row in table.rows] for table in found]
             left, top = plumbed.bbox[0], plumbed.bbox[1]
+            return tuple(_grid(table, dx=-left, dy=-top) for table in plumbed.find_tables())
         finally:
             plumbed.close()  # a page keeps its caches until then
-    tables = (_table(grid, page.words, dx=-left, dy=-top) for grid in grids)
-    return tuple(table for table in tables if table is not None)
-
-
-def words_outside(words: Sequence[PdfWord], tables: Sequence[Table]) -> tuple[PdfWord, ...]:
-    """Return the words that stand in none of the tables."""
-    return tuple(word for word in words if not any(_inside(word.box, table.box) for table in tables))
 
 
 def _row_fragments(row: list[PdfWord]) -> list[Fragment]:
@@ -163,38 +159,9 @@ def _in_margins(page: PdfPage) -> bool:
     return inside < 0.1 * page.characters
 
 
-def _table(
-    grid: list[list[tuple[float, float, float, float]]], words: Sequence[PdfWord], *, dx: float, dy: float
-) -> Table | None:
-    """Return a table with the words of each cell, or None when it is a frame rather than a table."""
-    rows = []
-    boxes = []
-    for cells in grid:
-        texts = []
-        for x0, top, x1, bottom in cells:
-            box = Box(x0 + dx, top + dy, x1 + dx, bottom + dy)
-            boxes.append(box)
-            inside = [w for w in words if _inside(w.box, box)]
-            texts.append(tuple(word for f in fragments_of(inside) for word in f.words))
-        rows.append((texts, [w for text in texts for w in text]))
-    filled = [row for row in rows if row[1]]
-    if len(filled) < 2 or max(len(texts) for texts, _ in filled) < 2:
-        return None
-    return Table(enclosing(boxes), tuple(_table_row(texts, words) for texts, _ in filled))
+def _grid(table: pdfplumber.table.Table, *, dx: float, dy: float) -> Grid:
+    def moved(cell: tuple[float, float, float, float]) -> Box:
+        return Box(cell[0] + dx, cell[1] + dy, cell[2] + dx, cell[3] + dy)
 
-
-def _table_row(texts: list[tuple[Word, ...]], words: Sequence[PdfWord]) -> TableRow:
-    starts: list[int] = []
-    flat: list[Word] = []
-    for text in texts:
-        starts.append(len(flat))
-        flat.extend(text)
-    boxes = {word.box for word in flat}
-    sizes = [w.size for w in words if Box(*(round(edge, 2) for edge in w.box)) in boxes]
-    baseline = max(word.box.bottom for word in flat if word.box is not None)
-    return TableRow(tuple(flat), tuple(starts), median(sizes) if sizes else 10.0, None, baseline, baseline)
-
-
-def _inside(word: Box, box: Box) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return box.x0 <= x <= box.x1 and box.top <= y <= box.bottom
+    rows = tuple(tuple(moved(cell) for cell in row.cells if cell) for row in table.rows)
+    return Grid(moved(table.bbox), tuple(row for row in rows if row))

@@ -1,0 +1,168 @@
+"""Finds the ruled lines of a scanned page, takes them out, and makes the grid of table cells from them.
+
+In: a grey picture, set straight. Out: the picture without rules, which Tesseract reads much better, and grids. A rule
+is a run of ink far longer than any stroke of a letter, and thin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.pixels import Grey
+from pipeline.records import Box
+
+_MIN_ACROSS_INCHES = 0.6  # an underlined word may be as long; it is taken out too, and makes no grid
+_MIN_DOWN_INCHES = 0.22  # the height of a table row
+_MAX_THICK_INCHES = 0.035
+_DARKER = 50  # grey levels below the paper
+_SNAP_INCHES = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a ruled table: rows from top to bottom, cells from left to right."""
+
+    box: Box
+    rows: tuple[tuple[Box, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A straight line: at `level`, from `start` to `end`, in pixels along its direction."""
+
+    level: float
+    start: int
+    end: int
+
+
+def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
+    """Return the picture with its rules painted over, and the grids they make, in pixels."""
+    paper = float(np.percentile(grey[::4, ::4], 75))
+    dark = grey < paper - _DARKER
+    across_mask = _long_runs(dark, round(_MIN_ACROSS_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi)))
+    down_mask = _long_runs(dark.T, round(_MIN_DOWN_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi))).T
+    if not across_mask.any() and not down_mask.any():
+        return grey, ()
+    across = _rules(across_mask, snap=_SNAP_INCHES * dpi)
+    down = _rules(down_mask.T, snap=_SNAP_INCHES * dpi)
+    # Upright strokes of large type are no rules: an upright rule is long, or meets a level one.
+    down = [
+        rule for rule in down if rule.end - rule.start > 0.6 * dpi or _meets(rule, across, reach=_SNAP_INCHES * dpi)
+    ]
+    painted = _painted(grey, across_mask, down_mask, down, paper=paper)
+    return painted, tuple(_grids(across, down, snap=_SNAP_INCHES * dpi))
+
+
+def _long_runs(dark: NDArray[np.bool_], length: int, *, thick: int) -> NDArray[np.bool_]:
+    """Return the pixels of level runs of at least `length` that are at most `thick` high."""
+    rows, columns = dark.shape
+    if columns < length:
+        return np.zeros_like(dark)
+    # One row of slack lets a slightly falling or broken line pass for a run.
+    slack = dark.copy()
+    slack[1:] |= dark[:-1]
+    sums = np.zeros((rows, columns + 1), dtype=np.int32)
+    np.cumsum(slack, axis=1, out=sums[:, 1:])
+    windows = sums[:, length:] - sums[:, :-length] >= length - max(1, length // 40)
+    spread = np.zeros((rows, columns + 1), dtype=np.int32)
+    spread[:, : windows.shape[1]] += windows
+    spread[:, length : length + windows.shape[1]] -= windows
+    run = (np.cumsum(spread, axis=1)[:, :-1] > 0) & slack
+    tall = np.zeros_like(run)
+    if rows > thick + 1:
+        stacked = np.zeros((rows + 1, columns), dtype=np.int32)
+        np.cumsum(run, axis=0, out=stacked[1:])
+        high = stacked[thick + 2 :] - stacked[: -(thick + 2)] >= thick + 2
+        for offset in range(thick + 2):
+            tall[offset : offset + high.shape[0]] |= high
+    return run & ~tall
+
+
+def _rules(mask: NDArray[np.bool_], *, snap: float) -> list[_Rule]:
+    """Return the level lines in a mask, pieces on one level joined."""
+    found: list[_Rule] = []
+    for row in np.flatnonzero(mask.any(axis=1)):
+        edges = np.flatnonzero(np.diff(mask[row].astype(np.int8), prepend=0, append=0))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            for at, rule in enumerate(found):
+                if row - rule.level <= snap and start <= rule.end + 2 * snap and end >= rule.start - 2 * snap:
+                    found[at] = _Rule(float(row), min(rule.start, int(start)), max(rule.end, int(end)))
+                    break
+            else:
+                found.append(_Rule(float(row), int(start), int(end)))
+    return found
+
+
+def _meets(rule: _Rule, others: Sequence[_Rule], *, reach: float) -> bool:
+    return any(
+        other.start - reach <= rule.level <= other.end + reach and rule.start - reach <= other.level <= rule.end + reach
+        for other in others
+    )
+
+
+def _painted(
+    grey: Grey, across: NDArray[np.bool_], down: NDArray[np.bool_], upright: Sequence[_Rule], *, paper: float
+) -> Grey:
+    painted = grey.copy()
+    painted[_thicker(across, axis=0)] = int(paper)
+    for rule in upright:
+        left = max(0, int(rule.level) - 3)
+        strip = slice(left, int(rule.level) + 3)
+        painted[rule.start : rule.end, strip][_thicker(down[rule.start : rule.end, strip], axis=1)] = int(paper)
+    return painted
+
+
+def _thicker(mask: NDArray[np.bool_], *, axis: int) -> NDArray[np.bool_]:
+    """Return the mask grown by a pixel to both sides, so that the grey fringe of a rule goes too."""
+    grown = mask.copy()
+    if axis == 0:
+        grown[1:] |= mask[:-1]
+        grown[:-1] |= mask[1:]
+    else:
+        grown[:, 1:] |= mask[:, :-1]
+        grown[:, :-1] |= mask[:, 1:]
+    return grown
+
+
+def _grids(across: Sequence[_Rule], down: Sequence[_Rule], *, snap: float) -> list[Grid]:
+    """Make a grid of each group of level rules that upright rules tie together."""
+    groups: list[list[_Rule]] = []
+    for rule in sorted(across, key=lambda r: r.level):
+        ties = [d for d in down if d.start - snap <= rule.level <= d.end + snap and _meets(d, [rule], reach=snap)]
+        for group in groups:
+            if any(_meets(d, group, reach=snap) for d in ties):
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    grids = []
+    for group in groups:
+        upright = [d for d in down if _meets(d, group, reach=snap)]
+        if len(group) >= 2 and len(_levels(upright, snap=snap)) >= 3:
+            grids.append(_grid(group, upright, snap=snap))
+    return grids
+
+
+def _levels(rules: Sequence[_Rule], *, snap: float) -> list[float]:
+    levels: list[float] = []
+    for level in sorted(rule.level for rule in rules):
+        if not levels or level - levels[-1] > 2 * snap:
+            levels.append(level)
+    return levels
+
+
+def _grid(across: Sequence[_Rule], down: Sequence[_Rule], *, snap: float) -> Grid:
+    tops = _levels(across, snap=snap)
+    rows = []
+    for top, bottom in zip(tops[:-1], tops[1:], strict=True):
+        middle = (top + bottom) / 2
+        edges = _levels([d for d in down if d.start - snap <= middle <= d.end + snap], snap=snap)
+        cells = tuple(Box(x0, top, x1, bottom) for x0, x1 in zip(edges[:-1], edges[1:], strict=True))
+        if cells:
+            rows.append(cells)
+    left, right = min(r.start for r in across), max(r.end for r in across)
+    return Grid(Box(float(left), tops[0], float(right), tops[-1]), tuple(rows))
