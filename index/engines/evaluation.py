@@ -221,4 +221,4 @@ def _cost(node: Node) -> int:
         case Sequence(slots=slots):
             return 100 + sum(len(slot) for slot in slots)
         case AllOf(children=children) | AnyOf(children=children) | Variants(children=children):
-            return 1 + max(_cost(child) for child in children)
+            return 1 + max((_cost(child) for child in children), default=0)
