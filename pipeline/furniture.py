@@ -17,13 +17,14 @@ from pipeline.records import Line, Page
 _EDGE_LINES = 4  # a header or footer has at most this many lines
 _EDGE_SHARE = 0.14  # of the page height
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
+_MIN_PART = 4  # letters that must agree before part of a header counts as the header
 _SAME_HEIGHT = 14.0  # points
 _PAGE_NUMBER = re.compile(
     r"^\W{0,3}(?:page|p\.?)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}$", re.IGNORECASE
 )
 _SAYS_PAGE = re.compile(r"\bpage\s*\d{1,4}\b|\b\d{1,4}\s+of\s+\d{1,4}\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:\d+\.?\s+)?(?:table of )?contents\.?:?$", re.IGNORECASE)
-_LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}")
+_LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}|\.{2,}\s*\d{0,3}$|\s\.$")
 _ENTRY = re.compile(r"^(?P<text>.*?\D)[\s.\u2026·_]*\s(?P<page>\d{1,3})\W?$")
 _MIN_ENTRIES = 3
 
@@ -135,9 +136,17 @@ def _stands_elsewhere(
         for candidate in edges[other.number]:
             if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
                 continue
-            if fuzz.ratio(own, _normal(texts[other.number][candidate])) >= _ALIKE:
+            if _alike(own, _normal(texts[other.number][candidate])):
                 return True
     return False
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two edge lines are the same furniture: alike, or one of them part of the other.
+
+    The left and right half of a header may come as one line on one page and as two on the next.
+    """
+    return fuzz.ratio(a, b) >= _ALIKE or (min(len(a), len(b)) >= _MIN_PART and fuzz.token_set_ratio(a, b) > 99)
 
 
 def _normal(text: str) -> str:
@@ -148,10 +157,11 @@ def _contents_lines(lines: Sequence[PlacedLine]) -> set[int]:
     """Return the positions of the lines of tables of contents, their headings included."""
     found: set[int] = set()
     at = 0
+    last_of = {_normal(line.text): index for index, line in enumerate(lines)}
     while at < len(lines):
         heading = bool(_CONTENTS.match(lines[at].text.strip()))
         first = at + 1 if heading else at
-        last, entries, leaders = _entries(lines, first)
+        last, entries, leaders = _entries(lines, first, last_of)
         if entries >= (2 if heading else _MIN_ENTRIES) and (heading or leaders >= _MIN_ENTRIES):
             found.update(range(at, last))
             at = last
@@ -160,16 +170,24 @@ def _contents_lines(lines: Sequence[PlacedLine]) -> set[int]:
     return found
 
 
-def _entries(lines: Sequence[PlacedLine], first: int) -> tuple[int, int, int]:
-    """Return where the entries that start at `first` end, how many there are, and how many have leaders."""
+def _entries(lines: Sequence[PlacedLine], first: int, last_of: dict[str, int]) -> tuple[int, int, int]:
+    """Return where the entries that start at `first` end, how many there are, and how many have leaders.
+
+    An entry has leaders, or a page number that does not fall; on a poor scan it may have lost both, but then its
+    heading stands again further down: `last_of` tells where each line stands last.
+    """
     at, last, entries, leaders, page = first, first, 0, 0, 0
     while at < len(lines) and at - last < 2:  # an entry may wrap once
         text = lines[at].text.replace(" | ", " ")
         match = _ENTRY.match(text)
         leader = bool(_LEADER.search(text))
-        if match and int(match["page"]) >= page and (leader or _is_title(match["text"])):
-            page, entries, leaders = int(match["page"]), entries + 1, leaders + leader
+        numbered = match is not None and int(match["page"]) >= page and (leader or _is_title(match["text"]))
+        if numbered or leader or (entries and last_of[_normal(lines[at].text)] > at):
+            page = int(match["page"]) if match and numbered else page
+            entries, leaders = entries + 1, leaders + leader
             last = at + 1
+        elif not entries:
+            break
         at += 1
     return last, entries, leaders
 

@@ -155,8 +155,7 @@ def _fragments(words: Sequence[PixelWord], full: pixels.Grey, *, scale: float) -
     found = []
     for _, line in groupby(words, key=lambda word: word.line):
         kept = [word for word in sorted(line, key=lambda word: word.x0) if _is_print(word, full)]
-        for run in _runs(kept):
-            found.append((_fragment(run, scale=scale), _stroke(run, full)))
+        found.extend((_fragment(run, scale=scale), _stroke(run, full)) for run in _runs(kept))
     usual = _usual_stroke(found)
     return tuple(
         replace(fragment, weight=None if stroke is None or usual is None else stroke / usual)

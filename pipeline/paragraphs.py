@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from pipeline.date_words import month_number
+from pipeline.footnotes import Footnote, split_footnotes
 from pipeline.furniture import PlacedLine
 from pipeline.hyphens import Vocabulary, joins_without_hyphen
 from pipeline.mapping import TextBuilder
@@ -58,6 +59,7 @@ class Block:
     level: int  # nesting of bullets and points, from 0
     tight: bool  # set right under the block before it, as the lines of an address are
     bold: bool
+    notes: tuple[MappedText, ...] = ()  # the footnotes that it cites
 
     @property
     def page_number(self) -> int:
@@ -76,7 +78,8 @@ def ends_sentence(text: str) -> bool:
 
 
 def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
-    """Return the blocks of a body, in reading order."""
+    """Return the blocks of a body, in reading order; footnotes are with the block that cites them."""
+    lines, footnotes = split_footnotes(lines)
     vocabulary = Vocabulary(word.text for placed in lines for word in placed.line.words)
     bullets = bullet_glyphs(lines)
     groups: list[list[PlacedLine]] = []
@@ -93,7 +96,19 @@ def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for group, is_tight in zip(groups, tight, strict=True):
         blocks.append(_block(group, tight=is_tight, before=blocks, bullets=bullets, vocabulary=vocabulary))
-    return tuple(blocks)
+    return _with_notes(blocks, lines, footnotes, vocabulary)
+
+
+def _with_notes(
+    blocks: Sequence[Block], lines: Sequence[PlacedLine], footnotes: Sequence[Footnote], vocabulary: Vocabulary
+) -> tuple[Block, ...]:
+    cited: dict[PlacedLine, list[MappedText]] = {}
+    for footnote in footnotes:
+        if lines:
+            cited.setdefault(lines[footnote.anchor], []).append(_text(footnote.lines, None, vocabulary))
+    return tuple(
+        replace(block, notes=tuple(note for line in block.lines for note in cited.get(line, ()))) for block in blocks
+    )
 
 
 class _Joint(StrEnum):
@@ -219,6 +234,7 @@ def bullet_glyphs(lines: Sequence[PlacedLine]) -> frozenset[str]:
 
 
 def has_bullet(placed: PlacedLine, bullets: frozenset[str]) -> bool:
+    """Whether a line begins with one of the paper's bullets."""
     words = placed.line.words
     if words[0].text[0] in _SURE_BULLETS:
         return len(words) > 1 or len(words[0].text) > 1
@@ -241,15 +257,19 @@ def _block(
         kind = Kind.BULLET
     elif _starts_with_point(head):
         kind = Kind.POINT
-    builder = TextBuilder()
-    for at, placed in enumerate(group):
-        _add_line(
-            builder, placed, group[at + 1] if at + 1 < len(group) else None, kind if at == 0 else None, vocabulary
-        )
+    text = _text(group, kind, vocabulary)
     letters = sum(len(placed.text) for placed in group)
     bold = sum(len(placed.text) for placed in group if is_bold(placed.line))
     level = _level(head, before) if kind in {Kind.BULLET, Kind.POINT} else 0
-    return Block(kind, builder.build(), tuple(group), level, tight, bold > 0.6 * letters)
+    return Block(kind, text, tuple(group), level, tight, bold > 0.6 * letters)
+
+
+def _text(lines: Sequence[PlacedLine], kind: Kind | None, vocabulary: Vocabulary) -> MappedText:
+    builder = TextBuilder()
+    for at, placed in enumerate(lines):
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        _add_line(builder, placed, following, kind if at == 0 else None, vocabulary)
+    return builder.build()
 
 
 def _add_line(

@@ -6,6 +6,7 @@ is a run of ink far longer than any stroke of a letter, and thin.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -158,10 +159,10 @@ def _levels(rules: Sequence[_Rule], *, snap: float) -> list[float]:
 def _grid(across: Sequence[_Rule], down: Sequence[_Rule], *, snap: float) -> Grid:
     tops = _levels(across, snap=snap)
     rows = []
-    for top, bottom in zip(tops[:-1], tops[1:], strict=True):
+    for top, bottom in itertools.pairwise(tops):
         middle = (top + bottom) / 2
         edges = _levels([d for d in down if d.start - snap <= middle <= d.end + snap], snap=snap)
-        cells = tuple(Box(x0, top, x1, bottom) for x0, x1 in zip(edges[:-1], edges[1:], strict=True))
+        cells = tuple(Box(x0, top, x1, bottom) for x0, x1 in itertools.pairwise(edges))
         if cells:
             rows.append(cells)
     left, right = min(r.start for r in across), max(r.end for r in across)

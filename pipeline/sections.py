@@ -35,7 +35,10 @@ def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
     numbered = {candidate.block: candidate.label for candidate in best_chain(_candidates(blocks, style))}
     heads = _heads(blocks, numbered, style)
     cuts = [head.block for head in heads]
-    bodies = [blocks[head.last + 1 : end] for head, end in zip(heads, [*cuts[1:], len(blocks)], strict=True)]
+    bodies = [
+        _body(blocks[head.last + 1 : end], heading=blocks[head.block : head.last + 1])
+        for head, end in zip(heads, [*cuts[1:], len(blocks)], strict=True)
+    ]
     before = blocks[: cuts[0]] if cuts else blocks
     sections = [_cover(before)] if before else []
     sections.extend(_section(head, body) for head, body in zip(heads, bodies, strict=True))
@@ -177,8 +180,7 @@ def _cover(blocks: Sequence[Block]) -> Section:
     return Section("0", None, None, 0, None, min(pages), max(pages), _body(blocks))
 
 
-def _section(head: _Head, blocks: Sequence[Block]) -> Section:
-    text = _body(blocks)
+def _section(head: _Head, text: MappedText) -> Section:
     pages = [span.page_number for mapped in (head.heading, text) for span in mapped.spans]
     return Section(
         head.id,
@@ -192,8 +194,12 @@ def _section(head: _Head, blocks: Sequence[Block]) -> Section:
     )
 
 
-def _body(blocks: Sequence[Block]) -> MappedText:
-    """Join blocks: list items, rows and the lines of an address by a newline, paragraphs by a blank line."""
+def _body(blocks: Sequence[Block], *, heading: Sequence[Block] = ()) -> MappedText:
+    """Join blocks: list items, rows and the lines of an address by a newline, paragraphs by a blank line.
+
+    Footnotes stand at the end, those that the heading cites first.
+    """
+    notes = [note for block in (*heading, *blocks) for note in block.notes]
     builder = TextBuilder()
     for at, block in enumerate(blocks):
         if at:
@@ -203,6 +209,9 @@ def _body(blocks: Sequence[Block]) -> MappedText:
         if block.kind is Kind.BULLET:
             builder.add(_BULLET)
         builder.add_mapped(block.text)
+    for note in notes:
+        builder.add("\n\n" if len(builder) else "")
+        builder.add_mapped(note)
     return builder.build()
 
 
