@@ -1,0 +1,368 @@
+"""Find the verb groups of a sentence: which verb, in which tense and voice, denied or not, with or without "to".
+
+In: the tokens of one sentence. Out: `VerbGroup`, in order. A participle that only describes a noun ("the agreed date",
+"the requirements previously discussed") is no group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.records import Label
+from pipeline.tokens import (
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    DO,
+    HAVE,
+    MARKS,
+    MODALS,
+    NEGATIONS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SUBORDINATORS,
+    TITLE,
+    Token,
+    is_adverb,
+    is_noun,
+)
+from pipeline.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
+
+
+@dataclass(frozen=True, slots=True)
+class VerbGroup:
+    """A verb with its auxiliaries: `tokens[first:end]`, the inflected verb at `head`.
+
+    `bare` has no auxiliary. `modal` says that nothing need have happened (will, should, is to). `present` is a finite
+    present. `singular` is what the auxiliary says of the subject, None where it says nothing.
+    """
+
+    first: int
+    head: int
+    end: int
+    verb: Verb
+    form: Form
+    passive: bool = False
+    perfect: bool = False
+    modal: bool = False
+    negated: bool = False
+    infinitive: bool = False
+    bare: bool = False
+    present: bool = False
+    singular: bool | None = None
+
+
+_OTHER = Verb("other", Role.ACT, None)
+_BE = Verb("be", Role.ACT, None)
+_HAVE = Verb("have", Role.ACT, None)
+
+_STATES = {
+    "content": "agree", "happy": "agree", "satisfied": "agree", "comfortable": "agree", "supportive": "support",
+    "unable": "fail", "due": "expect", "likely": "expect", "minded": "intend", "ready": "ready", "set": "expect",
+    "scheduled": "expect", "keen": "wish", "willing": "agree", "live": "implement", "favour": "agree",
+    "agreement": "agree", "unlikely": "expect", "yet": "expect", "hold": "defer", "supposed": "expect",
+}  # fmt: skip
+"""What it says to be so: "members were content", "is on hold"; `in` and `on` before the word are read over."""
+
+_PHRASALS: dict[tuple[str, ...], str] = {
+    ("turn", "down"): "reject", ("vote", "down"): "reject", ("throw", "out"): "reject", ("strike", "down"): "reject",
+    ("sign", "off"): "approve", ("hold", "over"): "defer", ("carry", "over"): "defer", ("carry", "forward"): "defer",
+    ("put", "on", "hold"): "defer", ("place", "on", "hold"): "defer", ("hold", "in", "abeyance"): "defer",
+    ("lay", "over"): "defer", ("stand", "over"): "defer", ("go", "live"): "implement", ("go", "on", "to"): "other",
+    ("come", "into", "force"): "implement", ("come", "into", "effect"): "implement", ("take", "effect"): "implement",
+    ("bring", "into", "force"): "implement", ("put", "into", "effect"): "implement", ("enter", "into", "force"): "implement",
+    ("take", "note"): "note", ("look", "at"): "discuss", ("talk", "through"): "explain",
+    ("carry", "out"): "undertake", ("put", "off"): "defer", ("call", "for"): "request",
+    ("call", "on"): "request", ("call", "upon"): "request", ("give", "way"): "other", ("set", "out"): "other",
+    ("hold", "off"): "defer", ("step", "through"): "explain",
+}  # fmt: skip
+"""Verb and particles, and the verb that they mean."""
+
+_CANNOT_DESCRIBE = frozenset(["agreed", "noted", "resolved", "voted", "decided", "recommended", "went", "came"])
+_OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
+_ROLE_NOUNS = frozenset(
+    ["chair", "chairman", "chairperson", "member", "members", "representative", "representatives", "attendees"]
+)
+
+
+def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
+    """Return the verb groups of a sentence."""
+    groups: list[VerbGroup] = []
+    at = 0
+    while at < len(tokens):
+        group = _with_auxiliary(tokens, at) or _bare(tokens, at, groups)
+        if group:
+            groups.append(_with_particles(tokens, group))
+            at = groups[-1].end
+        else:
+            at += 1
+    return tuple(groups)
+
+
+def before(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the nearest token before `at` that is neither adverb nor aside, or -1."""
+    at -= 1
+    while at >= 0 and (tokens[at].aside or is_adverb(tokens[at])):
+        at -= 1
+    return at
+
+
+def after(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the nearest token from `at` on that is neither adverb nor aside, or the number of tokens."""
+    while at < len(tokens) and (tokens[at].aside or is_adverb(tokens[at])):
+        at += 1
+    return at
+
+
+def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
+    """Return the group that begins at `at` with an auxiliary or with "to"."""
+    if tokens[at].aside or not tokens[at].is_word:
+        return None
+    first, negated, chain = at, False, []
+    infinitive = tokens[at].word == "to"
+    if infinitive:
+        at += 1
+        previous = before(tokens, first)
+        negated = previous >= 0 and tokens[previous].word == "not"
+    elif tokens[at].word not in AUXILIARIES:
+        return None
+    while at < len(tokens):
+        token = tokens[at]
+        if token.word in AUXILIARIES and not token.aside:
+            negated |= token.word.endswith("n't") or token.word == "cannot"
+            chain.append(token.word)
+        elif token.word in NEGATIONS and token.word != "neither":
+            negated = True
+        elif token.word == "to" and chain and chain[-1] in BE | HAVE and _base_follows(tokens, at + 1):
+            chain.append("to")
+        elif not (token.aside or is_adverb(token)):
+            break
+        at += 1
+    if infinitive and not chain and not _base_follows(tokens, first + 1):
+        return None
+    return _headed(tokens, first, at, chain, infinitive=infinitive, negated=negated)
+
+
+def _base_follows(tokens: Sequence[Token], at: int) -> bool:
+    at = after(tokens, at)
+    while at < len(tokens) and tokens[at].word == "not":
+        at = after(tokens, at + 1)
+    if at >= len(tokens) or not tokens[at].is_word:
+        return False
+    word = tokens[at].word
+    return word in {"be", "have", "do"} or Form.BASE in verb_forms(word)
+
+
+def _headed(
+    tokens: Sequence[Token], first: int, at: int, chain: list[str], *, infinitive: bool, negated: bool
+) -> VerbGroup | None:
+    """Return the group whose auxiliaries are `chain` and whose verb, if there is one, stands at `at`."""
+    last = chain[-1] if chain else "to"
+    finite = chain[0] if chain else ""
+    group = VerbGroup(
+        first, at, at + 1, _OTHER, Form.BASE,
+        perfect=any(word in HAVE for word in chain[:-1]) or (last in HAVE),
+        modal=infinitive or finite in MODALS or "to" in chain[:-1] or last == "to" or "being" in chain,
+        negated=negated, infinitive=infinitive, present=finite in {"is", "are", "am", "isn't", "aren't", "do", "does"},
+        singular={"is": True, "was": True, "has": True, "are": False, "were": False}.get(finite),
+    )  # fmt: skip
+    word = tokens[at].word if at < len(tokens) and tokens[at].is_word and not tokens[at].aside else ""
+    forms = verb_forms(word) if word else {}
+    if last in BE:
+        return _after_be(tokens, group, word, forms)
+    if last in HAVE:
+        verb = forms.get(Form.PARTICIPLE) or forms.get(Form.PAST)
+        if verb or word.endswith(("ed", "en")):
+            return replace(group, verb=verb or _OTHER, form=Form.PARTICIPLE)
+        return replace(group, head=at - 1, end=at, verb=_HAVE, form=Form.PAST, perfect=False)
+    if last in DO and not forms.get(Form.BASE):
+        return replace(group, head=at - 1, end=at)
+    if not word:
+        return replace(group, head=at - 1, end=at)
+    return replace(group, verb=forms.get(Form.BASE, _OTHER))
+
+
+def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[Form, Verb]) -> VerbGroup:
+    at = group.head
+    if word in {"in", "on"} and at + 1 < len(tokens) and tokens[at + 1].word in {"favour", "agreement", "hold"}:
+        at, word = at + 1, tokens[at + 1].word
+    if word in _STATES:
+        verb = VERBS.get(_STATES[word], _OTHER)
+        return replace(group, head=at, end=at + 1, verb=verb, form=Form.PARTICIPLE, passive=word in {"hold"})
+    participle = forms.get(Form.PARTICIPLE) or forms.get(Form.PAST)
+    if participle:
+        return replace(group, verb=participle, form=Form.PARTICIPLE, passive=True)
+    if Form.ING in forms:
+        return replace(group, verb=forms[Form.ING], form=Form.ING, modal=True)
+    if word.endswith(("ed", "wn", "ten", "ven")):
+        return replace(group, form=Form.PARTICIPLE, passive=True)
+    return replace(group, head=group.head - 1, end=group.head, verb=_BE, form=Form.PAST)
+
+
+def _with_particles(tokens: Sequence[Token], group: VerbGroup) -> VerbGroup:
+    """Return the group with the verb that it means together with its particles: "turned down", "went live"."""
+    for (lemma, *particles), meaning in _PHRASALS.items():
+        if lemma != group.verb.lemma:
+            continue
+        end = group.end
+        words = [token.word for token in tokens[end : end + len(particles)]]
+        if words == particles:
+            return replace(group, end=end + len(particles), verb=VERBS.get(meaning, _OTHER))
+        if particles[0] in {"down", "over", "on", "in", "off", "out"} and _parted(tokens, end, particles):
+            return replace(group, verb=VERBS.get(meaning, _OTHER))
+    return group
+
+
+def _parted(tokens: Sequence[Token], at: int, particles: list[str]) -> bool:
+    """Whether particles follow the object: "put SECMP0024 on hold"."""
+    limit = min(len(tokens), at + 6)
+    while at < limit and is_object(tokens[at]):
+        at += 1
+        words = [token.word for token in tokens[at : at + len(particles)]]
+        if words == particles and (particles[0] not in {"in", "out"} or len(particles) > 1):
+            return particles[0] != "over" or at + 1 >= len(tokens) or not is_noun(tokens[at + 1])
+    return False
+
+
+def is_object(token: Token) -> bool:
+    """Whether a token right after a verb begins or continues its object."""
+    return token.word in DETERMINERS or token.word in PRONOUNS or is_noun(token)
+
+
+def _bare(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> VerbGroup | None:
+    """Return the group of a verb without auxiliary at `at`, or None if it is no verb here."""
+    token = tokens[at]
+    if token.aside or not token.is_word:
+        return None
+    forms = verb_forms(token.word)
+    if not forms:
+        return None
+    previous = before(tokens, at)
+    if Form.PAST in forms or Form.PARTICIPLE in forms:
+        group = _bare_past(tokens, at, previous, forms, groups)
+        if group or Form.BASE not in forms:
+            return group
+    if Form.ING in forms:
+        return _bare_ing(tokens, at, previous, forms[Form.ING])
+    if Form.BASE in forms and _base_is_verb(tokens, at, previous, groups):
+        return VerbGroup(at, at, at + 1, forms[Form.BASE], Form.BASE, bare=True)
+    if Form.PRESENT in forms and previous >= 0 and _names_somebody(tokens, previous):
+        return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PRESENT, bare=True, present=True)
+    return None
+
+
+def _names_somebody(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    return token.label in {Label.COMMITTEE, Label.ORGANISATION} or token.word in _ROLE_NOUNS | {
+        "it", "group", "committee", "board", "sub-committee", "proposer", "workgroup", "we", "they",
+    }  # fmt: skip
+
+
+def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Sequence[VerbGroup]) -> bool:
+    """Whether a base form is an imperative, goes on with an infinitive, is a subjunctive, or a plural present."""
+    following = after(tokens, at + 1)
+    takes_object = following < len(tokens) and (
+        is_object(tokens[following]) or tokens[following].word in {"that", "to", "with", "on", "in"}
+    )
+    if previous < 0:
+        return takes_object or following >= len(tokens)
+    mark = tokens[previous].word
+    if mark in {":", ";", "•"} or (mark in {",", "and", "or", "but", "then"} and groups and _open_base(groups[-1])):
+        return mark != "to" and (takes_object or following >= len(tokens) or not is_noun(tokens[previous]))
+    if _subjunctive(tokens, groups, previous):
+        return not (following < len(tokens) and tokens[following].word in {"of"})
+    plural = _names_somebody(tokens, previous) and tokens[previous].word not in {"it", "chair", "proposer"}
+    return plural and takes_object and tokens[following].word in {"that", "the", "to", "a", "this", "MODIFICATION"}
+
+
+def _open_base(group: VerbGroup) -> bool:
+    return group.form is Form.BASE and (group.infinitive or group.bare or group.modal)
+
+
+def _subjunctive(tokens: Sequence[Token], groups: Sequence[VerbGroup], previous: int) -> bool:
+    """Whether "that" of a decision or request is open and a subject stands right before: "agreed that it proceed"."""
+    if not is_noun(tokens[previous]) and tokens[previous].word not in PRONOUNS:
+        return False
+    for group in reversed(groups):
+        if group.verb.role in {Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST}:
+            between = [token.word for token in tokens[group.end : previous]]
+            return "that" in between or (group is groups[-1] and not between)
+    return False
+
+
+def _bare_ing(tokens: Sequence[Token], at: int, previous: int, verb: Verb) -> VerbGroup | None:
+    if previous >= 0 and (tokens[previous].word in DETERMINERS or tokens[previous].label is Label.COMMITTEE):
+        return None
+    word = tokens[previous].word if previous >= 0 else ","
+    if word in {",", ":", ";"} or word in PREPOSITIONS or word in CONJUNCTIONS or word == "not":
+        return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in {"without", "not", "than"})
+    return None
+
+
+def _bare_past(
+    tokens: Sequence[Token], at: int, previous: int, forms: dict[Form, Verb], groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    verb = forms.get(Form.PAST) or forms[Form.PARTICIPLE]
+    group = VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
+    following = after(tokens, at + 1)
+    next_word = tokens[following].word if following < len(tokens) else ""
+    if previous < 0:
+        telegraphic = not next_word or (next_word in PREPOSITIONS and verb.lemma not in {"agree", "vote"})
+        return replace(group, passive=telegraphic)
+    word = tokens[previous].word
+    if word in SUBORDINATORS or (word in PREPOSITIONS and word != "to"):
+        # "as agreed", "if approved": no statement; but the group keeps what follows from being read as the object
+        return replace(group, form=Form.PARTICIPLE, modal=True, passive=True)
+    if word in DETERMINERS or (tokens[previous].word[0].isdigit() and tokens[previous].label is None):
+        return None
+    if word in {"'s", "’"} or word.endswith("'s"):
+        return None
+    if word in CONJUNCTIONS or word in _OPEN_MARKS or word in RELATIVES or word in NEGATIONS or word == "that":
+        return _coordinated(tokens, group, following, previous, groups)
+    if is_noun(tokens[previous]) or word in PRONOUNS:
+        return _after_noun(tokens, group, following, previous, groups)
+    return None
+
+
+def _coordinated(
+    tokens: Sequence[Token], group: VerbGroup, following: int, previous: int, groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    """A bare past after a comma or conjunction goes on with the group before it, or with its own telegraphic style."""
+    by_agent = following < len(tokens) and tokens[following].word == "by"
+    if by_agent or following >= len(tokens) or not is_object(tokens[following]):
+        shared = groups[-1] if groups and groups[-1].passive else None
+        if shared:
+            return replace(group, passive=True, modal=shared.modal, negated=shared.negated, form=Form.PARTICIPLE)
+        if by_agent:
+            return replace(group, passive=True)
+    if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
+        return replace(group, modal=True)
+    return group
+
+
+def _after_noun(
+    tokens: Sequence[Token], group: VerbGroup, following: int, previous: int, groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    """A bare past after a noun: a finite verb, a telegraphic passive, or (None) a participle that describes the noun."""
+    noun = tokens[previous]
+    has_object = following < len(tokens) and (
+        is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
+    )
+    if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
+        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come"} and group.verb.action is None
+        return replace(group, passive=not moves)
+    if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
+        return group
+    if has_object or (group.head and tokens[group.head].shouted):
+        return group
+    if group.verb.lemma in SHIFT | MOTION and not groups:
+        return group
+    if not groups and tokens[group.head].word in _CANNOT_DESCRIBE:
+        return replace(group, passive=True)
+    finite_later = any(token.word in AUXILIARIES and not token.aside for token in tokens[following:])
+    if not groups and not finite_later:
+        return replace(group, passive=True)
+    return None

@@ -1,0 +1,144 @@
+"""Credit an act to a committee: its subject, the agent of a passive, else what the text or the heading above says.
+
+In: a sentence, an act, and the committees that the section has named so far. Out: a canonical committee, or None for
+the proposer, the administrator, the Authority and other outsiders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.actions import Act, Sentence
+from pipeline.records import Action
+from pipeline.statements import Clause
+from pipeline.subjects import Actor, ActorKind, agent_of, place_of, recipient_of
+from pipeline.verbs import Role
+
+
+@dataclass(slots=True)
+class Setting:
+    """Which committees a place in the text suggests, while its sentences are read in order."""
+
+    heading: str | None  # of the nearest heading above that names one
+    last: str | None = None  # the last that acted in this section
+    paper: str | None = None  # whose paper or meeting it is
+
+    @property
+    def here(self) -> str | None:
+        """The committee that acts where nobody is named."""
+        return self.heading or self.last or self.paper
+
+    @property
+    def named_before(self) -> str | None:
+        """The committee that "the Committee" or "members" means."""
+        return self.last or self.heading or self.paper
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who did it. `believed` is False where the sentence turns out to ask its reader for something."""
+
+    committee: str | None
+    believed: bool = True
+
+
+_DONE_BY_OTHERS = frozenset({Action.IMPLEMENTED, Action.RAISED, Action.WITHDRAWN})
+"""What nobody named does is done by the proposer or the administrator, and not by the committee of the heading."""
+
+_NEEDS_A_BODY = frozenset(
+    {
+        Action.AGREED,
+        Action.DISCUSSED,
+        Action.NOTED,
+        Action.REQUESTED,
+        Action.RECOMMENDED,
+        Action.APPROVED,
+        Action.REJECTED,
+    }
+)
+
+
+def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
+    """Return who did an act; `before` is the committee of the act before it in the sentence."""
+    clause = sentence.clauses[act.clause]
+    end = sentence.reach(act.clause)
+    if clause.group.passive:
+        return _of_passive(sentence, act, clause, setting, before)
+    actor = clause.subject
+    if actor is None:
+        return Credit(_unnamed(sentence, act, setting, before))
+    if actor.kind is ActorKind.COMMITTEE:
+        return Credit(actor.committee)
+    if actor.kind is ActorKind.BACK or (actor.word == "it" and act.action in _NEEDS_A_BODY):
+        return Credit(setting.named_before)
+    if actor.kind is ActorKind.OUTSIDER:
+        told = recipient_of(sentence.tokens, clause.group, end) if act.action is Action.UPDATED else None
+        return Credit(told or _place(sentence, clause) if act.action is Action.UPDATED else None)
+    giver = agent_of(sentence.tokens, clause.group, end)
+    if giver and actor.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}:
+        return Credit(_committee_of(giver, setting))
+    return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _of_passive(sentence: Sentence, act: Act, clause: Clause, setting: Setting, before: str | None) -> Credit:
+    tokens, group, actor = sentence.tokens, clause.group, clause.subject
+    about_committee = actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
+    agent = agent_of(tokens, group, clause.end)
+    if act.action is Action.UPDATED:
+        if actor is not None and about_committee:
+            return Credit(_committee_of(actor, setting))
+        told = (
+            recipient_of(tokens, group, clause.end) or _recipient_before(sentence, clause) or _place(sentence, clause)
+        )
+        if told or (agent and agent.kind is not ActorKind.OUTSIDER):
+            return Credit(told or (_committee_of(agent, setting) if agent else None))
+        return Credit(None if agent else _unnamed(sentence, act, setting, before))
+    if agent:
+        return Credit(_committee_of(agent, setting))
+    if group.verb.role is Role.REQUEST and about_committee and actor is not None:
+        asked = _committee_of(actor, setting)
+        return Credit(setting.here, believed=setting.here is not None and setting.here != asked)
+    if act.action is Action.CONSULTED and about_committee and actor is not None:
+        return Credit(_committee_of(actor, setting))
+    return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _committee_of(actor: Actor, setting: Setting) -> str | None:
+    if actor.kind is ActorKind.BACK:
+        return setting.named_before
+    return actor.committee
+
+
+def _recipient_before(sentence: Sentence, clause: Clause) -> str | None:
+    """Return who was told where that stands in the subject: "an update to the SSC was given"."""
+    return recipient_of_span(sentence, clause.start, clause.group.first)
+
+
+def recipient_of_span(sentence: Sentence, start: int, end: int) -> str | None:
+    """Return the committee after "to" in a span."""
+    tokens = sentence.tokens
+    for at in range(start, end - 1):
+        if tokens[at].word == "to":
+            for token in tokens[at + 1 : at + 3]:
+                if token.label is not None and token.label.value == "COMMITTEE":
+                    return token.values[0]
+    return None
+
+
+def _place(sentence: Sentence, clause: Clause) -> str | None:
+    return place_of(sentence.tokens, clause.start, clause.end)
+
+
+def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> str | None:
+    """Return who acted where neither subject nor agent says: at whose meeting, the one before, or the heading's."""
+    place = place_of(sentence.tokens, 0, len(sentence.tokens))
+    if place:
+        return place
+    if act.action in _DONE_BY_OTHERS:
+        return None
+    if before:
+        return before
+    for clause in reversed(sentence.clauses[: act.clause]):
+        if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
+            return clause.subject.committee
+    return setting.here

@@ -1,0 +1,208 @@
+"""Find which modifications an act is about: ids in its clause, else what "it" or nothing at all refers back to.
+
+In: a sentence with its acts, and what the section has named so far. Out: canonical ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.actions import Act, Sentence
+from pipeline.records import Action, Label
+from pipeline.subjects import PROPOSAL_NOUNS
+from pipeline.tokens import Token
+
+_BESIDES = frozenset(
+    [
+        "similar",
+        "aligned",
+        "alignment",
+        "align",
+        "impact",
+        "impacts",
+        "impacted",
+        "dependent",
+        "dependency",
+        "dependencies",
+        "interaction",
+        "interactions",
+        "interacts",
+        "linked",
+        "outcome",
+        "superseded",
+        "supersedes",
+        "replaced",
+        "replaces",
+        "consequential",
+        "ahead",
+        "duplicate",
+        "overlap",
+        "overlaps",
+        "overlapping",
+        "unlike",
+        "like",
+        "alongside",
+        "pending",
+        "because",
+    ]
+)
+"""Words after which an id is mentioned besides the one that the sentence is about."""
+
+_SINGULAR = frozenset(["it", "its", "this"])
+_PLURAL = frozenset(["both", "these", "they", "them", "their", "all", "two", "three", "four"])
+_PARTS = PROPOSAL_NOUNS | frozenset(
+    [
+        "requirements",
+        "requirement",
+        "solution",
+        "solutions",
+        "legal",
+        "text",
+        "redlining",
+        "assessment",
+        "report",
+        "consultation",
+        "response",
+        "responses",
+        "timetable",
+        "date",
+        "approach",
+        "costs",
+        "cost",
+        "case",
+        "progress",
+        "statement",
+        "paper",
+        "plan",
+        "steps",
+        "way",
+        "risk",
+        "issue",
+        "update",
+        "item",
+        "business",
+        "design",
+        "matter",
+        "proposer",
+        "workgroup",
+        "comments",
+        "drafting",
+        "specification",
+    ]
+)
+"""Words for a part or an aspect of a modification."""
+
+_WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
+_TOPIC = frozenset(["on", "regarding", "about", "concerning"])
+_OTHER_BUSINESS = frozenset(["meeting", "meetings", "minutes", "agenda", "membership", "budget", "appointment"])
+
+
+@dataclass(slots=True)
+class Named:
+    """What a section has named so far, while its units are read in order."""
+
+    heading: tuple[str, ...]  # of the nearest heading that names any
+    paragraph: int = -1
+    in_paragraph: tuple[str, ...] = ()  # by the last sentence of the paragraph that names any
+    in_section: tuple[str, ...] = ()
+    by_unit: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def note(self, unit: int, paragraph: int, values: tuple[str, ...], *, alone: bool) -> None:
+        """Remember what a unit names; a list item stands `alone` and is no context for its neighbours."""
+        if paragraph != self.paragraph:
+            self.paragraph, self.in_paragraph = paragraph, ()
+        if values:
+            self.by_unit[unit] = values
+            self.in_section = values
+            if not alone:
+                self.in_paragraph = values
+
+
+def ids_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the modifications that tokens name, in order, each once."""
+    return tuple(dict.fromkeys(v for token in tokens if token.label is Label.MODIFICATION for v in token.values))
+
+
+def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the modifications that an act is about by its own sentence, or ().
+
+    `before` are those of the act before it in the sentence, which a clause without ids goes on with.
+    """
+    clause = sentence.clauses[act.clause]
+    spans = []
+    if act.filled_by is not None:
+        filling = sentence.clauses[act.filled_by]
+        spans.append((min(filling.start, clause.group.end) if len(sentence.filled(act.clause)) == 1 else filling.start,
+                      sentence.reach(act.filled_by)))  # fmt: skip
+    reach = sentence.reach(act.clause)
+    if clause.group.passive or act.action in {Action.STAGE_CHANGED, Action.DATE_CHANGED, Action.IMPLEMENTED}:
+        spans += [(clause.start, clause.group.first), (clause.group.end, reach)]
+    else:
+        spans += [(clause.group.end, reach), (clause.start, clause.group.first)]
+    for start, end in spans:
+        if found := _main_ids(sentence.tokens, start, end):
+            return found
+    if clause.link == "relative" and clause.subject and clause.subject.phrase:
+        phrase = clause.subject.phrase
+        if found := ids_of(sentence.tokens[phrase.start : phrase.end]):
+            return found
+    if before:
+        return before
+    return _main_ids(sentence.tokens, 0, clause.start) or _main_ids(sentence.tokens, reach, len(sentence.tokens))
+
+
+def _main_ids(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
+    """Return the ids of a span, without those that are only mentioned beside another."""
+    every: list[str] = []
+    main: list[str] = []
+    for at in range(start, end):
+        if tokens[at].label is Label.MODIFICATION:
+            every += tokens[at].values
+            near = {token.word for token in tokens[max(start, at - 4) : at]}
+            if not near & _BESIDES:
+                main += tokens[at].values
+    return tuple(dict.fromkeys(main or every))
+
+
+def ids_referred_to(sentence: Sentence, act: Act, named: Named, lead: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the modifications that an act without ids is about by what was named before, or ().
+
+    `lead` are those of the line that opens the list, for a list item.
+    """
+    words = {token.word for token in sentence.tokens if token.is_word}
+    nouns = words & PROPOSAL_NOUNS
+    singular, plural = bool(words & _SINGULAR or nouns), bool(words & _PLURAL)
+    if _other_business(sentence, act) and not nouns:
+        return ()
+    local = lead or named.in_paragraph
+    if len(named.heading) == 1 and not (singular and local and named.heading[0] not in local):
+        return named.heading
+    if local:
+        if act.action in _WEAK and not lead and not (singular or plural) and not _about_a_part(sentence, act):
+            return ()
+        return local[-1:] if singular and not plural else local
+    if named.heading:
+        return named.heading
+    if singular and named.in_section:
+        return named.in_section[-1:]
+    return named.in_section if plural and nouns else ()
+
+
+def _other_business(sentence: Sentence, act: Act) -> bool:
+    clause = sentence.clauses[act.clause]
+    near = [token.word for token in sentence.tokens[clause.group.end : clause.group.end + 5]]
+    subjects = {clause.subject.word} if clause.subject else set()
+    if act.filled_by is not None and (filled := sentence.clauses[act.filled_by].subject):
+        subjects.add(filled.word)
+    return bool(subjects & _OTHER_BUSINESS) or bool(set(near) & _OTHER_BUSINESS and "at" not in near)
+
+
+def _about_a_part(sentence: Sentence, act: Act) -> bool:
+    """Whether a sentence with a topic of its own ("an update on …") speaks of a part of a modification."""
+    clause = sentence.clauses[act.clause]
+    after = sentence.words(clause.group.end, sentence.reach(act.clause))
+    before = sentence.words(clause.start, clause.group.first)
+    if not (_TOPIC & set(after) or "relation" in after):
+        return True
+    return bool(_PARTS & set(after[:14] + before))

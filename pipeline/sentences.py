@@ -1,0 +1,300 @@
+"""Cut a section's text into what can be quoted: sentences, list items and table rows, with exact offsets.
+
+In: the text of a section as the contract lays it out (paragraphs between blank lines, `• ` bullets, rows of ` | `).
+Out: `Unit`, in reading order. A line always ends a sentence. Bullets and labels such as `a)` are no part of a unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UnitKind(StrEnum):
+    """What a unit is in the layout."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"  # the first sentence of a bullet or of a labelled point
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, item or row: `text[start:end]`, half-open, in code points.
+
+    `paragraph` counts from 0; rows of one table share it. `lead` is the index of the unit that opens the list in which
+    an item stands ("The Panel agreed that:"), or None where the unit before it is complete in itself.
+    """
+
+    start: int
+    end: int
+    kind: UnitKind
+    paragraph: int
+    lead: int | None = None
+
+
+CELL_SEPARATOR = " | "
+
+_BULLET = re.compile(r"(\s*)[•▪●○◦–-]\s+")
+_LABEL = re.compile(
+    r"(\s*)(?:\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,4}(?:\.[0-9]{1,3}){0,4})[.)]|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})\s+"
+)
+_STOP = re.compile(r"[.!?]+[’”'\")\]]*(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+_LAST_WORD = re.compile(r"[^\s(\[‘“'\"]*$")
+_NEXT_WORD = re.compile(r"[\s‘“'\"(\[]*([^\s]*)")
+
+_NEVER_LAST = frozenset(
+    [
+        "no",
+        "nos",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "messrs",
+        "st",
+        "vs",
+        "v",
+        "cf",
+        "viz",
+        "para",
+        "paras",
+        "fig",
+        "figs",
+        "ref",
+        "refs",
+        "approx",
+        "dept",
+        "est",
+        "ext",
+        "hon",
+        "sect",
+        "art",
+        "cl",
+        "app",
+        "vol",
+        "pp",
+        "p",
+        "tel",
+        "min",
+        "max",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "al",
+        "circa",
+        "ca",
+        "mod",
+        "mods",
+        "ver",
+    ]
+)
+"""Abbreviations after which the sentence goes on, without their last stop."""
+
+_PERHAPS_LAST = frozenset(["etc", "ltd", "plc", "inc", "co", "corp", "a.m", "p.m", "am", "pm"])
+"""Abbreviations that end a sentence only where the next word clearly begins one."""
+
+_OPENERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "it",
+        "this",
+        "that",
+        "these",
+        "those",
+        "they",
+        "there",
+        "in",
+        "on",
+        "at",
+        "following",
+        "as",
+        "for",
+        "after",
+        "before",
+        "members",
+        "all",
+        "no",
+        "both",
+        "each",
+        "its",
+        "we",
+        "our",
+        "if",
+        "when",
+        "while",
+        "however",
+        "further",
+        "subsequently",
+        "he",
+        "she",
+        "any",
+        "one",
+        "once",
+        "under",
+        "during",
+        "by",
+        "to",
+        "with",
+    ]
+)
+"""Words that, capitalised after an abbreviation, begin a sentence."""
+
+_LETTERED = frozenset(
+    [
+        "appendix",
+        "annex",
+        "option",
+        "category",
+        "part",
+        "class",
+        "path",
+        "group",
+        "phase",
+        "schedule",
+        "section",
+        "table",
+        "item",
+    ]
+)
+"""Words after which a single capital is a label and no initial: "Appendix A. The Panel"."""
+
+_LONGEST_ASIDE = 300
+"""In characters: a bracket or quotation that closes later than this is taken for one that OCR left open (a guess)."""
+
+
+def split_units(text: str) -> tuple[Unit, ...]:
+    """Return the units of a section's text.
+
+    >>> [("• The SSC agreed. It left.\\n• a | b"[u.start : u.end]) for u in split_units("• The SSC agreed. It left.")]
+    ['The SSC agreed.', 'It left.']
+    """
+    units: list[Unit] = []
+    paragraph = -1
+    after_blank = True
+    opener: int | None = None
+    by_indent: list[tuple[int, int]] = []
+    for start, end in _lines(text):
+        line = text[start:end]
+        if not line.strip():
+            after_blank = True
+            continue
+        if after_blank:
+            paragraph += 1
+            after_blank = False
+        if CELL_SEPARATOR in line:
+            units.append(Unit(*_stripped(text, start, end), UnitKind.ROW, paragraph))
+            opener, by_indent = None, []
+            continue
+        item = _BULLET.match(line) or _LABEL.match(line)
+        sentences = list(_sentences(text, start + (item.end() if item else 0), end))
+        if not sentences:
+            continue
+        if item:
+            indent = len(item[1])
+            by_indent = [entry for entry in by_indent if entry[0] < indent]
+            lead = by_indent[-1][1] if by_indent else opener
+            by_indent.append((indent, len(units) + len(sentences) - 1))
+            if lead is not None and not _leads_in(text, units[lead]):
+                lead = None
+            units.append(Unit(*sentences[0], UnitKind.ITEM, paragraph, lead))
+            units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph) for sentence in sentences[1:])
+        else:
+            units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph) for sentence in sentences)
+            opener, by_indent = len(units) - 1, []
+    return tuple(units)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, end
+        start = end + 1
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _leads_in(text: str, unit: Unit) -> bool:
+    """Whether a unit is left open for a list: "The Panel agreed that:", "items include;"."""
+    return not text[unit.start : unit.end].endswith((".", "!", "?"))
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    asides = _asides(text, start, end)
+    for stop in _STOP.finditer(text, start, end):
+        if any(left < stop.start() < right - 1 for left, right in asides) or not _ends_sentence(text, at, stop, end):
+            continue
+        begin, finish = _stripped(text, at, stop.end())
+        if begin < finish:
+            yield begin, finish
+        at = stop.end()
+    begin, finish = _stripped(text, at, end)
+    if begin < finish:
+        yield begin, finish
+
+
+def _asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of brackets and curly quotations that close again soon."""
+    found = []
+    for left, right in (("(", ")"), ("[", "]"), ("‘", "’"), ("“", "”")):
+        opened = text.find(left, start, end)
+        while opened >= 0:
+            closed = text.find(right, opened, min(end, opened + _LONGEST_ASIDE))
+            while right == "’" and 0 <= closed < end - 1 and text[closed + 1].isalnum():
+                closed = text.find(right, closed + 1, min(end, opened + _LONGEST_ASIDE))
+            if closed >= 0:
+                found.append((opened, closed + 1))
+            opened = text.find(left, max(opened, closed) + 1, end)
+    return found
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
+    following = _NEXT_WORD.match(text, stop.end(), end)
+    after = following[1] if following else ""
+    if not after:
+        return True
+    if stop[0] == "." and after[:1].islower():
+        return False
+    if not stop[0].startswith("."):
+        return True
+    found = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
+    before = found[0] if found else ""
+    word = before.lower().rstrip(".")
+    opens = after.rstrip(",").lower() in _OPENERS
+    if word in {"no", "nos"}:
+        return not after[:1].isdigit() and opens
+    if word in _NEVER_LAST:
+        return False
+    if word in _PERHAPS_LAST:
+        return opens
+    if len(before) == 1 and before.isupper():
+        previous = text[start : stop.start() - 1].split()[-1:]
+        return opens or (bool(previous) and previous[0].lower() in _LETTERED)
+    return not after[:1].islower()

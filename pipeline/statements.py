@@ -1,0 +1,230 @@
+"""Read a sentence as clauses: who is the subject of each verb, what governs it, and whether it states a fact.
+
+In: the tokens of one sentence. Out: `Clause`, one per verb group. Plans, conditions, denials and wishes are clauses
+that state nothing; what a decision governs ("agreed that it be approved") is found through `governor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.clauses import VerbGroup, before, find_groups
+from pipeline.records import Action, Label
+from pipeline.subjects import Actor, ActorKind, Subject, find_subject
+from pipeline.tokens import CONJUNCTIONS, PREPOSITIONS, Token
+from pipeline.verbs import Form, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb group in its sentence; `start` and `end` are token indices, the end is where the next clause begins.
+
+    `governor` is the index of the clause that this one fills ("agreed" for "to approve"). `stated` says that the
+    sentence claims it to have happened. `subject` is None where the sentence names none.
+    """
+
+    group: VerbGroup
+    subject: Actor | None
+    link: str
+    governor: int | None
+    stated: bool
+    denied: bool
+    start: int
+    end: int
+
+
+_GOVERNING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST, Role.REPORT, Role.PLAN, Role.REFUSE})
+_NEVER_FACT = frozenset(["if", "unless", "whether", "until", "till", "before", "lest", "provided", "assuming", "than"])
+"""Words whose clause states nothing; after "once", "when" and "after" a past tense does."""
+
+_INVERTED = frozenset(["should", "had", "were"])
+"""Auxiliaries that open a sentence as a condition: "Had the costs been lower"."""
+
+_PRESENT_ACTIONS = frozenset(
+    {
+        Action.AGREED,
+        Action.NOTED,
+        Action.RECOMMENDED,
+        Action.REQUESTED,
+        Action.APPROVED,
+        Action.REJECTED,
+        Action.DEFERRED,
+    }
+)
+"""What minutes may state in the present: "The Panel notes"; "TAG considers" is an opinion."""
+
+
+def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
+    """Return the clauses of a sentence, in the order of their verbs."""
+    groups = find_groups(tokens)
+    subjects = [find_subject(tokens, groups, index) for index in range(len(groups))]
+    clauses: list[Clause] = []
+    for index, group in enumerate(groups):
+        subject = subjects[index]
+        governor = _governor(tokens, groups, clauses, index)
+        if _resumes_above(tokens, groups, clauses, index, subject):
+            governor = None
+        if subject.link == "coordinated" or group.form is Form.ING:
+            actor = _shared_subject(clauses, governor)
+        else:
+            actor = subject.actor
+        denied = group.negated or (actor is not None and actor.kind is ActorKind.NOBODY)
+        clauses.append(
+            Clause(
+                group=group,
+                subject=actor,
+                link=subject.link,
+                governor=governor,
+                denied=denied,
+                stated=not denied and _states(tokens, clauses, group, subject, actor),
+                start=_clause_start(tokens, groups, subjects, index),
+                end=_clause_start(tokens, groups, subjects, index + 1) if index + 1 < len(groups) else len(tokens),
+            )
+        )
+    return tuple(clauses)
+
+
+def _clause_start(tokens: Sequence[Token], groups: Sequence[VerbGroup], subjects: Sequence[Subject], index: int) -> int:
+    """Return where a clause begins: at its subject, all members of a list of modifications included."""
+    group, subject = groups[index], subjects[index]
+    if group.infinitive or group.form is Form.ING:
+        return group.first
+    if subject.link == "none":
+        return 0
+    start = min(group.first, subject.start)
+    left = groups[index - 1].end if index else 0
+    if group.singular or not _names_modification(tokens, start, group.first):
+        return start
+    while start > left and tokens[start - 1].word in {"and", "or", ",", "&"}:
+        if index and not groups[index - 1].passive and start - 1 > left and tokens[start - 2].word == ",":
+            break  # "noted A, and B and C were approved"
+        member = start - 1
+        while member > left and tokens[member - 1].word not in {"and", "or", ",", "&"}:
+            member -= 1
+        if not _names_modification(tokens, member, start - 1):
+            break
+        start = member
+    return start
+
+
+def _names_modification(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return any(token.label is Label.MODIFICATION for token in tokens[start:end])
+
+
+def _governor(
+    tokens: Sequence[Token], groups: Sequence[VerbGroup], clauses: Sequence[Clause], index: int
+) -> int | None:
+    """Return the index of the clause that governs `groups[index]`, or None."""
+    if not index:
+        return None
+    group, last = groups[index], index - 1
+    above = clauses[last].governor
+    previous = before(tokens, group.first)
+    joined = previous >= 0 and (tokens[previous].word in CONJUNCTIONS or tokens[previous].word in {",", ";"})
+    if group.infinitive:
+        if joined and above is not None and groups[last].form is Form.BASE:
+            return above
+        if above is not None and groups[last].verb.lemma in {"be", "other"}:
+            return above
+        return last
+    if group.form is Form.ING:
+        return last if previous >= 0 and tokens[previous].word in PREPOSITIONS else None
+    if group.bare and group.form is Form.BASE:
+        return (
+            above
+            if joined and above is not None and groups[last].form is Form.BASE
+            else _open_that(tokens, groups, index, last)
+        )
+    if _asserts(group):
+        return _deciding(tokens, groups, index)
+    if above is not None and not _asserts(groups[last]) and _goes_on(tokens, groups[last], group):
+        return above
+    return _open_that(tokens, groups, index, None)
+
+
+def _asserts(group: VerbGroup) -> bool:
+    return not (group.modal or group.infinitive or group.form is Form.BASE or (group.present and group.passive))
+
+
+def _goes_on(tokens: Sequence[Token], last: VerbGroup, group: VerbGroup) -> bool:
+    """Whether a non-asserting clause goes on with the one before: "be approved and that it be implemented"."""
+    between = [token.word for token in tokens[last.end : group.first]]
+    return ";" not in between
+
+
+def _open_that(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int, default: int | None) -> int | None:
+    """Return the nearest verb before whose "that" is open at `groups[index]`, or whose object clause lacks it."""
+    for at in range(index - 1, -1, -1):
+        if groups[at].verb.role not in _GOVERNING:
+            continue
+        between = [token.word for token in tokens[groups[at].end : groups[index].first]]
+        if "that" in between or (at == index - 1 and not {",", ";", "and", "but"} & set(between)):
+            return at
+    return default
+
+
+def _deciding(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) -> int | None:
+    """Return the decision or recommendation that a statement fills: "agreed that the costs were reasonable"."""
+    at = _open_that(tokens, groups, index, None)
+    if at is None or groups[at].verb.role in {Role.REPORT, Role.PLAN}:
+        return None
+    between = [token.word for token in tokens[groups[at].end : groups[index].first]]
+    return at if "that" in between else None
+
+
+def _resumes_above(
+    tokens: Sequence[Token], groups: Sequence[VerbGroup], clauses: Sequence[Clause], index: int, subject: Subject
+) -> bool:
+    """Whether a verb without a subject goes on with the main clause: "agreed that it was fit and approved it"."""
+    if not index or subject.link != "coordinated" or not groups[index].bare or groups[index].passive:
+        return False
+    return groups[index].form is Form.PAST
+
+
+def _shared_subject(clauses: Sequence[Clause], governor: int | None) -> Actor | None:
+    """Return the subject of the nearest clause before on the same level."""
+    for clause in reversed(clauses):
+        if clause.governor == governor and not clause.group.infinitive and clause.group.form is not Form.ING:
+            return clause.subject
+    return None
+
+
+def _states(
+    tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject, actor: Actor | None
+) -> bool:
+    """Whether a clause that is not denied claims its act to have happened."""
+    if tokens[-1].word == "?" or group.infinitive or group.modal:
+        return False
+    if group.form in {Form.BASE, Form.PRESENT} and (
+        actor is None
+        or actor.kind not in {ActorKind.COMMITTEE, ActorKind.BACK}
+        or group.verb.action not in _PRESENT_ACTIONS
+    ):
+        return False
+    if group.present and group.passive and (actor is None or actor.kind in {ActorKind.COMMITTEE, ActorKind.OUTSIDER}):
+        return False
+    if group.form is Form.ING:
+        previous = before(tokens, group.first)
+        return previous < 0 or tokens[previous].word == ","
+    return not _conditional(tokens, clauses, group, subject)
+
+
+def _conditional(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject) -> bool:
+    """Whether "if", "until" or an inverted auxiliary makes the clause a mere possibility."""
+    left = clauses[-1].group.end if clauses else 0
+    words = [token.word for token in tokens[left : group.first] if not token.aside]
+    if _NEVER_FACT & set(words):
+        return True
+    if {"once", "when", "where", "after"} & set(words) and group.present:
+        return True
+    if tokens[0].word in _INVERTED and tokens[0].capital and "," not in [t.word for t in tokens[: group.first]]:
+        return True
+    goes_on = bool(clauses) and subject.link == "coordinated" and "," not in words
+    return (
+        goes_on
+        and not clauses[-1].stated
+        and not clauses[-1].denied
+        and not clauses[-1].group.infinitive
+        and (clauses[-1].group.passive == group.passive and clauses[-1].group.form is not Form.ING)
+    )

@@ -1,0 +1,337 @@
+"""Find who acts: the subject of a verb group, the agent of a passive, and what kind of actor either is.
+
+In: tokens and verb groups of one sentence. Out: noun phrases as `Phrase`, actors as `Actor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.clauses import VerbGroup
+from pipeline.records import Label
+from pipeline.tokens import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    MARKS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SUBORDINATORS,
+    TITLE,
+    Token,
+    is_adverb,
+    is_noun,
+)
+
+
+class ActorKind(StrEnum):
+    """What kind of thing a noun phrase names."""
+
+    COMMITTEE = "committee"
+    BACK = "back"  # "the Committee", "members", "they": one named before
+    OUTSIDER = "outsider"  # an organisation or a person
+    MODIFICATION = "modification"
+    PROPOSAL = "proposal"  # "the modification", "it": one named before
+    THING = "thing"
+    NOBODY = "nobody"  # "it was agreed", "no decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase `tokens[start:end]`. `governed` by a preposition; `head` is its last word, titles aside."""
+
+    start: int
+    end: int
+    head: int
+    governed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """What a noun phrase names; `committee` is its canonical short name, `word` the head word."""
+
+    kind: ActorKind
+    word: str
+    committee: str | None = None
+    phrase: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The subject of a verb group. `link` says how it was found: own, coordinated, relative or none."""
+
+    actor: Actor | None
+    link: str
+    start: int  # token where the clause of this verb begins
+
+
+ROLE_NOUNS = frozenset(["chair", "chairman", "chairperson", "chairwoman", "co-chair", "deputy", "vice-chair", "member", "members", "representative", "representatives", "attendees", "delegates"])  # fmt: skip
+_BACK_NOUNS = frozenset(
+    [
+        "committee",
+        "sub-committee",
+        "subcommittee",
+        "group",
+        "sub-group",
+        "subgroup",
+        "board",
+        "panel",
+        "workgroup",
+        "forum",
+        "council",
+        "meeting",
+        "members",
+        "member",
+        "attendees",
+        "delegates",
+        "chair",
+        "chairman",
+        "chairperson",
+        "representatives",
+        "majority",
+        "all",
+    ]
+)
+_BACK_PRONOUNS = frozenset(["they"])
+_OUTSIDERS = frozenset(
+    [
+        "proposer",
+        "proposers",
+        "authority",
+        "administrator",
+        "secretariat",
+        "regulator",
+        "dcc",
+        "secas",
+        "beis",
+        "decc",
+        "desnz",
+        "ofgem",
+        "government",
+        "department",
+        "minister",
+        "state",
+        "supplier",
+        "suppliers",
+        "party",
+        "parties",
+        "respondent",
+        "respondents",
+        "industry",
+        "user",
+        "users",
+        "manager",
+        "company",
+        "author",
+        "consultant",
+        "consultants",
+        "elexon",
+        "xoserve",
+        "gemserv",
+        "consultee",
+        "consultees",
+        "stakeholder",
+        "stakeholders",
+        "licensee",
+        "operator",
+        "operators",
+        "network",
+        "networks",
+        "analyst",
+        "lawyer",
+        "lawyers",
+        "we",
+        "i",
+        "he",
+        "she",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "supporter",
+        "transporter",
+        "transporters",
+        "shipper",
+        "shippers",
+        "generator",
+        "generators",
+        "ncsc",
+        "neso",
+        "ngeso",
+    ]
+)
+PROPOSAL_NOUNS = frozenset(
+    ["modification", "modifications", "proposal", "proposals", "mod", "mods", "cp", "change", "changes"]
+)
+_COMMON_SUBJECTS = frozenset(["concern", "concerns", "comment", "comments", "question", "questions"])
+_BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
+
+
+def phrases(tokens: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
+    """Yield the noun phrases of `tokens[start:end]`, in order; asides are read over."""
+    at, governed = start, None
+    while at < end:
+        token = tokens[at]
+        if token.aside or is_adverb(token):
+            at += 1
+        elif token.is_word and token.word in PREPOSITIONS:
+            governed = token.word
+            at += 1
+        elif token.word in DETERMINERS or token.word in PRONOUNS or is_noun(token):
+            first = at
+            at = _phrase_end(tokens, at, end)
+            yield Phrase(first, at, _head(tokens, first, at), governed)
+            governed = None
+        else:
+            if token.word not in {"and", "or", "&", "/"}:
+                governed = None
+            at += 1
+
+
+def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
+    if tokens[at].label is Label.DATE or tokens[at].word in PRONOUNS:
+        return at + 1
+    at += 1
+    while at < end:
+        token = tokens[at]
+        if token.aside or token.word in {"'", "’", "s"}:
+            at += 1
+        elif token.word in DETERMINERS or token.label is Label.DATE or not is_noun(token) or token.word in PRONOUNS:
+            if token.word in DETERMINERS and tokens[at - 1].word in DETERMINERS:  # "all the", "such a"
+                at += 1
+                continue
+            break
+        else:
+            at += 1
+    return at
+
+
+def _head(tokens: Sequence[Token], start: int, end: int) -> int:
+    for at in range(end - 1, start - 1, -1):
+        token = tokens[at]
+        if not token.aside and token.word not in {TITLE, "'", "’", "s"} and not token.word[0].isdigit():
+            return at
+    return end - 1
+
+
+def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
+    """Return what a noun phrase names."""
+    head = tokens[phrase.head]
+    word = head.word.removesuffix("'s")
+    inside = [token for token in tokens[phrase.start : phrase.end] if not token.aside]
+    committees = [token for token in inside if token.label is Label.COMMITTEE]
+    if inside[0].word in {"no", "neither"} or word in {"nobody", "nothing", "none"}:
+        return Actor(ActorKind.NOBODY, word, phrase=phrase)
+    if head.label is Label.COMMITTEE or (committees and word in ROLE_NOUNS):
+        return Actor(ActorKind.COMMITTEE, word, committees[-1].values[0], phrase)
+    if head.label is Label.MODIFICATION:
+        return Actor(ActorKind.MODIFICATION, word, phrase=phrase)
+    if head.label is Label.ORGANISATION or word in _OUTSIDERS or inside[0].word in {"mr", "mrs", "ms", "dr"}:
+        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
+    if any(token.label is Label.ORGANISATION for token in inside) and word in ROLE_NOUNS:
+        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
+    if word in _BACK_PRONOUNS or (word in _BACK_NOUNS and not committees):
+        return Actor(ActorKind.BACK, word, phrase=phrase)
+    if word == "it" or (word in PROPOSAL_NOUNS and not committees):
+        return Actor(ActorKind.PROPOSAL, word, phrase=phrase)
+    if _is_name(inside):
+        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
+    return Actor(ActorKind.THING, word, phrase=phrase)
+
+
+def _is_name(inside: Sequence[Token]) -> bool:
+    """Whether a phrase is a person's or a company's name: all capitalised, no article, not one sentence-opening word."""
+    if inside[0].word in DETERMINERS or any(not token.is_word for token in inside):
+        return False
+    shouted = len(inside) == 1 and inside[0].shouted and len(inside[0].word) <= 3
+    return shouted or (len(inside) > 1 and all(token.capital and not token.shouted for token in inside))
+
+
+def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) -> Subject:
+    """Return the subject of `groups[index]`, looking no further left than the group before it."""
+    group = groups[index]
+    left = groups[index - 1].end if index else 0
+    end, skipped = group.first, 0
+    fallback: Subject | None = None
+    while True:
+        start = end
+        while start > left and not _breaks(tokens[start - 1]):
+            start -= 1
+        chunk = [phrase for phrase in phrases(tokens, start, end)]
+        free = [phrase for phrase in chunk if not phrase.governed]
+        separator = tokens[start - 1].word if start > left else ""
+        if free:
+            named = Subject(actor_of(tokens, _topic(tokens, free)), "own", start)
+            if not skipped or separator != "," or start - 1 <= left:
+                return named
+            fallback = fallback or named  # an apposition, perhaps: "The Chair, Jane Smith, noted"
+        elif not skipped and not chunk and separator in RELATIVES | {"that"}:
+            antecedent = _antecedent(tokens, left, start - 1)
+            if antecedent or separator in RELATIVES:
+                return Subject(antecedent, "relative", start - 1)
+        elif separator in CONJUNCTIONS and not chunk:
+            return fallback or Subject(None, "coordinated", start - 1)
+        if start <= left:
+            return fallback or Subject(None, "coordinated" if index else "none", left)
+        end, skipped = start - 1, skipped + (separator == ",")
+
+
+def _breaks(token: Token) -> bool:
+    return not token.aside and (token.is_word or token.word in MARKS) and token.word in _BREAKS
+
+
+def _topic(tokens: Sequence[Token], free: Sequence[Phrase]) -> Phrase:
+    """Return the subject among phrases that no preposition governs: the last, but not a date or a mere title."""
+    for phrase in reversed(free):
+        if tokens[phrase.head].label is not Label.DATE and tokens[phrase.head].word != TITLE:
+            return phrase
+    return free[-1]
+
+
+def _antecedent(tokens: Sequence[Token], left: int, end: int) -> Actor | None:
+    """Return what a relative clause speaks of: the phrase before it; a modification in that phrase counts first."""
+    found = list(phrases(tokens, 0, end))
+    if not found:
+        return None
+    nearest = actor_of(tokens, found[-1])
+    for token in tokens[found[-1].start : found[-1].end]:
+        if token.label is Label.MODIFICATION and not token.aside:
+            return Actor(ActorKind.MODIFICATION, token.word, phrase=found[-1])
+    return nearest
+
+
+def agent_of(tokens: Sequence[Token], group: VerbGroup, end: int) -> Actor | None:
+    """Return who did it, where a passive says so: "by the Panel" between the group and token `end`."""
+    for phrase in phrases(tokens, group.end, end):
+        if phrase.governed not in {"by", "from"}:
+            continue
+        actor = actor_of(tokens, phrase)
+        if actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK, ActorKind.OUTSIDER} and actor.word not in {
+            "majority",
+            "all",
+        }:
+            if phrase.governed == "by" or actor.kind is ActorKind.COMMITTEE:
+                return actor
+    return None
+
+
+def place_of(tokens: Sequence[Token], start: int, end: int) -> str | None:
+    """Return the committee at which something was done: "at the TABASC", "at the April SSC meeting"."""
+    for phrase in phrases(tokens, start, end):
+        if phrase.governed in {"at", "in", "during", "within"}:
+            inside = [token for token in tokens[phrase.start : phrase.end] if token.label is Label.COMMITTEE]
+            word = tokens[phrase.head].word
+            if inside and (tokens[phrase.head].label is Label.COMMITTEE or word in {"meeting", "meetings", "session"}):
+                return inside[-1].values[0]
+    return None
+
+
+def recipient_of(tokens: Sequence[Token], group: VerbGroup, end: int) -> str | None:
+    """Return the committee that was told: "informed the SSC", "presented to the Panel", "provided SSC members with"."""
+    for at, phrase in enumerate(phrases(tokens, group.end, end)):
+        actor = actor_of(tokens, phrase)
+        if actor.kind is ActorKind.COMMITTEE and (phrase.governed == "to" or (at == 0 and not phrase.governed)):
+            return actor.committee
+    return None

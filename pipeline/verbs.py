@@ -1,0 +1,409 @@
+"""The verbs of committee papers: what each does to a modification, what it governs, and how it is inflected.
+
+In: one word as read, perhaps damaged by OCR. Out: its `Verb` and form. Plain word lists, no trained model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from pipeline.records import Action
+
+
+class Role(StrEnum):
+    """What a verb makes of the verb that it governs ("agreed *to approve*")."""
+
+    ACT = "act"  # governs nothing that matters
+    DECIDE = "decide"  # the governed act is thereby done: agreed to approve
+    VOTE = "vote"  # as DECIDE; by itself nothing is decided
+    RECOMMEND = "recommend"  # the governed act is recommended
+    REQUEST = "request"  # somebody is asked for it
+    REPORT = "report"  # what is stated under it stands by itself: noted that X had been approved
+    REFUSE = "refuse"  # declined to approve
+    PLAN = "plan"  # is expected to approve: nothing has happened
+
+
+class Form(StrEnum):
+    """How a word is inflected. The past and the participle of most verbs are one form."""
+
+    BASE = "base"
+    PRESENT = "present"
+    PAST = "past"
+    PARTICIPLE = "participle"
+    ING = "ing"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb: its dictionary form, what it does by itself, and what it governs."""
+
+    lemma: str
+    role: Role
+    action: Action | None
+
+
+_ACTS: dict[Action, str] = {
+    Action.APPROVED: "approve accept ratify adopt authorise authorize sanction",
+    Action.AGREED: "endorse support back",
+    Action.REJECTED: "reject dismiss veto",
+    Action.DEFERRED: "defer postpone adjourn pause suspend shelve",
+    Action.DISCUSSED: "discuss consider review debate examine comment question challenge scrutinise scrutinize evaluate "
+    "assess explore query deliberate revisit observe",
+    Action.WITHDRAWN: "withdraw retract",
+    Action.RAISED: "lodge sponsor",
+    Action.IMPLEMENTED: "implement deploy",
+    Action.CONSULTED: "consult",
+}
+_GOVERNING: dict[Role, dict[Action | None, str]] = {
+    Role.DECIDE: {
+        Action.AGREED: "agree decide resolve determine conclude",
+        None: "choose elect opt direct allow permit",
+    },
+    Role.VOTE: {None: "vote"},
+    Role.RECOMMEND: {Action.RECOMMENDED: "recommend", None: "propose suggest"},
+    Role.REQUEST: {Action.REQUESTED: "request ask invite task instruct commission urge mandate require seek call"},
+    Role.REPORT: {
+        Action.NOTED: "note acknowledge",
+        Action.UPDATED: "update inform brief advise report present hear notify apprise explain outline summarise "
+        "summarize confirm introduce describe highlight tell",
+        None: "state believe understand clarify add think feel",
+    },
+    Role.REFUSE: {None: "refuse decline fail"},
+    Role.PLAN: {
+        None: "expect plan intend schedule hope wish want aim need anticipate target remain await consist appear seem "
+        "continue begin prepare attempt try"
+    },
+}
+MOTION = frozenset(
+    [
+        "move",
+        "proceed",
+        "progress",
+        "advance",
+        "enter",
+        "transition",
+        "convert",
+        "go",
+        "pass",
+        "return",
+        "send",
+        "submit",
+        "issue",
+        "refer",
+        "escalate",
+        "forward",
+        "promote",
+        "release",
+        "take",
+        "put",
+        "transfer",
+    ]
+)
+"""Verbs that bring a modification to a stage."""
+
+SHIFT = frozenset(
+    [
+        "move",
+        "change",
+        "amend",
+        "extend",
+        "revise",
+        "delay",
+        "reschedule",
+        "shift",
+        "slip",
+        "alter",
+        "adjust",
+        "bring",
+        "put",
+        "push",
+        "postpone",
+        "defer",
+        "advance",
+        "update",
+        "vary",
+        "set",
+        "rebaseline",
+    ]
+)
+"""Verbs that move a date or a timetable."""
+
+SUPPORT = frozenset(
+    [
+        "give",
+        "provide",
+        "receive",
+        "hear",
+        "have",
+        "hold",
+        "make",
+        "take",
+        "reach",
+        "raise",
+        "express",
+        "voice",
+        "issue",
+        "launch",
+        "open",
+        "close",
+        "conduct",
+        "undertake",
+        "carry",
+        "grant",
+        "obtain",
+        "secure",
+        "get",
+        "bring",
+        "deliver",
+        "supply",
+        "present",
+        "share",
+        "offer",
+        "submit",
+        "run",
+        "publish",
+        "circulate",
+        "start",
+        "begin",
+        "commence",
+        "end",
+        "conclude",
+        "complete",
+        "gain",
+        "win",
+        "seek",
+        "put",
+        "air",
+        "note",
+        "show",
+        "agree",
+        "lend",
+    ]
+)
+"""Verbs whose object says what was done: gave an update, raised concerns, received approval."""
+
+OTHER = frozenset(
+    [
+        "lose",
+        "turn",
+        "sign",
+        "place",
+        "come",
+        "lay",
+        "stand",
+        "keep",
+        "throw",
+        "strike",
+        "drop",
+        "work",
+        "meet",
+        "attend",
+        "write",
+        "develop",
+        "establish",
+        "establish",
+        "use",
+        "see",
+        "find",
+        "fall",
+        "vary",
+        "split",
+        "merge",
+        "combine",
+        "amend",
+        "table",
+        "action",
+        "stop",
+        "cease",
+        "follow",
+        "lead",
+        "grant",
+        "set",
+        "relate",
+        "approach",
+    ]
+)
+"""Further verbs that phrases or clauses need."""
+
+_IRREGULAR = {
+    "withdraw": "withdrew withdrawn", "give": "gave given", "take": "took taken", "hold": "held held",
+    "send": "sent sent", "put": "put put", "bring": "brought brought", "hear": "heard heard", "make": "made made",
+    "go": "went gone", "come": "came come", "seek": "sought sought", "lose": "lost lost", "choose": "chose chosen",
+    "set": "set set", "get": "got got", "write": "wrote written", "run": "ran run", "begin": "began begun",
+    "lay": "laid laid", "stand": "stood stood", "keep": "kept kept", "throw": "threw thrown", "meet": "met met",
+    "tell": "told told", "see": "saw seen", "find": "found found", "fall": "fell fallen", "strike": "struck struck",
+    "understand": "understood understood", "think": "thought thought", "feel": "felt felt", "split": "split split",
+    "win": "won won", "have": "had had", "show": "showed shown", "lead": "led led", "lend": "lent lent",
+}  # fmt: skip
+_DOUBLING = frozenset(["defer", "refer", "submit", "slip", "permit", "plan", "transfer", "stop", "drop", "commit"])
+
+_CONFUSABLE = frozenset(
+    frozenset(pair)
+    for pair in [
+        "ec",
+        "eo",
+        "co",
+        "ao",
+        "ae",
+        "ea",
+        "as",
+        "il",
+        "i1",
+        "l1",
+        "it",
+        "lt",
+        "lI",
+        "rt",
+        "ft",
+        "tf",
+        "hb",
+        "nu",
+        "nr",
+        "uv",
+        "vy",
+        "gq",
+        "gy",
+        "s5",
+        "o0",
+        "b6",
+        "z2",
+        "dc",
+        "dl",
+        "d0",
+        "m",
+        "n",
+        "ij",
+        "rv",
+    ]
+    if len(pair) == 2
+)
+"""Letters that OCR takes for each other, one for one."""
+
+_DOUBLE_GLYPHS = (
+    ("rn", "m"),
+    ("cl", "d"),
+    ("vv", "w"),
+    ("ii", "u"),
+    ("li", "h"),
+    ("m", "rn"),
+    ("fi", "f"),
+    ("nn", "m"),
+)
+_REAL_WORDS = frozenset(
+    [
+        "adapted",
+        "adapts",
+        "moved",
+        "noticed",
+        "praised",
+        "rationed",
+        "passed",
+        "raises",
+        "erased",
+        "accented",
+        "excepted",
+        "except",
+        "directer",
+        "reversed",
+        "referee",
+        "voter",
+        "seen",
+        "noting",
+        "nothing",
+        "advice",
+        "advises",
+        "device",
+        "reposted",
+        "agreeing",
+        "resolver",
+        "affirmed",
+    ]
+)
+"""Words of the language that stand one OCR error away from a verb of ours."""
+
+_SHORTEST_REPAIR = 6
+"""In letters: shorter verbs have too many neighbours."""
+
+
+def _forms(lemma: str) -> dict[Form, str]:
+    stem = lemma.removesuffix("e")
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        regular, present = lemma[:-1] + "ied", lemma[:-1] + "ies"
+    else:
+        doubled = lemma + lemma[-1] if lemma in _DOUBLING else stem
+        regular = doubled + "ed"
+        present = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+    ing = (lemma + lemma[-1] if lemma in _DOUBLING or lemma in {"put", "set", "run", "get"} else stem) + "ing"
+    if lemma.endswith("ee"):
+        regular, ing = lemma + "d", lemma + "ing"
+    past, participle = _IRREGULAR.get(lemma, f"{regular} {regular}").split()
+    return {
+        Form.BASE: lemma,
+        Form.PRESENT: {"have": "has"}.get(lemma, present),
+        Form.PAST: past,
+        Form.PARTICIPLE: participle,
+        Form.ING: ing,
+    }
+
+
+def _verbs() -> dict[str, Verb]:
+    verbs = {lemma: Verb(lemma, Role.ACT, None) for lemma in MOTION | SHIFT | SUPPORT | OTHER}
+    for action, lemmas in _ACTS.items():
+        verbs |= {lemma: Verb(lemma, Role.ACT, action) for lemma in lemmas.split()}
+    for role, by_action in _GOVERNING.items():
+        for governed, lemmas in by_action.items():
+            verbs |= {lemma: Verb(lemma, role, governed) for lemma in lemmas.split()}
+    return verbs
+
+
+VERBS = _verbs()
+_BY_FORM: dict[str, dict[Form, Verb]] = {}
+for _verb in VERBS.values():
+    for _form, _word in _forms(_verb.lemma).items():
+        _BY_FORM.setdefault(_word, {}).setdefault(_form, _verb)
+for _word in ("have", "has", "had", "having"):  # an auxiliary: `pipeline.clauses` reads it
+    del _BY_FORM[_word]
+
+_BY_LENGTH: dict[int, list[str]] = {}
+for _word in _BY_FORM:
+    if len(_word) >= _SHORTEST_REPAIR:
+        _BY_LENGTH.setdefault(len(_word), []).append(_word)
+
+
+def verb_forms(word: str) -> dict[Form, Verb]:
+    """Return what a lower-case word can be as a verb of ours, form by form; empty if it is none."""
+    return _BY_FORM.get(word) or _BY_FORM.get(repaired_verb(word) or "", {})
+
+
+@lru_cache(maxsize=4096)
+def repaired_verb(word: str) -> str | None:
+    """Return the verb form that OCR has damaged by one character, or None.
+
+    >>> repaired_verb("agrccd"), repaired_verb("agrced"), repaired_verb("approver")
+    (None, 'agreed', None)
+    """
+    if len(word) < _SHORTEST_REPAIR - 1 or word in _REAL_WORDS or word in _BY_FORM:
+        return None
+    for length in (len(word), len(word) - 1, len(word) + 1):
+        near = [form for form in _BY_LENGTH.get(length, ()) if _one_error(word, form)]
+        if near:
+            return near[0] if len(near) == 1 else None
+    return None
+
+
+def _one_error(word: str, form: str) -> bool:
+    """Whether one OCR error makes `word` of `form`. First and last letter lost or added is not believed."""
+    left = 0
+    while left < min(len(word), len(form)) and word[left] == form[left]:
+        left += 1
+    right = 0
+    while right < min(len(word), len(form)) - left and word[-1 - right] == form[-1 - right]:
+        right += 1
+    read, printed = word[left : len(word) - right], form[left : len(form) - right]
+    if len(read) == len(printed) == 1:
+        return frozenset((read, printed)) in _CONFUSABLE or not read.isalpha()
+    if (read, printed) in _DOUBLE_GLYPHS:
+        return True
+    return len(read) + len(printed) == 1 and left > 0 and right > 0
