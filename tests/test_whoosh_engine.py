@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -270,6 +271,7 @@ def test_a_damaged_index_is_an_engine_error(engine_name, tmp_path):
 
     with pytest.raises(EngineError), open_engine(engine_name, folder) as engine:
         engine.ask(Question(word("happy")))
+    gc.collect()  # here, where the warning is expected
 
 
 @pytest.mark.parametrize("name", ["tantivy", "lucene"])

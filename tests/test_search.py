@@ -1,0 +1,509 @@
+"""A question to an archive gets its sections, best first, with sentence, page and boxes; the index keeps in step."""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import indexing
+from index.answers import Coverage
+from index.archive import Changes, SectionRow
+from index.rows import section_rows
+from index.search import SearchAnswer, SearchRequest, Sort, answer_shape, reindex, search, update_index
+from pipeline.errors import ArchiveError, UsageError
+from pipeline.mapping import TextBuilder
+from pipeline.records import Box
+from pipeline.shapes import DocumentShape, SectionMapShape
+
+IDS = re.compile(r"SEC?MPO?(\d{4})")
+BODIES = re.compile(r"\b(SSC|TABASC|TAG|SMKI PMA|OPSG)\b")
+LINE_CHARACTERS = 60
+
+
+def paper(
+    number: int,
+    sections: Iterable[tuple[str | None, str]],
+    *,
+    date: str | None = "2019-05-02",
+    title: str = "SEC Panel Sub-Committee Report",
+    committee: str | None = "PANEL",
+) -> DocumentShape:
+    """Make the record of a paper: sections of heading and text, on a page each."""
+    rows = []
+    entities = []
+    for page, (heading, text) in enumerate(sections, 1):
+        one = "0" if heading is None else f"{page}"
+        rows.append(
+            {"id": one, "number": heading and one, "heading": heading, "level": 1, "parent": None,
+             "first_page": page, "last_page": page, "text": text}
+        )  # fmt: skip
+        for part, content in (("heading", heading or ""), ("text", text)):
+            for pattern, label in ((IDS, "MODIFICATION"), (BODIES, "COMMITTEE")):
+                for found in pattern.finditer(content):
+                    value = f"SECMP{found.group(1)}" if label == "MODIFICATION" else found.group()
+                    entities.append(
+                        {"label": label, "text": found.group(), "value": value, "section": one, "part": part,
+                         "start": found.start(), "end": found.end(), "page": page, "boxes": [], "confidence": 0.9,
+                         "method": "exact" if value == found.group() else "repaired"}
+                    )  # fmt: skip
+    return {
+        "schema_version": 1,
+        "id": f"{number:064x}",
+        "source": {"name": f"{number}.pdf", "media_type": "application/pdf", "bytes": 1},
+        "profile": "sec",
+        "title": title,
+        "committee": committee,
+        "date": None if date is None else {"value": date, "text": date, "basis": "cover"},
+        "period": None,
+        "marking": "GREEN",
+        "pages": [],
+        "sections": rows,
+        "entities": entities,
+        "events": [],
+        "warnings": [],
+    }  # type: ignore[typeddict-item, return-value]
+
+
+class Papers:
+    """Records in memory, asked as an archive is."""
+
+    identity = "papers-of-a-test"
+
+    def __init__(self, folder: Path, records: Iterable[DocumentShape]) -> None:
+        self.index_directory = folder / "index"
+        self.records = {record["id"]: record for record in records}
+        self.revision = len(self.records)
+        self.revisions = {document: at for at, document in enumerate(self.records, 1)}
+        self.gone: dict[str, int] = {}
+
+    def put(self, record: DocumentShape) -> None:
+        self.revision += 1
+        self.records[record["id"]] = record
+        self.revisions[record["id"]] = self.revision
+
+    def drop(self, document: str) -> None:
+        self.revision += 1
+        del self.records[document]
+        self.gone[document] = self.revision
+
+    def documents(self) -> Iterator[str]:
+        return iter(sorted(self.records))
+
+    def changes_since(self, revision: int) -> Changes:
+        changed = tuple(one for one in self.records if self.revisions[one] > revision)
+        return Changes(self.revision, changed, tuple(one for one, at in self.gone.items() if at > revision))
+
+    def section_rows(self, documents: Iterable[str] | None = None) -> Iterator[SectionRow]:
+        for one in sorted(self.records) if documents is None else documents:
+            if one in self.records:
+                yield from section_rows(self.records[one], {})
+
+    def document(self, document: str) -> DocumentShape:
+        return self.records[document]
+
+    def word_map(self, document: str, section: str) -> SectionMapShape:
+        row = next(row for row in self.records[document]["sections"] if row["id"] == section)
+        page = row["first_page"]
+        return {"heading": words(row["heading"] or "", page, 0), "text": words(row["text"], page, 10)}
+
+    def coverage(self) -> Coverage:
+        return Coverage(len(self.records), 4, 1, 0)
+
+
+def words(text: str, page: int, first_line: int) -> list[list[float | int | None]]:
+    """Print a text in lines of equal letters, five points wide and ten high."""
+    builder = TextBuilder()
+    line, column = first_line, 0
+    for piece in re.split(r"(\s+)", text):
+        if piece.strip():
+            if column + len(piece) > LINE_CHARACTERS:
+                line, column = line + 1, 0
+            box = Box(5.0 * column, 10.0 * line, 5.0 * (column + len(piece)), 10.0 * line + 10)
+            builder.add_word(piece, page_number=page, line_index=line, box=box)
+        else:
+            builder.add(piece)
+        column += len(piece)
+    return [[s.start, s.end, s.page_number, s.line_index, *(s.box or ())] for s in builder.build().spans]
+
+
+APRIL = paper(
+    1,
+    [
+        (None, "SEC Panel Sub-Committee Report SECP_67_1005_12"),
+        ("SSC Highlights", "The SSC reviewed SEMPO0013 and SMETSI1 standards. It approved the SCF V1.16."),
+        ("TABASC Highlights",
+         "The TABASC discussed the following.\n\n"
+         + "• SECMP0024 needs to handle non-happy day scenarios. More detail is needed.\n"
+         + "• The TABASC agreed the minor changes in SECMP0055 and agreed that the date be moved."),
+    ],
+)  # fmt: skip
+MAY = paper(
+    2,
+    [
+        ("Operations", "The OPSG noted the incident. It was a happy\nday for all. See 216/04 and Director’s Letters."),
+        ("SMKI PMA Highlights", "The SMKI PMA did not agree to SMETS1 changes in SECMP0024."),
+    ],
+    date="2019-06",
+    title="Second Report",
+    committee=None,
+)  # fmt: skip
+UNDATED = paper(3, [("Notes", "Nothing was approved here; SECMP0024 is deferred.")], date=None, committee="TAG")
+
+
+@pytest.fixture
+def papers(tmp_path) -> Papers:
+    return Papers(tmp_path, [APRIL, MAY, UNDATED])
+
+
+def ask(papers: Papers, query: str, **options) -> SearchAnswer:
+    return search(papers, SearchRequest(query, **options))  # type: ignore[arg-type]
+
+
+def found(papers: Papers, query: str, **options) -> list[str]:
+    """Return hits as paper/section, best first."""
+    return [f"{int(hit.document, 16)}/{hit.section}" for hit in ask(papers, query, **options).hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('"happy day"', {"1/3", "2/1"}),
+        ("“happy day”", {"1/3", "2/1"}),
+        ("non-happy", {"1/3"}),
+        ("nonhappy", {"1/3"}),
+        ('"handle non-happy day scenarios more detail"', {"1/3"}),
+        ("HAPPY incident", {"2/1"}),
+        ("happy NOT incident", {"1/3"}),
+        ("incident OR SCF", {"1/2", "2/1"}),
+        ("(incident OR SCF) noted", {"2/1"}),
+        ("NOT SECMP0024", {"1/0", "1/2", "2/1"}),
+        ("scen*", {"1/3"}),
+        ("SECP_67*", {"1/0"}),
+        ("SECP_67_1005_12", {"1/0"}),
+        ("1005", {"1/0"}),
+        ("216/04", {"2/1"}),
+        ("V1.16", {"1/2"}),
+        ("director's", {"2/1"}),
+        ("heading:highlights", {"1/2", "1/3", "2/2"}),
+        ("heading:(SSC OR TABASC)", {"1/2", "1/3"}),
+        ("committee:SSC", {"1/2"}),
+        ('committee:"SMKI PMA"', {"2/2"}),
+        ("committee:smki-pma", {"2/2"}),
+        ('committee:"Security Sub-Committee"', {"1/2"}),
+        ("committee:PANEL", {"1/0", "1/2", "1/3"}),
+        ("date:2019-05", {"1/0", "1/2", "1/3"}),
+        ("date:2019-06-15", {"2/1", "2/2"}),
+        ("date:[2019-05-03 TO 2020]", {"2/1", "2/2"}),
+        ("date:[* TO 2019-05]", {"1/0", "1/2", "1/3"}),
+        ("agree", {"1/3", "2/2"}),
+        ("xyzzy", set()),
+        ("", set()),
+        ("…", set()),
+    ],
+)  # fmt: skip
+def test_a_query_finds_its_sections(papers, query, expected):
+    assert set(found(papers, query)) == expected
+
+
+@pytest.mark.parametrize(
+    "typed", ["SECMP0024", "secmp0024", "SECMP24", '"SECMP 24"', "SECMP-0024", "secmp_24", "SECMP0O24", "SECMPO0024"]
+)
+def test_a_modification_is_found_however_its_id_is_typed(papers, typed):
+    assert set(found(papers, f"modification:{typed}")) == {"1/3", "2/2", "3/1"}
+    assert set(found(papers, "", modification=typed.strip('"'))) == {"1/3", "2/2", "3/1"}
+
+
+@pytest.mark.parametrize("typed", ["SECMP0013", "secmp 13", "SECMP-0013", '"SECMP 0013"'])
+def test_an_id_typed_among_words_finds_where_it_was_misread(papers, typed):
+    assert found(papers, f"reviewed {typed}") == ["1/2"]
+
+
+def test_an_unknown_modification_finds_nothing_and_names_the_nearest(papers):
+    answer = ask(papers, "modification:SECMP0025")
+
+    assert answer.total == 0
+    assert any("SECMP0024" in note for note in answer.notes)
+
+
+def test_an_unknown_committee_finds_nothing_and_a_note_says_so(papers):
+    answer = ask(papers, "", committee="CUSC Panel")
+
+    assert answer.total == 0
+    assert any("CUSC Panel" in note for note in answer.notes)
+
+
+def test_what_ocr_misread_is_found_after_what_is_printed_right_unless_exact_is_asked(papers):
+    assert found(papers, "SMETS1") == ["2/2", "1/2"]
+    assert found(papers, "SMETS1", exact=True) == ["2/2"]
+    assert any("smetsi1" in note for note in ask(papers, "SMETS1").notes)
+
+
+def test_not_excludes_what_only_a_stand_in_would_find(papers):
+    assert "1/2" not in found(papers, "NOT SMETS1")
+    assert "1/2" in found(papers, "NOT SMETS1", exact=True)
+
+
+def test_a_phrase_means_its_words_and_no_other_inflections(papers):
+    assert found(papers, '"TABASC agreed"') == ["1/3"]
+    assert found(papers, '"TABASC agrees"') == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"committee": "TABASC"}, {"1/3"}),
+        ({"modification": "SECMP0055"}, {"1/3"}),
+        ({"heading": "smki highlights"}, {"2/2"}),
+        ({"date_from": "2019-06"}, {"2/2"}),
+        ({"date_to": "2019-05-31"}, {"1/3"}),
+        ({"date_from": "2019-07"}, set()),
+        ({"committee": "PANEL", "date_from": "2019"}, {"1/3"}),
+    ],
+)
+def test_filters_narrow_what_the_query_finds(papers, filters, expected):
+    assert set(found(papers, "agree", **filters)) == expected
+
+
+def test_a_query_without_a_searchable_word_is_not_everything(papers):
+    assert ask(papers, "…", committee="PANEL").total == 0
+
+
+def test_the_newest_paper_comes_first_by_date(papers):
+    assert found(papers, "SECMP0024", sort=Sort.DATE) == ["2/2", "1/3", "3/1"]
+
+
+def test_pages_of_an_answer_follow_each_other(papers):
+    every = found(papers, "the OR secp*", limit=100)
+
+    assert [hit for at in range(0, len(every), 2) for hit in found(papers, "the OR secp*", limit=2, offset=at)] == every
+    assert ask(papers, "the OR secp*", limit=1, offset=50).total == len(every)
+
+
+def test_a_snippet_is_a_whole_sentence_with_its_words_marked(papers):
+    (hit,) = ask(papers, '"happy day" scenarios').hits
+
+    assert hit.snippet == "SECMP0024 needs to handle non-happy day scenarios. More detail is needed."
+    assert [hit.snippet[mark.start : mark.end] for mark in hit.marks] == ["happy day", "scenarios"]
+
+
+def test_a_misread_id_is_marked_and_highlighted_as_it_is_printed(papers):
+    (hit,) = ask(papers, "modification:SECMP0013").hits
+
+    assert [hit.snippet[mark.start : mark.end] for mark in hit.marks] == ["SEMPO0013"]
+    assert [(place.page, place.box) for place in hit.highlights] == [(2, Box(85.0, 100.0, 130.0, 110.0))]
+
+
+def test_a_hit_in_a_heading_is_highlighted_there(papers):
+    (hit,) = ask(papers, "heading:operations").hits
+
+    assert (hit.page, hit.heading) == (1, "Operations")
+    assert [(place.page, place.box) for place in hit.highlights] == [(1, Box(0.0, 0.0, 50.0, 10.0))]
+    assert hit.snippet.startswith("The OPSG noted the incident.")
+
+
+def test_a_hit_knows_its_paper_and_modifications(papers):
+    (hit,) = ask(papers, "scenarios").hits
+
+    assert (hit.title, hit.date, hit.committee, hit.marking, hit.page) == (
+        "SEC Panel Sub-Committee Report", "2019-05-02", "PANEL", "GREEN", 3,
+    )  # fmt: skip
+    assert hit.modifications == ("SECMP0024", "SECMP0055")
+
+
+def test_facets_count_all_sections_found_under_the_filters(papers):
+    facets = ask(papers, "SECMP0024", facets=True, limit=1, date_from="2019-05", date_to="2019-05").facets
+
+    assert facets is not None
+    assert facets.committee == (("PANEL", 1), ("TABASC", 1))
+    assert facets.modification == (("SECMP0024", 1), ("SECMP0055", 1))
+    assert facets.year == (("2019", 1),)
+    assert ask(papers, "happy").facets is None
+
+
+def test_the_json_has_the_keys_of_the_contract(papers):
+    shape = json.loads(json.dumps(answer_shape(ask(papers, "happy day", facets=True))))
+
+    assert set(shape) == {"query", "total", "hits", "facets", "coverage", "notes"}
+    assert set(shape["hits"][0]) == {
+        "document", "title", "date", "committee", "marking", "section", "heading", "page", "score", "snippet", "marks",
+        "highlights", "modifications",
+    }  # fmt: skip
+    assert set(shape["facets"]) == {"committee", "modification", "year"}
+    assert isinstance(shape["hits"][0]["score"], float)
+    assert shape["coverage"]["documents"] == 3
+
+
+def test_a_filter_that_is_no_date_is_wrong_usage(papers):
+    with pytest.raises(UsageError, match="--from"):
+        ask(papers, "happy", date_from="last May")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=60) | st.lists(st.sampled_from(
+    ["AND", "NOT", "OR", "(", ")", '"', "date:2019", "committee:", "modification:", "heading:", "happy", "a*", "SECMP",
+     "24", "0024", "non-happy", "–", " "]
+), max_size=12).map(" ".join))  # fmt: skip
+def test_any_text_is_answered(tmp_path_factory, query):
+    folder = tmp_path_factory.getbasetemp() / "any-text"
+    answer = search(Papers(folder, [APRIL, MAY]), SearchRequest(query, facets=True))  # type: ignore[arg-type]
+
+    json.dumps(answer_shape(answer), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    assert len(answer.hits) == min(answer.total, 10)
+    for hit in answer.hits:
+        assert all(0 <= mark.start < mark.end <= len(hit.snippet) for mark in hit.marks)
+
+
+@settings(max_examples=30, deadline=None)
+@given(word=st.sampled_from(sorted(set(re.findall(r"[\w.’/-]+", " ".join(
+    f"{section['heading'] or ''} {section['text']}" for section in (*APRIL["sections"], *MAY["sections"])
+))))))  # fmt: skip
+def test_any_printed_word_is_found_again_exactly(tmp_path_factory, word):
+    folder = tmp_path_factory.getbasetemp() / "printed-words"
+    papers = Papers(folder, [APRIL, MAY])
+    request = SearchRequest(f'"{word}"', exact=True)
+
+    assert search(papers, request).total > 0  # type: ignore[arg-type]
+
+
+# --- the index keeps in step with the records ---
+
+
+def test_what_is_added_changed_and_removed_shows_in_the_next_answer(papers):
+    assert found(papers, "incident") == ["2/1"]
+    generation = current(papers)["generation"]
+
+    papers.put(paper(4, [("News", "Another incident happened.")]))
+    papers.put(paper(2, [("Operations", "All is quiet.")]))
+    papers.drop(APRIL["id"])
+
+    assert found(papers, "incident") == ["4/1"]
+    assert found(papers, "quiet") == ["2/1"]
+    assert found(papers, "scenarios") == []
+    assert current(papers)["generation"] == generation
+
+
+def current(papers: Papers) -> dict[str, object]:
+    return json.loads((papers.index_directory / "current.json").read_text())
+
+
+# Whoosh forgets to close a file that it could not read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("damage", ["removed", "emptied", "no lexicon", "half written", "other version", "not json"])
+def test_an_index_that_cannot_be_used_is_built_anew(papers, damage):
+    update_index(papers)
+    folder = papers.index_directory / str(current(papers)["generation"])
+    pointer = papers.index_directory / "current.json"
+    if damage == "removed":
+        shutil.rmtree(papers.index_directory)
+    elif damage == "emptied":
+        for file in folder.glob("*.seg"):
+            file.write_bytes(b"")
+    elif damage == "no lexicon":
+        (folder / "lexicon.sqlite").unlink()
+    elif damage == "half written":
+        (folder / "lexicon.sqlite").write_bytes(b"SQLite format 3\0" + b"\1" * 5000)
+    elif damage == "other version":
+        pointer.write_text(json.dumps({**current(papers), "version": 99}))
+    else:
+        pointer.write_text("{")
+
+    assert found(papers, "scenarios") == ["1/3"]
+    gc.collect()  # here, where the warning is expected
+
+
+def test_an_index_of_another_archive_is_built_anew(papers):
+    update_index(papers)
+    papers.identity = "another"
+    papers.records.pop(APRIL["id"])
+
+    assert found(papers, "scenarios") == []
+
+
+def test_an_archive_that_was_put_back_to_an_older_state_is_indexed_anew(papers):
+    papers.put(paper(4, [("News", "Another incident happened.")]))
+    update_index(papers)
+    del papers.records[f"{4:064x}"]
+    papers.revision -= 1
+
+    assert found(papers, "incident") == ["2/1"]
+
+
+def test_while_another_process_writes_the_index_as_it_is_answers_with_a_note(papers, monkeypatch):
+    monkeypatch.setattr(indexing, "READER_LOCK_SECONDS", 0.05)
+    update_index(papers)
+    papers.put(paper(4, [("News", "Another incident happened.")]))
+
+    with FileLock(papers.index_directory / "lock"):
+        answer = ask(papers, "incident")
+
+    assert [hit.section for hit in answer.hits] == ["1"]
+    assert any("behind" in note for note in answer.notes)
+
+
+def test_without_any_index_and_no_right_to_build_one_the_archive_is_unusable(papers, monkeypatch):
+    monkeypatch.setattr(indexing, "READER_LOCK_SECONDS", 0.05)
+    papers.index_directory.mkdir()
+
+    with FileLock(papers.index_directory / "lock"), pytest.raises(ArchiveError):
+        ask(papers, "incident")
+
+
+def test_a_rebuild_reports_what_it_did_and_leaves_one_generation(papers):
+    told: list[tuple[int, int]] = []
+    update_index(papers)
+
+    report = reindex(papers, progress=lambda done, total: told.append((done, total)))
+
+    assert (report.engine, report.documents, report.sections) == ("whoosh", 3, 6)
+    assert told[-1] == (3, 3)
+    assert sum(1 for path in papers.index_directory.iterdir() if path.is_dir()) == 1
+
+
+def test_a_rebuild_that_is_interrupted_leaves_the_index_as_it_was(papers, monkeypatch):
+    update_index(papers)
+    before = current(papers)
+
+    def interrupted(documents=None):
+        yield next(Papers.section_rows(papers, documents))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(papers, "section_rows", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            reindex(papers)
+
+    assert current(papers) == before
+    assert found(papers, "scenarios") == ["1/3"]
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "solr"])
+def test_an_engine_that_this_version_has_not_is_wrong_usage(papers, engine):
+    with pytest.raises(UsageError, match=engine):
+        reindex(papers, engine=engine)
+
+
+def test_an_empty_archive_answers_nothing(tmp_path):
+    assert ask(Papers(tmp_path, []), "anything").total == 0
+
+
+def test_searching_imports_no_reader_of_pages_and_the_engine_only_when_asked():
+    code = (
+        "import sys, index.search\n"
+        "print([m for m in ('spacy', 'pdfplumber', 'pypdfium2', 'pytesseract', 'whoosh', 'PIL', 'numpy')"
+        " if m in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout.strip() == "[]"
