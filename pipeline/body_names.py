@@ -17,7 +17,8 @@ from rapidfuzz.process import extract
 
 Known = TypeVar("Known")
 
-_RUN = re.compile(r"[A-Z0-9$][\w$|!'’-]*(?:[ \n](?:(?:and|of|for|the|&)[ \n]){0,2}[A-Z0-9$][\w$|!'’-]*){1,11}")
+_WORD = r"[A-Z0-9$|l][\w$|!'’-]*"  # a small l at the beginning is a capital I or T as a rule
+_RUN = re.compile(rf"(?<!\w){_WORD}(?:[ \n](?:(?:and|of|for|the|&)[ \n]){{0,2}}{_WORD}){{1,11}}")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9$|]*[A-Z])[A-Z0-9$|]{3,8}(?![A-Za-z0-9])")
 _SHORTEST_NAME = 10  # letters: shorter ones have too many neighbours
 _DAMAGE = 0.1  # of the letters

@@ -16,6 +16,7 @@ from pipeline.abbreviations import find_definitions
 from pipeline.body_names import MisreadNames, letters_of
 from pipeline.profiles import Body, Profile
 from pipeline.records import Label, Mention, Method
+from pipeline.spans import Taken, keep_longest
 
 _CERTAIN = 1.0
 _MISREAD = 0.9
@@ -88,17 +89,18 @@ def _searches(texts: Sequence[str], bodies: Iterable[_Known], names: Iterable[tu
 
 def _find(text: str, searches: Iterable[_Search], misread: MisreadNames[_Known]) -> list[Mention]:
     lowered = text.casefold()
-    kept = _longest(
+    kept = keep_longest(
         _mention(search.known, match)
         for search in searches
         if search.key in (lowered if search.kind is _Kind.NAME else text)
         for match in search.pattern.finditer(text)
         if _is_meant(text, match, search.kind, search.known.body)
     )
-    repaired = _longest(
+    taken = Taken((mention.start, mention.end) for mention in kept)
+    repaired = keep_longest(
         Mention(known.label, start, end, known.value, _MISREAD, Method.REPAIRED)
         for start, end, known in misread.find(text)
-        if not any(start < mention.end and mention.start < end for mention in kept)
+        if not taken.touches(start, end)
     )
     return sorted((*kept, *repaired), key=lambda mention: mention.start)
 
@@ -120,15 +122,6 @@ def _is_meant(text: str, match: re.Match[str], kind: _Kind, body: Body) -> bool:
 def _mention(known: _Known, match: re.Match[str]) -> Mention:
     method = Method.EXACT if match[0] == known.value else Method.VARIANT
     return Mention(known.label, match.start(), match.end(), known.value, _CERTAIN, method)
-
-
-def _longest(found: Iterable[Mention]) -> list[Mention]:
-    """Keep, of mentions that overlap, the longest, and of those the first found; in order of position."""
-    kept: list[Mention] = []
-    for one in sorted(found, key=lambda one: one.start - one.end):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
 
 
 def _known_bodies(texts: Sequence[str], profile: Profile, others: Sequence[Profile]) -> list[_Known]:

@@ -21,6 +21,7 @@ from pipeline.identifiers import DOUBTFUL, find_identifiers
 from pipeline.mapping import boxes_between, page_at
 from pipeline.profiles import Profile
 from pipeline.records import Box, Caveat, Entity, Label, MappedText, Mention, Method, Part, Section
+from pipeline.spans import Taken, keep_longest
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -76,10 +77,9 @@ def _texts(sections: Iterable[Section]) -> Iterator[_Text]:
 
 def _apart(ids: Sequence[Mention], dates: Sequence[Mention]) -> Iterator[Mention]:
     """Yield ids and dates without the dates that are the number of an id (DCRP/MP/21/04)."""
+    taken = Taken((one.start, one.end) for one in ids if not _is_implied(one))
     yield from ids
-    for date in dates:
-        if not any(date.start < one.end and one.start < date.end for one in ids if one.method is not Method.INFERRED):
-            yield date
+    yield from (date for date in dates if not taken.touches(date.start, date.end))
 
 
 def _caveats(text: _Text, ids: Iterable[Mention], dates: DateFindings) -> Iterator[Caveat]:
@@ -162,12 +162,14 @@ def _set_spans(doc: Doc) -> Doc:
     """
     from spacy.tokens import SpanGroup
 
-    groups: dict[Label, list[Mention]] = {}
-    for mention in sorted(doc.user_data.pop(_FOUND), key=lambda one: (one.start - one.end, one.start)):
-        group = groups.setdefault(mention.label, [])
-        if _is_implied(mention) or not any(_overlap(mention, other) for other in group if not _is_implied(other)):
-            group.append(mention)
-    for label, group in groups.items():
+    found: dict[Label, list[Mention]] = {}
+    for mention in doc.user_data.pop(_FOUND):
+        found.setdefault(mention.label, []).append(mention)
+    for label, mentions in found.items():
+        group = [
+            *keep_longest(one for one in mentions if not _is_implied(one)),
+            *(one for one in mentions if _is_implied(one)),
+        ]
         group.sort(key=lambda one: (one.start, one.end, one.value))
         spans = [
             span
@@ -190,10 +192,6 @@ def _set_ents(doc: Doc) -> Doc:
 def _is_implied(mention: Mention) -> bool:
     """Whether it is an id that a printed range only implies: it shares the span of the whole range."""
     return mention.label is Label.MODIFICATION and mention.method is Method.INFERRED
-
-
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _mentions(doc: Doc) -> list[Mention]:

@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.spans import keep_longest
+
 MAX_RANGE = 20
 """Longest range that is spelled out ("P272 to P274"); a guess: longer ones are not lists of modifications."""
 
@@ -69,7 +71,7 @@ class IdForm:
     @property
     def bare(self) -> bool:
         """Whether it is printed as a number alone."""
-        return self.spellings == ("",)
+        return not any(character.isalpha() for spelling in self.spellings for character in spelling)
 
 
 class Occurrence(NamedTuple):
@@ -127,7 +129,7 @@ def find_occurrences(text: str, forms: Sequence[IdForm]) -> list[Occurrence]:
         for match in _patterns(form).whole.finditer(text)
         for occurrence in _with_tail(text, form, match)
     ]
-    kept = _share_support(text, _without_overlaps(found))
+    kept = _share_support(text, keep_longest(found))
     return sorted([*kept, *_implied(text, kept)], key=lambda one: (one.start, one.implied, one.value))
 
 
@@ -230,15 +232,6 @@ def _occurrence(text: str, form: IdForm, match: re.Match[str]) -> Occurrence:
     )
 
 
-def _without_overlaps(found: Iterable[Occurrence]) -> list[Occurrence]:
-    """Keep, of occurrences that overlap, the longest, and of those the first found; in order of position."""
-    kept: list[Occurrence] = []
-    for one in sorted(found, key=lambda one: one.start - one.end):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
-
-
 def _share_support(text: str, found: list[Occurrence]) -> list[Occurrence]:
     """Let what supports one member of a list support the others, before and after it."""
     shared = list(found)
@@ -250,7 +243,7 @@ def _share_support(text: str, found: list[Occurrence]) -> list[Occurrence]:
 
 
 def _linked(text: str, one: Occurrence, two: Occurrence) -> bool:
-    return one.form == two.form and _LIST_OR_RANGE.fullmatch(text, one.end, two.start) is not None
+    return one.form.prefix == two.form.prefix and _LIST_OR_RANGE.fullmatch(text, one.end, two.start) is not None
 
 
 def _implied(text: str, found: list[Occurrence]) -> Iterator[Occurrence]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 from pipeline.confusions import AMBIGUOUS_MARGIN, Reading, damaged_readings
 from pipeline.id_forms import IdForm, Occurrence, Strength, is_supported, list_tail
 from pipeline.records import Label, Mention, Method
+from pipeline.spans import Taken
 
 # Confidences rank the evidence; they are no measured probabilities.
 _PROVED_TWICE, _PROVED_BY_TITLE, _PROVED_BY_PRESENCE = 0.97, 0.95, 0.9
@@ -96,24 +97,22 @@ class _Damaged:
     readings: tuple[Reading, ...]
 
 
-def repair(
-    texts: Sequence[str], taken: Sequence[Collection[tuple[int, int]]], *, rules: RepairRules, known: KnownIds
-) -> list[list[Mention]]:
+def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, known: KnownIds) -> list[list[Mention]]:
     """Return the repaired mentions of each text.
 
-    `taken` are the spans of each text in which an undamaged id stands: they are left alone.
+    `taken` is where in each text an undamaged id stands; it is left alone, and what is repaired is taken too.
     """
     damaged = [one for at, text in enumerate(texts) for one in _damaged(at, text, taken[at], rules)]
     series = _series(damaged)
     repaired: list[list[Mention]] = [[] for _ in texts]
     for one in sorted(damaged, key=lambda one: (one.text_index, one.readings[0].cost, one.start - one.end)):
-        found = repaired[one.text_index]
-        if any(one.start < other.end and other.start < one.end for other in found):
+        text, occupied = texts[one.text_index], taken[one.text_index]
+        if occupied.touches(one.start, one.end):
             continue
-        text = texts[one.text_index]
         choice = _choose(text, one, rules=rules, known=known, is_series=one.head in series)
-        if choice is not None:
-            found.extend(_with_list(text, one, *choice))
+        for mention in _with_list(text, one, *choice) if choice is not None else ():
+            occupied.add(mention.start, mention.end)
+            repaired[one.text_index].append(mention)
     return repaired
 
 
@@ -163,14 +162,14 @@ def _with_list(text: str, one: _Damaged, reading: Reading, confidence: float) ->
         yield Mention(Label.MODIFICATION, member.start, member.end, member.value, confidence, method)
 
 
-def _damaged(at: int, text: str, taken: Collection[tuple[int, int]], rules: RepairRules) -> Iterator[_Damaged]:
+def _damaged(at: int, text: str, taken: Taken, rules: RepairRules) -> Iterator[_Damaged]:
     forms = (*rules.own, *rules.foreign)
     for start, end in _spans(text):
         token = text[start:end].translate(_NO_GLYPH)
         head = _HEAD.match(token)
         if token.isdecimal() or token.islower() or (head and head[0] in rules.other_series):
             continue
-        if any(start < right and left < end for left, right in taken):
+        if taken.touches(start, end):
             continue
         readings = [reading for form in forms for reading in damaged_readings(token, form)]
         if readings:

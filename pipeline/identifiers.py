@@ -13,6 +13,7 @@ from pipeline.id_forms import Occurrence, Strength, find_occurrences
 from pipeline.id_repair import KnownIds, RepairRules, known_ids, repair, title_after
 from pipeline.profiles import Profile
 from pipeline.records import Label, Mention, Method
+from pipeline.spans import Taken
 
 DOUBTFUL = 0.5
 """Confidence in an id that is printed once in a paper, with the title of another id."""
@@ -38,7 +39,7 @@ def find_identifiers(
     trust = _Trust(profile, others, plain)
     printed = [find_occurrences(text, trust.forms) for text in plain]
     known = known_ids(plain, [[one for one in found if trust.believes(one)] for found in printed])
-    taken = [frozenset((one.start, one.end) for one in found) for found in printed]
+    taken = [Taken((one.start, one.end) for one in found if not one.implied) for found in printed]
     printed = [[one for one in found if trust.believes(one) or one.value in known.values] for found in printed]
     counts = Counter(one.value for found in printed for one in found)
     rules = RepairRules(profile.id_forms, trust.foreign, trust.other_series)
