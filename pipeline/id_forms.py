@@ -26,7 +26,7 @@ _RANGE_LINK = r"\s?(?:to|through|[-–—])\s?"
 _LIST_OR_RANGE = re.compile(rf"{_LIST_LINK}|{_RANGE_LINK}")
 _RANGE = re.compile(_RANGE_LINK)
 _UNIT = r"\s?(?:%|°|[kMGT]W|WDs?\b|(?:working\s)?days?\b|months?\b|sites?\b|customers?\b|meters?\b|devices?\b)"
-_FILLERS = r"(?:\s(?:proposals?|numbers?|no\.?|reference|ref\.?))?"
+_FILLERS = r"(?:\s(?:proposals?|numbers?|no\.?|reference|ref\.?)){0,2}"
 _TITLE_FOLLOWS = r"\s?[-–:]?\s?[‘“'\"](?=[A-Z])"
 _YEARS = range(1990, 2050)  # a bare number of four digits in a list is a year before it is an id
 
@@ -172,7 +172,7 @@ def _patterns(form: IdForm) -> _Patterns:
     suffix = "|".join(re.escape(s) for s in sorted(form.suffixes, key=len, reverse=True))
     suffixes = rf"(?P<suffix>(?:{suffix}){{1,2}})?" if suffix else "(?P<suffix>(?!))?"
     context = "|".join(_spaced(word) for word in form.context)
-    before = rf"\b(?:{context})s?{'' if form.bare else _FILLERS}\s?[:#(‘'\"]?\s?$" if context else None
+    before = rf"\b(?:{context})s?{_FILLERS}\s?[:#(‘'\"]?\s?$" if context else None
     after = rf"{_TITLE_FOLLOWS}|\s(?i:{context})\b" if context else _TITLE_FOLLOWS
     listed = {n for field in form.numbers for n in range(max(3, field.least), field.most + 1)}
     return _Patterns(
@@ -237,7 +237,8 @@ def _share_support(text: str, found: list[Occurrence]) -> list[Occurrence]:
     shared = list(found)
     steps = list(pairwise(range(len(shared))))
     for known, other in [*steps, *((two, one) for one, two in reversed(steps))]:
-        if shared[known].supported and _linked(text, shared[min(known, other)], shared[max(known, other)]):
+        sure = shared[known].supported or shared[known].form.strength is Strength.STRONG
+        if sure and _linked(text, shared[min(known, other)], shared[max(known, other)]):
             shared[other] = shared[other]._replace(supported=True)
     return shared
 
