@@ -5,41 +5,30 @@ In: documents as the pipeline read them. Out: records, section rows for the inde
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.answers import Coverage, Failures
+from index.answers import Coverage, Failure, Failures
+from index.database import Database
+from index.derived import derive
+from index.ledger import Ledger
+from index.originals import Originals
+from index.packing import unpack
+from index.rows import SectionRow, section_rows
+from pipeline.errors import ArchiveError, NotFound, UsageError
 from pipeline.shapes import DocumentShape, SectionMapShape
 
+__all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "default_directory"]
 
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    """One section as the index sees it: what is searched, and what a hit shows.
+SHORTEST_PREFIX = 6
+"""Fewer characters of an id would soon be ambiguous in a large archive."""
 
-    `headings_above` come outermost first. `committees` are those the section names, those of its headings above, and
-    the paper's own; `modifications` are canonical ids named in its heading or text or meant by its events, `families`
-    the families of these, as the profile says. `date` is the paper's, in EDTF. `order` counts the sections of a
-    document from 0.
-    """
-
-    document: str
-    section: str
-    order: int
-    title: str | None
-    heading: str | None
-    headings_above: tuple[str, ...]
-    text: str
-    committee: str | None
-    committees: tuple[str, ...]
-    modifications: tuple[str, ...]
-    families: tuple[str, ...]
-    date: str | None
-    marking: str | None
-    first_page: int
-    last_page: int
+_ANSWERS = "state = 'loaded' AND superseded_by IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +56,17 @@ class DocumentStatus:
 
 def default_directory() -> Path:
     """Return the user's data folder for modtrail, by the platform's convention."""
-    raise NotImplementedError
+    from platformdirs import user_data_path  # only where no archive was named
+
+    return user_data_path("modtrail", appauthor=False)
 
 
 class Archive:
     """An open archive. Use it as a context manager; not shared between threads."""
 
-    directory: Path
+    def __init__(self, directory: Path, database: Database) -> None:
+        self.directory = directory
+        self._db = database
 
     @classmethod
     def open(cls, directory: Path) -> Archive:
@@ -82,7 +75,7 @@ class Archive:
         Raises:
             ArchiveError: there is none, it is damaged, not readable, or of a later version.
         """
-        raise NotImplementedError
+        return cls(directory, Database.open(directory))
 
     @classmethod
     def create(cls, directory: Path) -> Archive:
@@ -91,42 +84,77 @@ class Archive:
         Raises:
             ArchiveError: as `open`, or the folder cannot be written.
         """
-        raise NotImplementedError
+        return cls(directory, Database.create(directory))
 
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        self.close()
 
     def close(self) -> None:
         """Close the database."""
-        raise NotImplementedError
+        self._db.close()
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one process that writes, for as long as the block lasts; the archive's index is covered too.
+
+        Raises:
+            ArchiveError: another process is writing, and which.
+        """
+        return self._db.writing()
+
+    def rehearsal(self) -> AbstractContextManager[None]:
+        """Undo, at the end of the block, whatever it writes into the database."""
+        return self._db.rehearsal()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit all that the block writes, or nothing of it."""
+        return self._db.transaction()
+
+    def check(self) -> str | None:
+        """Return what is wrong with the database file, or None; takes seconds for a large archive."""
+        return self._db.check()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The load's side of the archive."""
+        return Ledger(self._db)
+
+    @property
+    def originals(self) -> Originals:
+        """The files that were loaded."""
+        return Originals(self.directory / "originals")
 
     @property
     def index_directory(self) -> Path:
         """The folder of the full-text index; the index makes it."""
-        raise NotImplementedError
+        return self.directory / "index"
 
     @property
     def identity(self) -> str:
         """A random word that tells this archive from any other: an index that was built from another does not fit."""
-        raise NotImplementedError
+        return str(self._db.rows("SELECT value FROM meta WHERE key = 'identity'")[0][0])
 
     @property
     def revision(self) -> int:
         """A number that grows with every committed change of what can be searched; 0 in an empty archive."""
-        raise NotImplementedError
+        return int(self._db.rows("SELECT value FROM meta WHERE key = 'revision'")[0][0])
 
     def changes_since(self, revision: int) -> Changes:
         """Return which documents changed after `revision` (0: all that can be searched)."""
-        raise NotImplementedError
+        sql = f"SELECT sha256, {_ANSWERS} FROM contents WHERE revision > ? ORDER BY revision"  # noqa: S608 (a constant)
+        now = self.revision  # read first: what comes between is reported again, and never lost
+        rows = self._db.rows(sql, (revision,))
+        return Changes(now, tuple(r[0] for r in rows if r[1]), tuple(r[0] for r in rows if not r[1] and revision))
 
     def section_rows(self, documents: Iterable[str] | None = None) -> Iterator[SectionRow]:
         """Yield the sections of these documents (of all that are not superseded or removed), document by document."""
-        raise NotImplementedError
+        for document in self.documents() if documents is None else documents:
+            record, families = self._record(document)
+            yield from section_rows(record, families)
 
     def word_map(self, document: str, section: str) -> SectionMapShape:
         """Return where the words of one section's heading and text are printed.
@@ -134,23 +162,51 @@ class Archive:
         Raises:
             NotFound: there is no such document or section.
         """
-        raise NotImplementedError
+        row = self._db.row("SELECT map FROM word_maps WHERE sha256 = ? AND section = ?", (document, section))
+        if row is None:
+            raise NotFound(f"There is no section {section} in document {document[:12]}.")
+        shape: SectionMapShape = unpack(row[0])
+        return shape
 
     def coverage(self) -> Coverage:
         """Return what answers rest on."""
-        raise NotImplementedError
+        sums = "count(*), total(page_count), total(pages_low_confidence), total(pages_failed + pages_pending)"
+        sql = f"SELECT {sums} FROM contents WHERE {_ANSWERS}"  # noqa: S608 (constants)
+        documents, pages, low, failed = self._db.rows(sql)[0]
+        files = self._db.rows("SELECT count(*) FROM failed_files")[0][0]
+        return Coverage(int(documents), int(pages), int(low), int(failed) + int(files))
 
     def resolve(self, prefix: str) -> str:
-        """Return the id of the one document whose id begins with `prefix`; 6 or more characters.
+        """Return the id of the one document whose id begins with `prefix`; 6 or more characters, in any case.
 
         Raises:
             NotFound: there is none, or more than one.
+            UsageError: the prefix is too short.
         """
-        raise NotImplementedError
+        wanted = prefix.strip().lower()
+        if len(wanted) < SHORTEST_PREFIX:
+            raise UsageError(
+                f"{prefix!r} is too short for a document's id.",
+                advice=f"Give {SHORTEST_PREFIX} characters or more; `modtrail search` shows ids.",
+            )
+        rows = self._db.rows(
+            "SELECT c.sha256, p.title FROM contents c LEFT JOIN papers p USING (sha256) "
+            "WHERE substr(c.sha256, 1, length(?1)) = ?1 AND c.sha256 >= ?1 AND state = 'loaded' "
+            "ORDER BY c.sha256 LIMIT 4",
+            (wanted,),
+        )
+        if not rows:
+            raise NotFound(f"No document's id begins with {prefix!r}.", advice="`modtrail search` shows ids.")
+        if len(rows) > 1:
+            some = ", ".join(f"{sha256[: len(wanted) + 4]} ({title or 'untitled'})" for sha256, title in rows[:3])
+            raise NotFound(f"Several documents' ids begin with {prefix!r}: {some}.", advice="Give more characters.")
+        return str(rows[0][0])
 
     def documents(self, *, superseded: bool = False) -> Iterator[str]:
         """Yield the ids of all documents in order of id; those that were superseded only when asked."""
-        raise NotImplementedError
+        where = "state = 'loaded'" if superseded else _ANSWERS
+        for row in self._db.rows(f"SELECT sha256 FROM contents WHERE {where} ORDER BY sha256"):  # noqa: S608 (constants)
+            yield row[0]
 
     def document(self, document: str) -> DocumentShape:
         """Return the record of a document, exactly as it was loaded.
@@ -158,7 +214,7 @@ class Archive:
         Raises:
             NotFound: there is none of this id.
         """
-        raise NotImplementedError
+        return self._record(document)[0]
 
     def status(self, document: str) -> DocumentStatus:
         """Return what is known of a document beside its record.
@@ -166,11 +222,30 @@ class Archive:
         Raises:
             NotFound: there is none of this id.
         """
-        raise NotImplementedError
+        row = self._db.row(
+            "SELECT superseded_by, pages_pending, pages_failed FROM contents WHERE sha256 = ? AND state = 'loaded'",
+            (document,),
+        )
+        if row is None:
+            raise _no_document(document)
+        return DocumentStatus(document, tuple(sorted(self.ledger.places(document))), *row)
 
     def failures(self) -> Failures:
-        """Return every file or page that could not be read, and why."""
-        raise NotImplementedError
+        """Return every file or page that could not be read, and why; by source and page."""
+        files = [
+            Failure(uri, None, *rest)
+            for uri, *rest in self._db.rows("SELECT uri, stage, reason, message, advice FROM failed_files")
+        ]
+        pages = [
+            Failure(uri or name, number, stage, reason, message, advice, sha256)
+            for uri, name, number, stage, reason, message, advice, sha256 in self._db.rows(
+                "SELECT (SELECT min(uri) FROM sources s WHERE s.sha256 = p.sha256), c.name, "
+                "p.number, p.stage, p.reason, p.message, p.advice, p.sha256 "
+                "FROM pages p JOIN contents c USING (sha256) WHERE p.state <> 'done' AND p.state = 'failed'"
+            )
+        ]
+        pending = self._db.rows("SELECT count(*) FROM pages WHERE state <> 'done' AND state = 'pending'")[0][0]
+        return Failures(tuple(sorted(files + pages, key=lambda f: (f.source, f.page or 0))), int(pending))
 
     def remove(self, document: str) -> None:
         """Take a document out for good, its pages and original included; a later load leaves it out unless told.
@@ -179,4 +254,39 @@ class Archive:
             NotFound: there is none of this id.
             ArchiveError: another process is writing.
         """
-        raise NotImplementedError
+        with self.writing():
+            with self._db.transaction():
+                sql = "UPDATE contents SET state = 'removed', pages_failed = 0, pages_pending = 0 WHERE sha256 = ? "
+                if not self._db.run(sql + "AND state = 'loaded'", (document,)):
+                    raise _no_document(document)
+                for table in ("pages", "page_results", "records", "word_maps", "events", "mentions", "papers"):
+                    self._db.run(f"DELETE FROM {table} WHERE sha256 = ?", (document,))  # noqa: S608 (names of ours)
+                self.ledger.touch(document)
+            self.originals.remove(document)
+
+    def rebuild_derived(self) -> None:
+        """Draw events and mentions anew from the records.
+
+        Raises:
+            ArchiveError: another process is writing.
+        """
+        with self.writing():
+            for document in self.documents(superseded=True):
+                with self._db.transaction():
+                    self.ledger.save_derived(document, derive(*self._record(document)))
+
+    def _record(self, document: str) -> tuple[DocumentShape, dict[str, str]]:
+        row = self._db.row("SELECT record, families FROM records WHERE sha256 = ?", (document,))
+        if row is None:
+            raise _no_document(document)
+        try:
+            return unpack(row[0]), json.loads(row[1])
+        except ValueError as error:
+            raise ArchiveError(
+                f"The record of document {document[:12]} is damaged ({error}).",
+                advice="Restore the archive from a backup, or remove the document and load it `--again`.",
+            ) from error
+
+
+def _no_document(document: str) -> NotFound:
+    return NotFound(f"There is no document {document[:12]} in the archive.", advice="`modtrail search` shows ids.")

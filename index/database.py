@@ -1,0 +1,246 @@
+"""One SQLite file, opened with care: versions, transactions, one writing process, and errors in plain words.
+
+In: SQL from `index.archive` and `index.ledger`. Out: rows, or `ArchiveError` with a remedy; sqlite3 has its home here.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from index.schema import MIGRATIONS, VERSION
+from pipeline.errors import ArchiveError
+
+BUSY_SECONDS = 30.0
+"""How long a reader or writer waits for a lock of SQLite's own: far longer than any transaction of ours takes."""
+
+FILE_NAME = "archive.sqlite"
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """An open database. All methods raise ArchiveError where SQLite fails."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._depth = 0
+        self._lock = FileLock(path.with_name("writer.lock"), timeout=0)
+
+    @classmethod
+    def open(cls, directory: Path) -> Database:
+        """Open the database of an archive that exists, and bring it up to this version."""
+        path = directory / FILE_NAME
+        if not path.is_file():
+            raise ArchiveError(f"There is no archive at {directory}.", advice="`modtrail load SOURCE` makes one.")
+        database = cls(path, _connect(path))
+        database._migrate()
+        return database
+
+    @classmethod
+    def create(cls, directory: Path) -> Database:
+        """Open the database of an archive, made first where there is none."""
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _not_writable(directory, error) from error
+        path = directory / FILE_NAME
+        database = cls(path, _connect(path))
+        database._migrate()
+        return database
+
+    @classmethod
+    def in_memory(cls, directory: Path) -> Database:
+        """Return an empty database that is never written to disk: a rehearsal for an archive that is not there."""
+        database = cls(directory / FILE_NAME, sqlite3.connect(":memory:", isolation_level=None))
+        database._migrate()
+        return database
+
+    def close(self) -> None:
+        """Close the database; what was not committed is gone."""
+        self._connection.close()
+
+    def rows(self, sql: str, parameters: Iterable[object] = ()) -> list[Row]:
+        """Return all rows of a query."""
+        with self._told():
+            return self._connection.execute(sql, tuple(parameters)).fetchall()
+
+    def each(self, sql: str, parameters: Iterable[object] = ()) -> Iterator[Row]:
+        """Yield the rows of a query one by one, for those that are too many to hold."""
+        with self._told():
+            yield from self._connection.execute(sql, tuple(parameters))
+
+    def row(self, sql: str, parameters: Iterable[object] = ()) -> Row | None:
+        """Return the first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def run(self, sql: str, parameters: Iterable[object] = ()) -> int:
+        """Run a statement; return how many rows it changed."""
+        with self._told():
+            return self._connection.execute(sql, tuple(parameters)).rowcount
+
+    def run_many(self, sql: str, parameters: Iterable[Iterable[object]]) -> None:
+        """Run a statement once per row of parameters."""
+        with self._told():
+            self._connection.executemany(sql, (tuple(row) for row in parameters))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block or nothing of it; inside another transaction, a part of that one."""
+        if self._depth:
+            yield
+            return
+        self.run("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._depth = 0
+            # Nothing to tell beside the error that brought us here: SQLite rolls back by itself when it must.
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+        self._depth = 0
+        self.run("COMMIT")
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Let the block write whatever it likes, then undo it all."""
+        self.run("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        finally:
+            self._depth = 0
+            self._connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the archive's one place for a writer; a second writer is told who has it."""
+        holder = self._lock.lock_file + ".holder"
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise ArchiveError(
+                f"Another modtrail process{_holder(holder)} is writing to the archive at {self.path.parent}.",
+                advice="Wait until it is done, or end it, and try again.",
+            ) from None
+        except OSError as error:
+            raise _not_writable(self.path.parent, error) from error
+        try:
+            with self._told():
+                Path(holder).write_text(str(os.getpid()), encoding="ascii")
+            yield
+        finally:
+            self._lock.release()
+
+    def check(self) -> str | None:
+        """Return what SQLite finds wrong with the file, or None."""
+        try:
+            found = self.rows("PRAGMA quick_check(1)")
+        except ArchiveError as error:
+            return error.message
+        return None if found == [("ok",)] else str(found[0][0])
+
+    def _migrate(self) -> None:
+        version = self._version()
+        if version > VERSION:
+            raise ArchiveError(
+                f"The archive at {self.path.parent} was written by a later version of modtrail "
+                f"(format {version}; this one knows {VERSION}).",
+                advice="Upgrade modtrail, or name another archive with `--archive`.",
+            )
+        while version < VERSION:
+            with self.transaction():
+                version = self._version()  # another process may have been quicker
+                if version < VERSION:
+                    for statement in _statements(MIGRATIONS[version]):
+                        self.run(statement)
+                    version += 1
+                    self.run(f"PRAGMA user_version = {version}")
+
+    def _version(self) -> int:
+        return int(self.rows("PRAGMA user_version")[0][0])
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn SQLite's errors into ours."""
+        try:
+            yield
+        except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+            raise  # a bug of ours, and no fault of the archive
+        except sqlite3.Error as error:
+            raise _archive_error(self.path.parent, error) from error
+        except OSError as error:
+            raise _not_writable(self.path.parent, error) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _archive_error(path.parent, error) from error
+    try:
+        # Without a sync at every commit a power cut may lose the last transactions, but a kill loses none, and the
+        # database stays whole in both (SQLite manual, WAL with synchronous=NORMAL).
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -16000"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error as error:
+        connection.close()
+        raise _archive_error(path.parent, error) from error
+    return connection
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script: `executescript` would commit the transaction that holds them together."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _holder(path: str) -> str:
+    try:
+        return f" (pid {int(Path(path).read_text(encoding='ascii'))})"
+    except (OSError, ValueError):
+        return ""
+
+
+def _archive_error(directory: Path, error: sqlite3.Error) -> ArchiveError:
+    text = str(error)
+    if "disk is full" in text or "disk I/O" in text:
+        return ArchiveError(
+            f"The archive at {directory} cannot be written: the disk is full, or it fails ({text}).",
+            advice="Free some space and run the same command again: what is done stays done.",
+        )
+    if "readonly" in text or "unable to open" in text:
+        return ArchiveError(
+            f"The archive at {directory} cannot be opened or written ({text}).",
+            advice="Check the rights on that folder, or name another archive with `--archive`.",
+        )
+    if "locked" in text or "busy" in text:
+        return ArchiveError(
+            f"The archive at {directory} is in use by another program ({text}).",
+            advice="Wait until it is done and try again.",
+        )
+    return ArchiveError(
+        f"The archive at {directory} is damaged ({text}).",
+        advice="Restore it from a backup, or move the folder away and load the sources again.",
+    )
+
+
+def _not_writable(directory: Path, error: OSError) -> ArchiveError:
+    return ArchiveError(
+        f"The archive at {directory} cannot be written ({error.strerror or error}).",
+        advice="Free some space or check the rights on that folder, or name another archive with `--archive`.",
+    )

@@ -1,0 +1,189 @@
+"""Sources as typed in, files to load out: folders are walked, and what is no document is told apart early.
+
+Nothing is opened here but the first kilobyte of files whose name says nothing. Order is by name, so that two loads of
+one folder see its files in the same order.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.answers import Failure
+from pipeline.errors import UsageError
+from pipeline.sources import sniff
+
+_SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
+_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "lost+found"})
+_SYSTEM_PREFIXES = (".", "~$")
+_DOCUMENT_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".txt"})
+_ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
+_HEAD_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that may be a document. `uri` is its absolute path as text that can be stored and printed."""
+
+    path: Path
+    uri: str
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that the sources hold. `folders` are the uris of those that were walked, each ending in a slash."""
+
+    files: tuple[FoundFile, ...]
+    failures: tuple[Failure, ...]
+    skipped: int
+    folders: tuple[str, ...]
+
+
+def discover(sources: Sequence[str], *, leave_out: Path) -> Found:
+    """Return every file that the sources name or hold, each once; `leave_out` is the archive's own folder.
+
+    Raises:
+        UsageError: a source does not exist.
+    """
+    for source in sources:
+        if not _is_url(source) and not os.path.lexists(source):
+            raise UsageError(f"There is no file or folder {printable(source)!r}.", advice="Check the spelling.")
+    walk = _Walk(leave_out)
+    for source in sources:
+        walk.take_source(source)
+    return Found(tuple(walk.files.values()), tuple(walk.failures), walk.skipped, tuple(walk.folders))
+
+
+def printable(path: str | Path) -> str:
+    """Return a path as text; bytes of a name that are no UTF-8 show as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+class _Walk:
+    """Collects what the sources hold; each file and each folder is taken once, however many ways lead there."""
+
+    def __init__(self, leave_out: Path) -> None:
+        self.files: dict[str, FoundFile] = {}
+        self.failures: list[Failure] = []
+        self.skipped = 0
+        self.folders: list[str] = []
+        self._seen: set[str] = set()  # uris of files that were skipped or failed
+        self._walked: set[tuple[int, int]] = set()
+        self._leave_out = _identity(leave_out)
+
+    def take_source(self, source: str) -> None:
+        if _is_url(source):
+            self._fail(source, "not-yet", "Addresses cannot be loaded yet.", "Download the files and load the folder.")
+            return
+        path = Path(os.path.abspath(source))  # noqa: PTH100 (links stay as they were named)
+        if path.is_dir():
+            self.folders.append(printable(path).rstrip("/") + "/")
+            self._take_folder(path)
+        else:
+            self._take_file(path, named=True)
+
+    def _take_folder(self, top: Path) -> None:
+        waiting = [(top, False)]
+        while waiting:
+            folder, hidden = waiting.pop()
+            identity = _identity(folder)
+            if identity in self._walked or identity == self._leave_out:
+                continue
+            if identity is not None:
+                self._walked.add(identity)
+            folders = []
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError as error:
+                self._fail(printable(folder), "unreadable", f"The folder cannot be read ({error.strerror}).", _RIGHTS)
+                continue
+            for entry in entries:
+                unwanted = hidden or _is_system(entry.name)
+                if _is_folder(entry):
+                    folders.append((Path(entry.path), unwanted or entry.name.lower() in _SYSTEM_FOLDERS))
+                elif unwanted:
+                    self._skip(printable(entry.path))
+                else:
+                    self._take_file(Path(entry.path), named=False)
+            waiting.extend(reversed(folders))
+
+    def _take_file(self, path: Path, *, named: bool) -> None:
+        uri = printable(path)
+        if uri in self.files or (uri in self._seen and not named):
+            return
+        try:
+            status = path.stat()
+        except OSError as error:
+            self._fail(uri, "unreadable", f"{path.name}: the file cannot be opened ({error.strerror}).", _RIGHTS)
+            return
+        if path.name.lower().endswith(_ARCHIVE_SUFFIXES):
+            self._fail(uri, "not-yet", f"{path.name}: archives of files cannot be loaded yet.", "Unpack it first.")
+        elif not stat.S_ISREG(status.st_mode):
+            if named:
+                self._fail(uri, "not-a-document", f"{path.name}: this is no regular file.", "Leave it out.")
+            else:
+                self._skip(uri)
+        elif named or _may_be_document(path, status.st_size):
+            self.files[uri] = FoundFile(path, uri, status.st_size, status.st_mtime_ns)
+        else:
+            self._skip(uri)
+
+    def _skip(self, uri: str) -> None:
+        if uri not in self._seen:
+            self._seen.add(uri)
+            self.skipped += 1
+
+    def _fail(self, uri: str, reason: str, message: str, advice: str) -> None:
+        if uri in self._seen:
+            return
+        self._seen.add(uri)
+        self.failures.append(Failure(uri, None, "discover", reason, message, advice))
+
+
+_RIGHTS = "Check that it is there and that you may read it."
+
+
+def _is_url(source: str) -> bool:
+    scheme, separator, _ = source.partition("://")
+    return bool(separator) and scheme.replace("+", "").replace(":", "").isalnum() and not os.path.lexists(source)
+
+
+def _is_system(name: str) -> bool:
+    return name.startswith(_SYSTEM_PREFIXES) or name.lower() in _SYSTEM_NAMES
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from all others, whatever link leads to it; None when it cannot be asked."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _may_be_document(path: Path, size_bytes: int) -> bool:
+    """Return whether a file in a folder is worth a look: by its name, or else by its first bytes.
+
+    A file that is named as a document but is none stays in: a damaged paper must be told, not skipped.
+    """
+    if path.suffix.lower() in _DOCUMENT_SUFFIXES:
+        return True
+    if size_bytes == 0:
+        return False
+    try:
+        with path.open("rb") as file:
+            return sniff(file.read(_HEAD_BYTES), path.name) is not None
+    except OSError:
+        return True  # the inspection says why it cannot be read

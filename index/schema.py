@@ -1,0 +1,142 @@
+"""The tables of the archive's database, as one list of migrations: an old archive is brought up step by step.
+
+`MIGRATIONS[n]` takes the database from version n to n + 1. What is released is never edited; a change is a new step.
+
+- contents: one row per distinct file, by SHA-256. `pending` until its record is committed, then `loaded`; `removed`
+  keeps the row alone, so that a later load leaves the file out.
+- sources: where contents were found; many sources may lead to one content. `previous` is what stood there before.
+- failed_files: sources that could not become a document, as they were when that was found out.
+- pages, page_results: what became of each page, and what was read on it.
+- records, word_maps: the document as the contract prints it, and where its words stand. With the pages: the truth.
+- events, mentions: drawn from the records, and rebuilt from them at any time.
+"""
+
+from __future__ import annotations
+
+_FIRST = """
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value NOT NULL
+) WITHOUT ROWID;
+INSERT INTO meta VALUES ('identity', lower(hex(randomblob(8)))), ('revision', 0);
+
+CREATE TABLE contents (
+    sha256 TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    page_count INTEGER NOT NULL,
+    profile TEXT,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'loaded', 'removed')),
+    superseded_by TEXT,
+    revision INTEGER NOT NULL DEFAULT 0,
+    pages_low_confidence INTEGER NOT NULL DEFAULT 0,
+    pages_failed INTEGER NOT NULL DEFAULT 0,
+    pages_pending INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX contents_by_revision ON contents (revision);
+CREATE INDEX contents_by_state ON contents
+    (state, superseded_by, page_count, pages_low_confidence, pages_failed, pages_pending);
+
+CREATE TABLE sources (
+    uri TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL REFERENCES contents,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    previous TEXT,
+    vanished INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX sources_by_content ON sources (sha256);
+CREATE INDEX sources_by_previous ON sources (previous) WHERE previous IS NOT NULL;
+
+CREATE TABLE failed_files (
+    uri TEXT PRIMARY KEY,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    message TEXT NOT NULL,
+    advice TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE pages (
+    sha256 TEXT NOT NULL REFERENCES contents,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('done', 'failed', 'pending')),
+    version INTEGER NOT NULL,
+    text_source TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    stage TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    message TEXT NOT NULL DEFAULT '',
+    advice TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (sha256, number)
+) WITHOUT ROWID;
+CREATE INDEX pages_in_trouble ON pages (state) WHERE state <> 'done';
+
+CREATE TABLE page_results (
+    sha256 TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    result BLOB NOT NULL,
+    PRIMARY KEY (sha256, number)
+);
+
+CREATE TABLE records (
+    sha256 TEXT PRIMARY KEY REFERENCES contents,
+    version INTEGER NOT NULL,
+    families TEXT NOT NULL,
+    record BLOB NOT NULL
+);
+
+CREATE TABLE word_maps (
+    sha256 TEXT NOT NULL,
+    section TEXT NOT NULL,
+    map BLOB NOT NULL,
+    PRIMARY KEY (sha256, section)
+);
+
+CREATE TABLE events (
+    sha256 TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    modification TEXT NOT NULL,
+    family TEXT NOT NULL,
+    action TEXT NOT NULL,
+    committee TEXT,
+    date TEXT,
+    basis TEXT,
+    stage TEXT,
+    planned_date TEXT,
+    section TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    quote TEXT NOT NULL,
+    doubts TEXT NOT NULL,
+    PRIMARY KEY (sha256, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX events_by_family ON events (family);
+
+CREATE TABLE mentions (
+    sha256 TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    modification TEXT NOT NULL,
+    family TEXT NOT NULL,
+    section TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    title TEXT,
+    title_weight INTEGER NOT NULL,
+    PRIMARY KEY (sha256, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX mentions_by_family ON mentions (family);
+CREATE INDEX mentions_by_modification ON mentions (modification, family);
+
+CREATE TABLE papers (
+    sha256 TEXT PRIMARY KEY,
+    title TEXT,
+    date TEXT,
+    profile TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+
+VERSION = len(MIGRATIONS)
+"""The version of the database that this program writes; kept in `PRAGMA user_version`."""

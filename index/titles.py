@@ -1,0 +1,111 @@
+"""The printed name of a modification: found beside its id, and settled by majority over all papers.
+
+In: a text and where an id stands in it; later all names that were found. Out: a title, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+QUOTED, BESIDE, DASHED = 3, 2, 1
+"""How much a place proves: in quotes after the id; alone with it in a heading or table row; behind a dash in a line."""
+
+SAME_TITLE = 88.0
+"""Similarity (0 to 100) from which two spellings are one title read twice: a guess between OCR noise of a character in
+ten, which leaves about 90, and titles that differ by one word of five."""
+
+_MOST_CHARACTERS = 160
+_QUOTED_AFTER = re.compile(r"[\s,:–—-]{0,4}\(?[‘“\"'`]((?:[^‘’“”\"'`\n|]|[’'](?=[^\W_])){3,160}?)[’”\"'`](?![^\W_])")
+_SEPARATORS = " \t:–—-|.,;•()[]‘’“”\"'"
+_DASH_AFTER = re.compile(r"\s{0,2}(?:[–—:]|\s-)\s{1,2}(\S[^\n|]{2,160})")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+class PrintedTitle(NamedTuple):
+    """A title as printed, and how much its place proves."""
+
+    text: str
+    weight: int
+
+
+def printed_title(
+    text: str, start: int, end: int, *, heading: bool, others: Sequence[tuple[int, int]]
+) -> PrintedTitle | None:
+    """Return the title that is printed beside the id at `text[start:end]`, or None.
+
+    `others` are the spans of all ids in the text, this one included: what names two modifications is no title.
+
+    >>> printed_title("SECMP0013 ‘Meter triage’ was sent", 0, 9, heading=False, others=[(0, 9)])
+    PrintedTitle(text='Meter triage', weight=3)
+    """
+    quoted = _QUOTED_AFTER.match(text, end)
+    if quoted and _is_title(quoted[1]):
+        return PrintedTitle(" ".join(quoted[1].split()), QUOTED)
+    first, last = _line_around(text, start, end)
+    alone = not any((first <= a < last) and (a, b) != (start, end) for a, b in others)
+    if not alone:
+        return None
+    if heading:
+        return _rest(text[first:start], text[end:last])
+    if "|" in text[first:last]:
+        cell = text[end:last].lstrip(" |").partition("|")[0].strip(_SEPARATORS)
+        return PrintedTitle(cell, BESIDE) if _is_title(cell) and len(cell) <= _MOST_CHARACTERS else None
+    dashed = _DASH_AFTER.match(text, end)
+    if dashed and not text[first:start].strip(_SEPARATORS) and dashed.end() == last:
+        name = dashed[1].strip(_SEPARATORS)
+        if _is_title(name) and not dashed[1].rstrip().endswith((".", ";")):
+            return PrintedTitle(name, DASHED)
+    return None
+
+
+def settle_title(found: Iterable[PrintedTitle]) -> str | None:
+    """Return the title that most places print, spelled as most of them spell it; the best kind of place decides.
+
+    Spellings that differ by case or by OCR noise count as one title.
+
+    >>> settle_title([PrintedTitle(name, 3) for name in ("Meter triage", "Meter Triage", "Meter triage")])
+    'Meter triage'
+    """
+    titles = list(found)
+    best = max((title.weight for title in titles), default=0)
+    spellings = Counter(title.text for title in titles if title.weight == best)
+    groups: list[Counter[str]] = []
+    for spelling, count in sorted(spellings.items(), key=lambda item: (-item[1], item[0])):
+        group = next((g for g in groups if _similarity(spelling, next(iter(g))) >= SAME_TITLE), None)
+        if group is None:
+            groups.append(Counter({spelling: count}))
+        else:
+            group[spelling] = count
+    if not groups:
+        return None
+    return max(groups, key=lambda group: group.total()).most_common(1)[0][0]
+
+
+def _similarity(one: str, other: str) -> float:
+    return fuzz.ratio(one.casefold(), other.casefold())
+
+
+def _rest(before: str, after: str) -> PrintedTitle | None:
+    """Return what a heading says beside the id, after it or before it."""
+    for side in (after, before):
+        name = side.strip(_SEPARATORS)
+        if _is_title(name) and len(name) <= _MOST_CHARACTERS:
+            return PrintedTitle(" ".join(name.split()), BESIDE)
+    return None
+
+
+def _is_title(text: str) -> bool:
+    """Return whether a text has the words of a title: two, or a long one."""
+    words = _WORD.findall(text)
+    return len(words) >= 2 or any(len(word) >= 8 for word in words)
+
+
+def _line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return first, len(text) if last < 0 else last

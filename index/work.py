@@ -1,0 +1,291 @@
+"""What a worker process does: look at files, read pages, put a document together. It writes nothing to the archive.
+
+In: small tasks (paths, page numbers). Out: small results, ready to be stored, so that the one writing process has
+little to do for a page. Anything wrong with a file or page comes back as a value; only what concerns the whole run is
+raised.
+"""
+
+from __future__ import annotations
+
+import errno
+import faulthandler
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from index.derived import Derived, derive, low_confidence_pages
+from index.packing import pack, unpack
+from pipeline.errors import ArchiveError, ProfileError, ToolMissing, UnreadableFile, UnreadablePage
+from pipeline.records import Page, SourceFile, TextSource
+from pipeline.shapes import DocumentShape, SectionMapShape, page_from_stored, stored_page
+
+CHUNK_SECONDS = 0.25
+"""A worker hands over what it has read after this time: born-digital pages share a round trip, and a kill costs one
+page of a scan (a guess: two hundred times the cost of a round trip)."""
+
+_RUN_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
+"""Errors of the machine, not of the paper: they end the run and mark nothing."""
+
+_TRY_AGAIN = "Run `modtrail load --retry-failed`; if it fails again, scan or save the paper again."
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A document put together, ready to be stored. `families` has the family of each canonical id in it."""
+
+    record: bytes
+    families: dict[str, str]
+    word_maps: tuple[tuple[str, bytes], ...]
+    derived: Derived
+    pages_low_confidence: int
+
+
+class Reader(Protocol):
+    """The steps of the pipeline that a load calls. Sent to the workers: keep it small.
+
+    The versions are raised when a step gives other results for the same input: what is stored is then done again.
+    """
+
+    @property
+    def reading_version(self) -> int:
+        """Version of `read`."""
+
+    @property
+    def understanding_version(self) -> int:
+        """Version of `understand`."""
+
+    def inspect(self, path: Path) -> SourceFile:
+        """Say what a file is; raises UnreadableFile."""
+
+    def read(self, source: SourceFile, page_number: int) -> Page:
+        """Read one page; raises UnreadablePage, ToolMissing."""
+
+    def understand(
+        self, source: SourceFile, pages: Sequence[Page], *, profile: str | None
+    ) -> tuple[DocumentShape, dict[str, SectionMapShape], dict[str, str]]:
+        """Return the record, the word maps of its sections, and the family of each id in it; raises ProfileError."""
+
+    def missing(self, page_number: int, *, code: str, message: str) -> Page:
+        """Return the stand-in for a page that is not there."""
+
+
+class PageState(StrEnum):
+    """What became of a page."""
+
+    DONE = "done"
+    FAILED = "failed"
+    PENDING = "pending"  # it waits for Tesseract
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file or page could not be read: stage and reason are short fixed words, the others sentences."""
+
+    stage: str
+    reason: str
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """One page as it is stored; `result` is there when it is done, `refusal` when it is not."""
+
+    number: int
+    state: PageState
+    text_source: TextSource = TextSource.NONE
+    result: bytes | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """Look at some files."""
+
+    paths: tuple[Path, ...]
+
+    def split(self) -> tuple[Inspect, ...]:
+        """Return the same work, a file at a time."""
+        return tuple(Inspect((path,)) for path in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What the files are, in the order of the task."""
+
+    found: tuple[SourceFile | Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read some pages of a document; put it together too when these are all its pages and time allows."""
+
+    source: SourceFile
+    numbers: tuple[int, ...]
+    profile: str | None
+
+    def split(self) -> tuple[Read, ...]:
+        """Return the same work, a page at a time."""
+        return tuple(Read(self.source, (number,), self.profile) for number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """The pages that were read, the numbers of those that are left, and the document if it is complete."""
+
+    results: tuple[PageResult, ...]
+    left: tuple[int, ...]
+    understood: Understood | Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assemble:
+    """Put a document together from all its pages, in order."""
+
+    source: SourceFile
+    pages: tuple[PageResult, ...]
+    profile: str | None
+
+    def split(self) -> tuple[Assemble, ...]:
+        """Return the same work: it cannot be cut."""
+        return (self,)
+
+
+Task = Inspect | Read | Assemble
+Result = Inspected | PagesRead | Understood | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker needs for its tasks. A page that takes longer than `page_seconds` ends its process."""
+
+    reader: Reader
+    page_seconds: float
+    chunk_seconds: float = field(default=CHUNK_SECONDS)
+
+
+def perform(task: Task, desk: Desk) -> Result:
+    """Do a task.
+
+    Raises:
+        ArchiveError: the machine ran out of something (disk, file handles): the run must stop.
+    """
+    try:
+        match task:
+            case Inspect():
+                return Inspected(tuple(_look_at(path, desk) for path in task.paths))
+            case Read():
+                return _read(task, desk)
+            case Assemble():
+                return _assemble(task, desk)
+    except OSError as error:
+        if error.errno in _RUN_FAULTS:
+            raise ArchiveError(
+                f"Reading stopped: {error.strerror or error}.",
+                advice="Mend that and run the same command again: what is done stays done.",
+            ) from error
+        raise
+
+
+def _read(task: Read, desk: Desk) -> PagesRead:
+    results: list[PageResult] = []
+    started = time.monotonic()
+    for number in task.numbers:
+        results.append(_read_page(task.source, number, desk))
+        if time.monotonic() - started > desk.chunk_seconds:
+            break
+    left = task.numbers[len(results) :]
+    complete = len(results) == task.source.page_count
+    understood = _assemble(Assemble(task.source, tuple(results), task.profile), desk) if complete else None
+    return PagesRead(tuple(results), left, understood)
+
+
+def _assemble(task: Assemble, desk: Desk) -> Understood | Refusal:
+    try:
+        with _time_limit(desk.page_seconds):
+            pages = [_page(result, desk) for result in task.pages]
+            record, maps, families = desk.reader.understand(task.source, pages, profile=task.profile)
+            return Understood(
+                record=pack(record),
+                families=families,
+                word_maps=tuple((section, pack(shape)) for section, shape in maps.items()),
+                derived=derive(record, families),
+                pages_low_confidence=len(low_confidence_pages(record)),
+            )
+    except ProfileError as error:
+        return Refusal("assemble", "profile", error.message, error.advice)
+    except OSError as error:
+        if error.errno in _RUN_FAULTS:
+            raise
+        return _unexpected(error, f"{task.source.name}: the document could not be put together", stage="assemble")
+    except Exception as error:  # noqa: BLE001 (hostile input finds bugs; one paper must not end the run)
+        return _unexpected(error, f"{task.source.name}: the document could not be put together", stage="assemble")
+
+
+def _look_at(path: Path, desk: Desk) -> SourceFile | Refusal:
+    try:
+        with _time_limit(desk.page_seconds):
+            return desk.reader.inspect(path)
+    except UnreadableFile as error:
+        return Refusal("inspect", error.reason, error.message, error.advice)
+    except OSError as error:
+        if error.errno in _RUN_FAULTS:
+            raise
+        return _unexpected(error, f"{path.name}: the file could not be inspected", stage="inspect")
+    except Exception as error:  # noqa: BLE001 (as above)
+        return _unexpected(error, f"{path.name}: the file could not be inspected", stage="inspect")
+
+
+def _read_page(source: SourceFile, number: int, desk: Desk) -> PageResult:
+    try:
+        with _time_limit(desk.page_seconds):
+            page = desk.reader.read(source, number)
+            return PageResult(number, PageState.DONE, page.text_source, pack(stored_page(page)))
+    except ToolMissing as error:
+        refusal = Refusal("ocr", "tool-missing", error.message, error.advice)
+        return PageResult(number, PageState.PENDING, refusal=refusal)
+    except UnreadablePage as error:
+        refusal = Refusal(error.stage, error.reason, error.message, error.advice)
+    except UnreadableFile as error:
+        refusal = Refusal("read", error.reason, error.message, error.advice)
+    except OSError as error:
+        if error.errno in _RUN_FAULTS:
+            raise
+        refusal = _unexpected(error, "The page could not be read", stage="read")
+    except Exception as error:  # noqa: BLE001 (as above)
+        refusal = _unexpected(error, "The page could not be read", stage="read")
+    return PageResult(number, PageState.FAILED, refusal=refusal)
+
+
+def _page(result: PageResult, desk: Desk) -> Page:
+    if result.result is not None:
+        return page_from_stored(unpack(result.result))
+    code = "page-pending" if result.state is PageState.PENDING else "page-failed"
+    refusal = result.refusal
+    return desk.reader.missing(result.number, code=code, message="" if refusal is None else refusal.message)
+
+
+def _unexpected(error: Exception, what: str, *, stage: str) -> Refusal:
+    reason = "out-of-memory" if isinstance(error, MemoryError) else "internal-error"
+    return Refusal(stage, reason, f"{what} ({type(error).__name__}: {str(error)[:200]}).", _TRY_AGAIN)
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """End this process if the block takes too long: a library in an endless loop listens to nothing milder."""
+    with open(os.devnull, "w", encoding="ascii") as nowhere:  # noqa: PTH123 (a path object gains nothing here)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def at(source: SourceFile, path: Path) -> SourceFile:
+    """Return the same file, to be read from another place."""
+    return replace(source, path=str(path))
