@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.grammar.statements import Clause
+from pipeline.grammar.subjects import PROPOSAL_NOUNS, ActorKind, Phrase, actor_of, phrases
+from pipeline.grammar.tokens import Token, is_adverb
+from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT, Form, Role
+from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Action, Label
-from pipeline.statements import Clause
-from pipeline.subjects import PROPOSAL_NOUNS, ActorKind, Phrase, actor_of, phrases
-from pipeline.tokens import DETERMINERS, Token, is_adverb
-from pipeline.verbs import MOTION, SHIFT, SUPPORT, Form, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,66 +63,21 @@ class Sentence:
         return [at for at, clause in enumerate(self.clauses) if clause.governor == index]
 
 
-_DATE_NOUNS = frozenset(
-    [
-        "date",
-        "dates",
-        "timetable",
-        "timetables",
-        "timescale",
-        "timescales",
-        "deadline",
-        "deadlines",
-        "timeline",
-        "timelines",
-    ]
+_DATE_NOUNS = word_set("date dates timetable timetables timescale timescales deadline deadlines timeline timelines")
+_SHIFT_NOUNS = word_set(
+    "change changes extension extensions revision move delay amendment postponement revised new amended "
+    "later earlier extended updated"
 )
-_SHIFT_NOUNS = frozenset(
-    [
-        "change",
-        "changes",
-        "extension",
-        "extensions",
-        "revision",
-        "move",
-        "delay",
-        "amendment",
-        "postponement",
-        "revised",
-        "new",
-        "amended",
-        "later",
-        "earlier",
-        "extended",
-        "updated",
-    ]
-)
-_VOTES = frozenset(["vote", "votes", "decision", "decisions", "consideration", "determination", "discussion", "item"])
-_LESSER = frozenset(
-    [
-        "requirements",
-        "requirement",
-        "scope",
-        "approach",
-        "timetable",
-        "plan",
-        "solution",
-        "options",
-        "option",
-        "design",
-        "assessment",
-        "specification",
-        "workplan",
-        "criteria",
-        "methodology",
-        "questions",
-        "consultation",
-        "issue",
-    ]
+_VOTES = word_set("vote votes decision decisions consideration determination discussion item")
+_LESSER = word_set(
+    "requirements requirement scope approach timetable plan solution options option design assessment "
+    "specification workplan criteria methodology questions consultation issue"
 )
 """Objects whose approval is no final decision on the modification: `approved` them is `agreed`."""
 
-_FOREIGN = frozenset(["minutes", "agenda", "budget", "appointment", "election", "membership", "invoice", "invoices", "nomination", "nominations", "actions", "accounts"])  # fmt: skip
+_FOREIGN = word_set(
+    "minutes agenda budget appointment election membership invoice invoices nomination nominations actions accounts"
+)
 """Objects of a meeting's own business: what is done to them is done to no modification."""
 
 _ACT_NOUNS: dict[str, Action] = {
@@ -145,31 +101,10 @@ _SUPPORTED: dict[str, Action] = {
     }.items()
     for noun in nouns.split()
 }
-_RECEIVED_ONLY = frozenset(["receive", "obtain", "get", "secure", "gain", "win", "seek"])
-_OPENS_CONSULTATION = frozenset(
-    [
-        "issue",
-        "publish",
-        "send",
-        "circulate",
-        "release",
-        "put",
-        "go",
-        "open",
-        "close",
-        "launch",
-        "hold",
-        "run",
-        "conduct",
-        "undertake",
-        "begin",
-        "start",
-        "commence",
-        "end",
-        "conclude",
-        "complete",
-        "take",
-    ]
+_RECEIVED_ONLY = word_set("receive obtain get secure gain win seek")
+_OPENS_CONSULTATION = word_set(
+    "issue publish send circulate release put go open close launch hold run conduct undertake begin start "
+    "commence end conclude complete take"
 )
 _FILLABLE = frozenset(
     {
@@ -180,7 +115,7 @@ _FILLABLE = frozenset(
 """What a decision can make of itself; "agreed to discuss it in June" stays `agreed`."""
 
 _FINAL = frozenset({Action.APPROVED, Action.AGREED, Action.STAGE_CHANGED, Action.IMPLEMENTED, Action.RECOMMENDED})
-_TOWARDS = frozenset(["to", "into", "for", "in", "as", "through", "at", "with", "undergoing"])
+_TOWARDS = word_set("to into for in as through at with undergoing")
 _TOLD = frozenset(["authority", "ofgem", "gema"])
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.actions import Act, Sentence
+from pipeline.grammar.statements import Clause
+from pipeline.grammar.subjects import Actor, ActorKind, agent_of, place_of, recipient_of
+from pipeline.grammar.verbs import Role
 from pipeline.records import Action
-from pipeline.statements import Clause
-from pipeline.subjects import Actor, ActorKind, agent_of, place_of, recipient_of
-from pipeline.verbs import Role
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from pipeline.actions import Act, Sentence
 from pipeline.edtf import earliest_day, latest_day
+from pipeline.grammar.tokens import is_adverb
+from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Action, Entity, EventDate, Facts, Label, Part, Section
-from pipeline.tokens import DETERMINERS, is_adverb
 
 
 class DateRole(StrEnum):
@@ -32,39 +33,17 @@ class PlacedDate:
     clause: int | None
 
 
-_PLANNING = frozenset(["to", "until", "till", "by", "for"])
-_ASIDE_FROM = frozenset(["following", "since", "after", "prior", "ahead", "before", "from", "between"])
-_AHEAD = frozenset(
-    [
-        "implementation",
-        "delivered",
-        "delivery",
-        "due",
-        "target",
-        "targeted",
-        "effective",
-        "scheduled",
-        "planned",
-        "expected",
-        "proposed",
-        "next",
-        "closing",
-        "deadline",
-        "go-live",
-        "release",
-        "future",
-        "deliver",
-        "implemented",
-        "starting",
-        "commencing",
-        "date",
-    ]
+_PLANNING = word_set("to until till by for")
+_ASIDE_FROM = word_set("following since after prior ahead before from between")
+_AHEAD = word_set(
+    "implementation delivered delivery due target targeted effective scheduled planned expected proposed "
+    "next closing deadline go-live release future deliver implemented starting commencing date"
 )
 """Words near a date that say that it lies ahead of the decision."""
 
 _HAPPENING = frozenset({Action.IMPLEMENTED, Action.CONSULTED, Action.RAISED, Action.WITHDRAWN})
 _NO_PLAN = frozenset({Action.DISCUSSED, Action.RAISED})
-_MEETS = frozenset(["meeting", "meetings", "met", "held", "session", "minutes"])
+_MEETS = word_set("meeting meetings met held session minutes")
 
 
 def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate, ...]:

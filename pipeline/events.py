@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from pipeline.actions import Act, Sentence, StageMention, find_acts
 from pipeline.deciders import Setting, credit
 from pipeline.event_dates import date_of, explicit_date, meeting_dates, place_dates, planned_date
+from pipeline.grammar.statements import read_clauses
+from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.tokens import Token, tokenise
 from pipeline.mapping import page_at
 from pipeline.profiles import Profile
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
 from pipeline.sentences import Unit, UnitKind, split_units
-from pipeline.statements import read_clauses
-from pipeline.subjects import ActorKind
-from pipeline.tokens import Token, tokenise
 
 _DECISIONS = frozenset(
     {

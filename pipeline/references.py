@@ -9,93 +9,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.actions import Act, Sentence
+from pipeline.grammar.subjects import PROPOSAL_NOUNS
+from pipeline.grammar.tokens import Token
+from pipeline.grammar.words import word_set
 from pipeline.records import Action, Label
-from pipeline.subjects import PROPOSAL_NOUNS
-from pipeline.tokens import Token
 
-_BESIDES = frozenset(
-    [
-        "similar",
-        "aligned",
-        "alignment",
-        "align",
-        "impact",
-        "impacts",
-        "impacted",
-        "dependent",
-        "dependency",
-        "dependencies",
-        "interaction",
-        "interactions",
-        "interacts",
-        "linked",
-        "outcome",
-        "superseded",
-        "supersedes",
-        "replaced",
-        "replaces",
-        "consequential",
-        "ahead",
-        "duplicate",
-        "overlap",
-        "overlaps",
-        "overlapping",
-        "unlike",
-        "like",
-        "alongside",
-        "pending",
-        "because",
-    ]
+_BESIDES = word_set(
+    "similar aligned alignment align impact impacts impacted dependent dependency dependencies "
+    "interaction interactions interacts linked outcome superseded supersedes replaced replaces "
+    "consequential ahead duplicate overlap overlaps overlapping unlike like alongside pending because"
 )
 """Words after which an id is mentioned besides the one that the sentence is about."""
 
 _SINGULAR = frozenset(["it", "its", "this"])
-_PLURAL = frozenset(["both", "these", "they", "them", "their", "all", "two", "three", "four"])
-_PARTS = PROPOSAL_NOUNS | frozenset(
-    [
-        "requirements",
-        "requirement",
-        "solution",
-        "solutions",
-        "legal",
-        "text",
-        "redlining",
-        "assessment",
-        "report",
-        "consultation",
-        "response",
-        "responses",
-        "timetable",
-        "date",
-        "approach",
-        "costs",
-        "cost",
-        "case",
-        "progress",
-        "statement",
-        "paper",
-        "plan",
-        "steps",
-        "way",
-        "risk",
-        "issue",
-        "update",
-        "item",
-        "business",
-        "design",
-        "matter",
-        "proposer",
-        "workgroup",
-        "comments",
-        "drafting",
-        "specification",
-    ]
+_PLURAL = word_set("both these they them their all two three four")
+_PARTS = PROPOSAL_NOUNS | word_set(
+    "requirements requirement solution solutions legal text redlining assessment report consultation "
+    "response responses timetable date approach costs cost case progress statement paper plan steps way "
+    "risk issue update item business design matter proposer workgroup comments drafting specification"
 )
 """Words for a part or an aspect of a modification."""
 
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
-_TOPIC = frozenset(["on", "regarding", "about", "concerning"])
-_OTHER_BUSINESS = frozenset(["meeting", "meetings", "minutes", "agenda", "membership", "budget", "appointment"])
+_TOPIC = word_set("on regarding about concerning")
+_OTHER_BUSINESS = word_set("meeting meetings minutes agenda membership budget appointment")
 
 
 @dataclass(slots=True)

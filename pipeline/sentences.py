@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.grammar.words import word_set
+
 
 class UnitKind(StrEnum):
     """What a unit is in the layout."""
@@ -45,136 +47,24 @@ _STOP = re.compile(r"[.!?]+[’”'\")\]]*(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])
 _LAST_WORD = re.compile(r"[^\s(\[‘“'\"]*$")
 _NEXT_WORD = re.compile(r"[\s‘“'\"(\[]*([^\s]*)")
 
-_NEVER_LAST = frozenset(
-    [
-        "no",
-        "nos",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "messrs",
-        "st",
-        "vs",
-        "v",
-        "cf",
-        "viz",
-        "para",
-        "paras",
-        "fig",
-        "figs",
-        "ref",
-        "refs",
-        "approx",
-        "dept",
-        "est",
-        "ext",
-        "hon",
-        "sect",
-        "art",
-        "cl",
-        "app",
-        "vol",
-        "pp",
-        "p",
-        "tel",
-        "min",
-        "max",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "al",
-        "circa",
-        "ca",
-        "mod",
-        "mods",
-        "ver",
-    ]
+_NEVER_LAST = word_set(
+    "no nos e.g i.e eg ie mr mrs ms dr prof messrs st vs v cf viz para paras fig figs ref refs approx "
+    "dept est ext hon sect art cl app vol pp p tel min max jan feb mar apr jun jul aug sep sept oct nov "
+    "dec al circa ca mod mods ver"
 )
 """Abbreviations after which the sentence goes on, without their last stop."""
 
-_PERHAPS_LAST = frozenset(["etc", "ltd", "plc", "inc", "co", "corp", "a.m", "p.m", "am", "pm"])
+_PERHAPS_LAST = word_set("etc ltd plc inc co corp a.m p.m am pm")
 """Abbreviations that end a sentence only where the next word clearly begins one."""
 
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "it",
-        "this",
-        "that",
-        "these",
-        "those",
-        "they",
-        "there",
-        "in",
-        "on",
-        "at",
-        "following",
-        "as",
-        "for",
-        "after",
-        "before",
-        "members",
-        "all",
-        "no",
-        "both",
-        "each",
-        "its",
-        "we",
-        "our",
-        "if",
-        "when",
-        "while",
-        "however",
-        "further",
-        "subsequently",
-        "he",
-        "she",
-        "any",
-        "one",
-        "once",
-        "under",
-        "during",
-        "by",
-        "to",
-        "with",
-    ]
+_OPENERS = word_set(
+    "the a an it this that these those they there in on at following as for after before members all no "
+    "both each its we our if when while however further subsequently he she any one once under during by "
+    "to with"
 )
 """Words that, capitalised after an abbreviation, begin a sentence."""
 
-_LETTERED = frozenset(
-    [
-        "appendix",
-        "annex",
-        "option",
-        "category",
-        "part",
-        "class",
-        "path",
-        "group",
-        "phase",
-        "schedule",
-        "section",
-        "table",
-        "item",
-    ]
-)
+_LETTERED = word_set("appendix annex option category part class path group phase schedule section table item")
 """Words after which a single capital is a label and no initial: "Appendix A. The Panel"."""
 
 _LONGEST_ASIDE = 300

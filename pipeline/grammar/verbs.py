@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from pipeline.grammar.words import word_set
 from pipeline.records import Action
 
 
@@ -76,154 +77,30 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
         "continue begin prepare attempt try"
     },
 }
-MOTION = frozenset(
-    [
-        "move",
-        "proceed",
-        "progress",
-        "advance",
-        "enter",
-        "transition",
-        "convert",
-        "go",
-        "pass",
-        "return",
-        "send",
-        "submit",
-        "issue",
-        "refer",
-        "escalate",
-        "forward",
-        "promote",
-        "release",
-        "take",
-        "put",
-        "transfer",
-    ]
+MOTION = word_set(
+    "move proceed progress advance enter transition convert go pass return send submit issue refer "
+    "escalate forward promote release take put transfer"
 )
 """Verbs that bring a modification to a stage."""
 
-SHIFT = frozenset(
-    [
-        "move",
-        "change",
-        "amend",
-        "extend",
-        "revise",
-        "delay",
-        "reschedule",
-        "shift",
-        "slip",
-        "alter",
-        "adjust",
-        "bring",
-        "put",
-        "push",
-        "postpone",
-        "defer",
-        "advance",
-        "update",
-        "vary",
-        "set",
-        "rebaseline",
-    ]
+SHIFT = word_set(
+    "move change amend extend revise delay reschedule shift slip alter adjust bring put push postpone "
+    "defer advance update vary set rebaseline"
 )
 """Verbs that move a date or a timetable."""
 
-SUPPORT = frozenset(
-    [
-        "give",
-        "provide",
-        "receive",
-        "hear",
-        "have",
-        "hold",
-        "make",
-        "take",
-        "reach",
-        "raise",
-        "express",
-        "voice",
-        "issue",
-        "launch",
-        "open",
-        "close",
-        "conduct",
-        "undertake",
-        "carry",
-        "grant",
-        "obtain",
-        "secure",
-        "get",
-        "bring",
-        "deliver",
-        "supply",
-        "present",
-        "share",
-        "offer",
-        "submit",
-        "run",
-        "publish",
-        "circulate",
-        "start",
-        "begin",
-        "commence",
-        "end",
-        "conclude",
-        "complete",
-        "gain",
-        "win",
-        "seek",
-        "put",
-        "air",
-        "note",
-        "show",
-        "agree",
-        "lend",
-    ]
+SUPPORT = word_set(
+    "give provide receive hear have hold make take reach raise express voice issue launch open close "
+    "conduct undertake carry grant obtain secure get bring deliver supply present share offer submit run "
+    "publish circulate start begin commence end conclude complete gain win seek put air note show agree "
+    "lend"
 )
 """Verbs whose object says what was done: gave an update, raised concerns, received approval."""
 
-OTHER = frozenset(
-    [
-        "lose",
-        "turn",
-        "sign",
-        "place",
-        "come",
-        "lay",
-        "stand",
-        "keep",
-        "throw",
-        "strike",
-        "drop",
-        "work",
-        "meet",
-        "attend",
-        "write",
-        "develop",
-        "establish",
-        "establish",
-        "use",
-        "see",
-        "find",
-        "fall",
-        "vary",
-        "split",
-        "merge",
-        "combine",
-        "amend",
-        "table",
-        "action",
-        "stop",
-        "cease",
-        "follow",
-        "lead",
-        "grant",
-        "set",
-        "relate",
-        "approach",
-    ]
+OTHER = word_set(
+    "lose turn sign place come lay stand keep throw strike drop work meet attend write develop establish "
+    "establish use see find fall vary split merge combine amend table action stop cease follow lead grant "
+    "set relate approach"
 )
 """Further verbs that phrases or clauses need."""
 
@@ -237,89 +114,23 @@ _IRREGULAR = {
     "understand": "understood understood", "think": "thought thought", "feel": "felt felt", "split": "split split",
     "win": "won won", "have": "had had", "show": "showed shown", "lead": "led led", "lend": "lent lent",
 }  # fmt: skip
-_DOUBLING = frozenset(["defer", "refer", "submit", "slip", "permit", "plan", "transfer", "stop", "drop", "commit"])
+_DOUBLING = word_set("defer refer submit slip permit plan transfer stop drop commit")
 
-_CONFUSABLE = frozenset(
-    frozenset(pair)
-    for pair in [
-        "ec",
-        "eo",
-        "co",
-        "ao",
-        "ae",
-        "ea",
-        "as",
-        "il",
-        "i1",
-        "l1",
-        "it",
-        "lt",
-        "lI",
-        "rt",
-        "ft",
-        "tf",
-        "hb",
-        "nu",
-        "nr",
-        "uv",
-        "vy",
-        "gq",
-        "gy",
-        "s5",
-        "o0",
-        "b6",
-        "z2",
-        "dc",
-        "dl",
-        "d0",
-        "m",
-        "n",
-        "ij",
-        "rv",
-    ]
-    if len(pair) == 2
-)
-"""Letters that OCR takes for each other, one for one."""
+_ALIKE = {
+    "a": "eos", "b": "h6", "c": "eo", "d": "lc0", "e": "coa", "f": "t", "g": "qy", "h": "b", "i": "l1jt", "j": "i",
+    "l": "i1td", "n": "ur", "o": "cae0", "q": "g", "r": "ntv", "s": "a5", "t": "lifr", "u": "nv", "v": "uyr", "y": "vg",
+    "z": "2",
+}  # fmt: skip
+"""For a printed letter, what OCR takes it for, one for one."""
 
-_DOUBLE_GLYPHS = (
-    ("rn", "m"),
-    ("cl", "d"),
-    ("vv", "w"),
-    ("ii", "u"),
-    ("li", "h"),
-    ("m", "rn"),
-    ("fi", "f"),
-    ("nn", "m"),
+_DOUBLE_GLYPHS = frozenset(
+    [("rn", "m"), ("cl", "d"), ("vv", "w"), ("ii", "u"), ("li", "h"), ("m", "rn"), ("fi", "f"), ("nn", "m")]
 )
-_REAL_WORDS = frozenset(
-    [
-        "adapted",
-        "adapts",
-        "moved",
-        "noticed",
-        "praised",
-        "rationed",
-        "passed",
-        "raises",
-        "erased",
-        "accented",
-        "excepted",
-        "except",
-        "directer",
-        "reversed",
-        "referee",
-        "voter",
-        "seen",
-        "noting",
-        "nothing",
-        "advice",
-        "advises",
-        "device",
-        "reposted",
-        "agreeing",
-        "resolver",
-        "affirmed",
-    ]
+"""As read, as printed: two glyphs for one, or one for two."""
+
+_REAL_WORDS = word_set(
+    "adapted adapts moved noticed praised rationed passed raises erased accented excepted except directer "
+    "reversed referee voter seen noting nothing advice advises device reposted agreeing resolver affirmed"
 )
 """Words of the language that stand one OCR error away from a verb of ours."""
 
@@ -363,7 +174,7 @@ _BY_FORM: dict[str, dict[Form, Verb]] = {}
 for _verb in VERBS.values():
     for _form, _word in _forms(_verb.lemma).items():
         _BY_FORM.setdefault(_word, {}).setdefault(_form, _verb)
-for _word in ("have", "has", "had", "having"):  # an auxiliary: `pipeline.clauses` reads it
+for _word in ("have", "has", "had", "having"):  # an auxiliary: `pipeline.grammar.clauses` reads it
     del _BY_FORM[_word]
 
 _BY_LENGTH: dict[int, list[str]] = {}
@@ -403,7 +214,7 @@ def _one_error(word: str, form: str) -> bool:
         right += 1
     read, printed = word[left : len(word) - right], form[left : len(form) - right]
     if len(read) == len(printed) == 1:
-        return frozenset((read, printed)) in _CONFUSABLE or not read.isalpha()
+        return read in _ALIKE.get(printed, "") or not read.isalpha()
     if (read, printed) in _DOUBLE_GLYPHS:
         return True
     return len(read) + len(printed) == 1 and left > 0 and right > 0

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.clauses import VerbGroup
-from pipeline.records import Label
-from pipeline.tokens import (
+from pipeline.grammar.clauses import VerbGroup
+from pipeline.grammar.tokens import TITLE, Token, is_adverb, is_noun
+from pipeline.grammar.words import (
     CONJUNCTIONS,
     DETERMINERS,
     MARKS,
@@ -19,11 +19,9 @@ from pipeline.tokens import (
     PRONOUNS,
     RELATIVES,
     SUBORDINATORS,
-    TITLE,
-    Token,
-    is_adverb,
-    is_noun,
+    word_set,
 )
+from pipeline.records import Label
 
 
 class ActorKind(StrEnum):
@@ -67,105 +65,25 @@ class Subject:
     start: int  # token where the clause of this verb begins
 
 
-ROLE_NOUNS = frozenset(["chair", "chairman", "chairperson", "chairwoman", "co-chair", "deputy", "vice-chair", "member", "members", "representative", "representatives", "attendees", "delegates"])  # fmt: skip
-_BACK_NOUNS = frozenset(
-    [
-        "committee",
-        "sub-committee",
-        "subcommittee",
-        "group",
-        "sub-group",
-        "subgroup",
-        "board",
-        "panel",
-        "workgroup",
-        "forum",
-        "council",
-        "meeting",
-        "members",
-        "member",
-        "attendees",
-        "delegates",
-        "chair",
-        "chairman",
-        "chairperson",
-        "representatives",
-        "majority",
-        "all",
-    ]
+ROLE_NOUNS = word_set(
+    "chair chairman chairperson chairwoman co-chair deputy vice-chair member members representative "
+    "representatives attendees delegates"
+)
+_BACK_NOUNS = word_set(
+    "committee sub-committee subcommittee group sub-group subgroup board panel workgroup forum council "
+    "meeting members member attendees delegates chair chairman chairperson representatives majority all"
 )
 _BACK_PRONOUNS = frozenset(["they"])
-_OUTSIDERS = frozenset(
-    [
-        "proposer",
-        "proposers",
-        "authority",
-        "administrator",
-        "secretariat",
-        "regulator",
-        "dcc",
-        "secas",
-        "beis",
-        "decc",
-        "desnz",
-        "ofgem",
-        "government",
-        "department",
-        "minister",
-        "state",
-        "supplier",
-        "suppliers",
-        "party",
-        "parties",
-        "respondent",
-        "respondents",
-        "industry",
-        "user",
-        "users",
-        "manager",
-        "company",
-        "author",
-        "consultant",
-        "consultants",
-        "elexon",
-        "xoserve",
-        "gemserv",
-        "consultee",
-        "consultees",
-        "stakeholder",
-        "stakeholders",
-        "licensee",
-        "operator",
-        "operators",
-        "network",
-        "networks",
-        "analyst",
-        "lawyer",
-        "lawyers",
-        "we",
-        "i",
-        "he",
-        "she",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "supporter",
-        "transporter",
-        "transporters",
-        "shipper",
-        "shippers",
-        "generator",
-        "generators",
-        "ncsc",
-        "neso",
-        "ngeso",
-    ]
+_OUTSIDERS = word_set(
+    "proposer proposers authority administrator secretariat regulator dcc secas beis decc desnz ofgem "
+    "government department minister state supplier suppliers party parties respondent respondents "
+    "industry user users manager company author consultant consultants elexon xoserve gemserv consultee "
+    "consultees stakeholder stakeholders licensee operator operators network networks analyst lawyer "
+    "lawyers we i he she mr mrs ms dr supporter transporter transporters shipper shippers generator "
+    "generators ncsc neso ngeso"
 )
-PROPOSAL_NOUNS = frozenset(
-    ["modification", "modifications", "proposal", "proposals", "mod", "mods", "cp", "change", "changes"]
-)
-_COMMON_SUBJECTS = frozenset(["concern", "concerns", "comment", "comments", "question", "questions"])
+PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mods cp change changes")
+_COMMON_SUBJECTS = word_set("concern concerns comment comments question questions")
 _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from pipeline.grammar.verbs import repaired_verb, verb_forms
+from pipeline.grammar.words import ADVERBS, FUNCTION_WORDS, NO_ADVERBS, word_set
 from pipeline.records import Entity, Label
-from pipeline.verbs import repaired_verb, verb_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,216 +41,8 @@ class Token:
 TITLE = "‘’"
 """The word of a quoted title."""
 
-MODALS = frozenset(
-    [
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "can",
-        "could",
-        "must",
-        "cannot",
-        "ought",
-        "won't",
-        "wouldn't",
-        "shouldn't",
-        "couldn't",
-    ]
-)
-BE = frozenset(["be", "is", "are", "was", "were", "been", "being", "isn't", "aren't", "wasn't", "weren't", "am"])
-HAVE = frozenset(["have", "has", "had", "having", "hasn't", "haven't", "hadn't"])
-DO = frozenset(["do", "does", "did", "doesn't", "don't", "didn't"])
-AUXILIARIES = MODALS | BE | HAVE | DO
-NEGATIONS = frozenset(["not", "never", "hardly", "nor", "neither", "cannot"])
-DETERMINERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "these",
-        "those",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "any",
-        "all",
-        "both",
-        "each",
-        "every",
-        "some",
-        "no",
-        "such",
-        "another",
-        "either",
-    ]
-)
-PREPOSITIONS = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "to",
-        "from",
-        "with",
-        "within",
-        "without",
-        "into",
-        "onto",
-        "under",
-        "over",
-        "after",
-        "before",
-        "since",
-        "during",
-        "through",
-        "via",
-        "per",
-        "about",
-        "regarding",
-        "concerning",
-        "upon",
-        "against",
-        "between",
-        "among",
-        "as",
-        "than",
-        "towards",
-        "following",
-        "including",
-        "excluding",
-        "pending",
-        "despite",
-        "throughout",
-        "until",
-        "till",
-        "ahead",
-        "alongside",
-        "around",
-        "across",
-        "per",
-        "re",
-        "given",
-    ]
-)
-CONJUNCTIONS = frozenset(
-    ["and", "or", "but", "nor", "while", "whilst", "whereas", "although", "though", "because", "so", "&", "plus"]
-)
-RELATIVES = frozenset(["which", "who", "whom", "whose", "where", "whereby"])
-SUBORDINATORS = frozenset(
-    [
-        "if",
-        "unless",
-        "whether",
-        "when",
-        "whenever",
-        "once",
-        "until",
-        "till",
-        "before",
-        "after",
-        "as",
-        "since",
-        "lest",
-        "provided",
-        "assuming",
-    ]
-)
-PRONOUNS = frozenset(["it", "they", "them", "we", "he", "she", "both", "i", "you"])
-MARKS = frozenset(",;:–—-/|")
-_ADVERBS = frozenset(
-    [
-        "also",
-        "then",
-        "now",
-        "since",
-        "already",
-        "subsequently",
-        "therefore",
-        "hereby",
-        "yet",
-        "still",
-        "just",
-        "again",
-        "both",
-        "all",
-        "each",
-        "further",
-        "duly",
-        "thus",
-        "first",
-        "later",
-        "only",
-        "ever",
-        "even",
-        "instead",
-        "however",
-        "too",
-        "accordingly",
-        "soon",
-        "once",
-        "twice",
-        "recently",
-        "currently",
-        "nevertheless",
-        "nonetheless",
-        "moreover",
-        "meanwhile",
-        "together",
-        "overall",
-        "broadly",
-        "ultimately",
-        "finally",
-        "unanimously",
-        "by-correspondence",
-        "and/or",
-    ]
-)
-_ADVERB_LIKE = frozenset(
-    ["supply", "reply", "apply", "july", "family", "assembly", "rely", "early", "only", "comply", "likely"]
-)
-
-_FUNCTION_WORDS = (
-    AUXILIARIES
-    | NEGATIONS
-    | DETERMINERS
-    | PREPOSITIONS
-    | CONJUNCTIONS
-    | RELATIVES
-    | SUBORDINATORS
-    | PRONOUNS
-    | _ADVERBS
-) | {"that"}
 _DAMAGED = ("was", "were", "been", "has", "have", "had", "will", "should", "would", "that", "the", "and", "be", "by")
-_REAL_NEIGHBOURS = frozenset(
-    [
-        "wore",
-        "ware",
-        "bean",
-        "hove",
-        "wilt",
-        "well",
-        "wall",
-        "her",
-        "here",
-        "there",
-        "wear",
-        "bee",
-        "he",
-        "hod",
-        "had",
-        "hat",
-        "ho",
-    ]
-)
+_REAL_NEIGHBOURS = word_set("wore ware bean hove wilt well wall her here there wear bee he hod had hat ho")
 _FOLD = str.maketrans("coa01it5b", "eeeelllsh")
 """Letters that OCR takes for each other in short words, folded to one."""
 
@@ -297,14 +90,14 @@ def tokenise(text: str, start: int, end: int, entities: Sequence[Entity]) -> tup
 def is_adverb(token: Token) -> bool:
     """Whether a token may stand inside a verb group or before it: "subsequently", "unanimously"."""
     word = token.word
-    return token.is_word and (word in _ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _ADVERB_LIKE))
+    return token.is_word and (word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERBS))
 
 
 def is_noun(token: Token) -> bool:
     """Whether a token can be part of a noun phrase: a word that is not of another kind, an entity, a title, a number."""
     if not token.is_word:
         return token.label is not None or token.word == TITLE or token.word[0].isdigit()
-    return token.word not in _FUNCTION_WORDS and not is_adverb(token)
+    return token.word not in FUNCTION_WORDS and not is_adverb(token)
 
 
 def _without_overlaps(entities: Sequence[Entity]) -> list[Token]:
@@ -356,7 +149,7 @@ def read_word(word: str) -> str:
     >>> read_word("wcre"), read_word("approvcd"), read_word("meter")
     ('were', 'approved', 'meter')
     """
-    if word in _FUNCTION_WORDS or verb_forms(word):
+    if word in FUNCTION_WORDS or verb_forms(word):
         return repaired_verb(word) or word
     if 3 <= len(word) <= 6 and word not in _REAL_NEIGHBOURS and not word.isdigit():
         for sound in _DAMAGED:

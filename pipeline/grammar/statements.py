@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.clauses import VerbGroup, before, find_groups
+from pipeline.grammar.clauses import VerbGroup, before, find_groups
+from pipeline.grammar.subjects import Actor, ActorKind, Subject, find_subject
+from pipeline.grammar.tokens import Token
+from pipeline.grammar.verbs import Form, Role
+from pipeline.grammar.words import CONJUNCTIONS, PREPOSITIONS, word_set
 from pipeline.records import Action, Label
-from pipeline.subjects import Actor, ActorKind, Subject, find_subject
-from pipeline.tokens import CONJUNCTIONS, PREPOSITIONS, Token
-from pipeline.verbs import Form, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Clause:
 
 
 _GOVERNING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST, Role.REPORT, Role.PLAN, Role.REFUSE})
-_NEVER_FACT = frozenset(["if", "unless", "whether", "until", "till", "before", "lest", "provided", "assuming", "than"])
+_NEVER_FACT = word_set("if unless whether until till before lest provided assuming than")
 """Words whose clause states nothing; after "once", "when" and "after" a past tense does."""
 
 _INVERTED = frozenset(["should", "had", "were"])

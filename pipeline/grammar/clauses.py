@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.records import Label
-from pipeline.tokens import (
+from pipeline.grammar.tokens import TITLE, Token, is_adverb, is_noun
+from pipeline.grammar.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
+from pipeline.grammar.words import (
     AUXILIARIES,
     BE,
     CONJUNCTIONS,
@@ -24,12 +25,9 @@ from pipeline.tokens import (
     PRONOUNS,
     RELATIVES,
     SUBORDINATORS,
-    TITLE,
-    Token,
-    is_adverb,
-    is_noun,
+    word_set,
 )
-from pipeline.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
+from pipeline.records import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +79,9 @@ _PHRASALS: dict[tuple[str, ...], str] = {
 }  # fmt: skip
 """Verb and particles, and the verb that they mean."""
 
-_CANNOT_DESCRIBE = frozenset(["agreed", "noted", "resolved", "voted", "decided", "recommended", "went", "came"])
+_CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
-_ROLE_NOUNS = frozenset(
-    ["chair", "chairman", "chairperson", "member", "members", "representative", "representatives", "attendees"]
-)
+_ROLE_NOUNS = word_set("chair chairman chairperson member members representative representatives attendees")
 
 
 def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:

@@ -1,0 +1,47 @@
+"""The closed word classes of English that the grammar needs, as plain lists.
+
+In: nothing. Out: sets of lower-case words.
+"""
+
+from __future__ import annotations
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text that are separated by blanks.
+
+    >>> sorted(word_set("of in"))
+    ['in', 'of']
+    """
+    return frozenset(words.split())
+
+
+MODALS = word_set("will would shall should may might can could must cannot ought won't wouldn't shouldn't couldn't")
+BE = word_set("be is are was were been being isn't aren't wasn't weren't am")
+HAVE = word_set("have has had having hasn't haven't hadn't")
+DO = word_set("do does did doesn't don't didn't")
+AUXILIARIES = MODALS | BE | HAVE | DO
+NEGATIONS = word_set("not never hardly nor neither cannot")
+DETERMINERS = word_set(
+    "the a an this these those its their his her our any all both each every some no such another either"
+)
+PREPOSITIONS = word_set(
+    "of in on at by for to from with within without into onto under over after before since during "
+    "through via per about regarding concerning upon against between among as than towards following "
+    "including excluding pending despite throughout until till ahead alongside around across per re given"
+)
+CONJUNCTIONS = word_set("and or but nor while whilst whereas although though because so & plus")
+RELATIVES = word_set("which who whom whose where whereby")
+SUBORDINATORS = word_set("if unless whether when whenever once until till before after as since lest provided assuming")
+PRONOUNS = word_set("it they them we he she both i you")
+MARKS = frozenset(",;:–—-/|")
+ADVERBS = word_set(
+    "also then now since already subsequently therefore hereby yet still just again both all each further "
+    "duly thus first later only ever even instead however too accordingly soon once twice recently "
+    "currently nevertheless nonetheless moreover meanwhile together overall broadly ultimately finally "
+    "unanimously by-correspondence and/or"
+)
+NO_ADVERBS = word_set("supply reply apply july family assembly rely early only comply likely")
+
+FUNCTION_WORDS = (
+    AUXILIARIES | NEGATIONS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | PRONOUNS | ADVERBS
+) | {"that"}
