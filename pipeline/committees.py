@@ -65,22 +65,29 @@ def find_committees(
     `texts` are all texts of the document, for it may define an abbreviation in one and use it in another. Of `others`,
     the codes that it may speak of besides, long names always count, abbreviations where the code itself is named.
     """
-    bodies = _known_bodies(texts, profile, others)
-    names = [(name, known) for known in bodies for name in known.body.names]
-    short = [(abbreviation, known) for known in bodies for abbreviation in known.body.abbreviations]
-    searches = list(_searches(texts, bodies, names))
-    misread = MisreadNames(names=names, abbreviations=short)
+    own = _with_definitions(
+        texts,
+        [
+            *(_Known(Label.COMMITTEE, body.short, body) for body in profile.committees),
+            *(_Known(Label.ORGANISATION, body.short, body) for body in profile.organisations),
+        ],
+    )
+    searches = list(_searches(texts, [*own, *_foreign_bodies(texts, own, others)]))
+    misread = MisreadNames(
+        names=((name, known) for known in own for name in known.body.names),
+        abbreviations=((short, known) for known in own for short in known.body.abbreviations),
+    )
     return tuple(tuple(_find(text, searches, misread)) for text in texts)
 
 
-def _searches(texts: Sequence[str], bodies: Iterable[_Known], names: Iterable[tuple[str, _Known]]) -> Iterator[_Search]:
-    """Yield what to look for in this document: only what begins with a word that stands in it."""
+def _searches(texts: Sequence[str], bodies: Iterable[_Known]) -> Iterator[_Search]:
+    """Yield what to look for in this document: only that of which a word stands in it."""
     whole = "\n".join(texts)
     lowered = whole.casefold()
-    for name, known in names:
-        if (key := name.split()[0].casefold().split("-")[0]) in lowered:
-            yield _Search(_Kind.NAME, key, _name_pattern(name), known)
     for known in bodies:
+        for name in known.body.names:
+            if (key := max(re.split(r"\W", name.casefold()), key=len)) in lowered:
+                yield _Search(_Kind.NAME, key, _name_pattern(name), known)
         for kind, written in ((_Kind.ABBREVIATION, known.body.abbreviations), (_Kind.WORD, known.body.words)):
             for one in written:
                 if (key := one.split()[0]) in whole:
@@ -124,23 +131,19 @@ def _mention(known: _Known, match: re.Match[str]) -> Mention:
     return Mention(known.label, match.start(), match.end(), known.value, _CERTAIN, method)
 
 
-def _known_bodies(texts: Sequence[str], profile: Profile, others: Sequence[Profile]) -> list[_Known]:
-    """Return the bodies to look for: the profile's, the document's own, and those of other codes."""
-    known = [_Known(Label.COMMITTEE, body.short, body) for body in profile.committees]
-    known += [_Known(Label.ORGANISATION, body.short, body) for body in profile.organisations]
-    known = _with_definitions(texts, known)
-    own = {known_body.value for known_body in known}
+def _foreign_bodies(texts: Sequence[str], own: Iterable[_Known], others: Iterable[Profile]) -> Iterator[_Known]:
+    """Yield the bodies of other codes, without generic words; one named like a body of ours is called by its code."""
+    whole = "\n".join(texts)
+    taken = {known.value for known in own}
     for other in others:
-        is_named = any(_written_pattern(name, ()).search(text) for name in other.code_names for text in texts)
+        is_named = any(name in whole and _written_pattern(name, ()).search(whole) for name in other.code_names)
         for label, bodies in ((Label.COMMITTEE, other.committees), (Label.ORGANISATION, other.organisations)):
             for body in bodies:
                 foreign = replace(body, words=(), abbreviations=body.abbreviations if is_named else ())
-                if label is Label.COMMITTEE:
-                    value = f"{other.code_names[0]} {body.short}" if body.short in own else body.short
-                    known.append(_Known(label, value, foreign))
-                elif body.short not in own:
-                    known.append(_Known(label, body.short, foreign))
-    return known
+                if body.short not in taken:
+                    yield _Known(label, body.short, foreign)
+                elif label is Label.COMMITTEE:
+                    yield _Known(label, f"{other.code_names[0]} {body.short}", foreign)
 
 
 def _with_definitions(texts: Sequence[str], known: Sequence[_Known]) -> list[_Known]:

@@ -47,7 +47,7 @@ class Number(NamedTuple):
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a form is itself: comparing by value would cost more than finding
 class IdForm:
     """One way of numbering modifications: letters, one or more numbers, perhaps a suffix or an alternative.
 
@@ -119,13 +119,17 @@ def family_key(value: str, forms: Iterable[IdForm]) -> str | None:
     return None
 
 
+def possible_forms(forms: Iterable[IdForm], texts: Iterable[str]) -> tuple[IdForm, ...]:
+    """Return the forms whose letters stand in the texts at all."""
+    lowered = "\n".join(texts).lower()
+    return tuple(form for form in forms if any(chunk in lowered for chunk in _patterns(form).chunks))
+
+
 def find_occurrences(text: str, forms: Sequence[IdForm]) -> list[Occurrence]:
     """Return the ids printed in a text, by position; lists and ranges expanded, earlier forms preferred."""
-    lowered = text.lower()
     found = [
         occurrence
-        for form in forms
-        if any(chunk in lowered for chunk in _patterns(form).chunks)
+        for form in possible_forms(forms, (text,))
         for match in _patterns(form).whole.finditer(text)
         for occurrence in _with_tail(text, form, match)
     ]

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.id_forms import Occurrence, Strength, find_occurrences
+from pipeline.id_forms import Occurrence, Strength, find_occurrences, possible_forms
 from pipeline.id_repair import KnownIds, RepairRules, known_ids, repair, title_after
 from pipeline.profiles import Profile
 from pipeline.records import Label, Mention, Method
@@ -58,13 +58,13 @@ class _Trust:
     """Which printed ids to believe: all forms of the document's own code, of other codes the unmistakable ones."""
 
     def __init__(self, profile: Profile, others: Sequence[Profile], texts: Sequence[str]) -> None:
+        whole = "\n".join(texts)
         self._own = frozenset(profile.id_forms)
         self._named = {
             form: is_named
             for other in others
-            for is_named in (any(_names(text, other) for text in texts),)
-            for form in other.id_forms
-            if form not in self._own
+            for is_named in (_names(whole, other),)
+            for form in possible_forms(other.id_forms, texts)
         }
         self.foreign = tuple(self._named)
         self.forms = (*profile.id_forms, *self.foreign)
