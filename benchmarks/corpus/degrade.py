@@ -40,6 +40,10 @@ class Recipe:
 
 
 RECIPES: Mapping[str, tuple[Recipe, ...]] = {
+    "clean": (
+        Recipe(300, jpeg_quality=88),
+        Recipe(300, bilevel=True),
+    ),
     "light": (
         Recipe(300, skew_degrees=0.3, blur=0.6, noise=4, light=0.04, paper=250, ink=20, jpeg_quality=75),
         Recipe(200, skew_degrees=0.3, blur=0.4, noise=4, paper=248, ink=25, jpeg_quality=70),
@@ -71,7 +75,7 @@ RECIPES: Mapping[str, tuple[Recipe, ...]] = {
         Recipe(196, bilevel=True, skew_degrees=1.2, blur=1.1, noise=20, speckle=0.004, faded=-0.12, border=14),
     ),
 }
-"""Every noise level but `clean`: one of its recipes is drawn for each report."""
+"""The noise levels of scans: one of its recipes is drawn for each report."""
 
 
 def page_images(pdf: bytes, *, dpi: int) -> list[Image.Image]:

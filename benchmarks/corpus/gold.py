@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reportlab.pdfbase import pdfmetrics
+
 from benchmarks.corpus.manuscript import Act, Block, Facts, Kind, Marked, Report
 from benchmarks.corpus.printed import Printed, SetPage
 
@@ -235,10 +237,14 @@ def _line_boxes(places: Sequence[tuple[int, Printed]], start: int, end: int) -> 
 
 
 def _share(word: Printed, start: int, end: int) -> Box:
+    """Return the part of a word's box that the characters `[start, end)` of its source take."""
     x0, top, x1, bottom = word.box
     first, last = word.start or 0, word.end or 0
-    step = (x1 - x0) / max(1, last - first)
-    return (x0 + max(0, start - first) * step, top, x1 - max(0, last - end) * step, bottom)
+    if start > first:
+        x0 += pdfmetrics.stringWidth(word.text[: start - first], word.font, word.size)
+    if end < last:
+        x1 -= pdfmetrics.stringWidth(word.text[end - first :], word.font, word.size)
+    return (x0, top, x1, bottom)
 
 
 def _around(one: Box, other: Box) -> Box:

@@ -32,7 +32,7 @@ class MissingFontError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A house style. Lengths are points; `title`, `headings`, `sub` are sizes, `gap` is the space between paragraphs."""
+    """A house style. Lengths are points; `title`, `headings`, `sub` are sizes, `gap` parts paragraphs."""
 
     family: str
     size: float = 10.5
@@ -206,5 +206,5 @@ def _font_file(family: str, style: str) -> Path:
                 return path
     package = next((package for start, package in _PACKAGES.items() if family.startswith(start)), "its font package")
     raise MissingFontError(
-        f"The font {names[0]} is not installed (looked in {', '.join(_FOLDERS)}). Install it: apt-get install {package}."
+        f"The font {names[0]} is not installed (looked in {', '.join(_FOLDERS)}). Try: apt-get install {package}."
     )
