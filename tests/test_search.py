@@ -137,17 +137,18 @@ def words(text: str, page: int, first_line: int) -> list[list[float | int | None
     return [[s.start, s.end, s.page_number, s.line_index, *(s.box or ())] for s in builder.build().spans]
 
 
+MODIFICATIONS_TEXT = """The TABASC discussed the following.
+
+• SECMP0024 needs to handle non-happy day scenarios. More detail is needed.
+• The TABASC agreed the minor changes in SECMP0055 and agreed that the date be moved."""
 APRIL = paper(
     1,
     [
         (None, "SEC Panel Sub-Committee Report SECP_67_1005_12"),
         ("SSC Highlights", "The SSC reviewed SEMPO0013 and SMETSI1 standards. It approved the SCF V1.16."),
-        ("TABASC Highlights",
-         "The TABASC discussed the following.\n\n"
-         + "• SECMP0024 needs to handle non-happy day scenarios. More detail is needed.\n"
-         + "• The TABASC agreed the minor changes in SECMP0055 and agreed that the date be moved."),
+        ("TABASC Highlights", MODIFICATIONS_TEXT),
     ],
-)  # fmt: skip
+)
 MAY = paper(
     2,
     [
@@ -237,10 +238,10 @@ def test_an_unknown_modification_finds_nothing_and_names_the_nearest(papers):
 
 
 def test_an_unknown_committee_finds_nothing_and_a_note_says_so(papers):
-    answer = ask(papers, "", committee="CUSC Panel")
+    answer = ask(papers, "", committee="Zoning Board")
 
     assert answer.total == 0
-    assert any("CUSC Panel" in note for note in answer.notes)
+    assert any("Zoning Board" in note for note in answer.notes)
 
 
 def test_what_ocr_misread_is_found_after_what_is_printed_right_unless_exact_is_asked(papers):

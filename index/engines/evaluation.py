@@ -9,11 +9,11 @@ The ranking is BM25F (heading and text are one text in which the heading weighs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import log
 from typing import NamedTuple, Protocol
 
-from index.engines import AllOf, Alternative, AnyOf, Every, KeyField, Keys, Node, Sequence, Terms, TextField, Variants
+from index.engines import AllOf, AnyOf, Every, KeyField, Keys, Node, Sequence, Terms, TextField, Variants
 
 SATURATION = 1.2
 """BM25's k1: how soon more of the same word stops to matter. The usual value."""
@@ -23,18 +23,28 @@ LOWER_BOUND = 1.0
 
 
 class Weighting(NamedTuple):
-    """How a field counts: its weight, and BM25's b, the share of length normalisation."""
+    """How a field counts: its weight, BM25's b (the share of length normalisation), and an ordinary length in terms.
+
+    The ordinary length stands for BM25's mean, so that what a posting is worth is known when it is written.
+    """
 
     weight: float
     length_share: float
+    ordinary_length: float
 
 
-WEIGHTING = {TextField.HEADING: Weighting(2.5, 0.3), TextField.TEXT: Weighting(1.0, 0.6)}
+WEIGHTING = {TextField.HEADING: Weighting(2.5, 0.3, 6.0), TextField.TEXT: Weighting(1.0, 0.6, 120.0)}
 """Headings are short and chosen with care; sections vary more by layout than by wordiness, hence less than b = 0.75."""
+
+
+def weighted(field: TextField, often: float, length: int) -> float:
+    """Return what `often` occurrences count in a field of `length` terms."""
+    weight, share, ordinary = WEIGHTING[field]
+    return weight * often / (1.0 - share + share * length / ordinary)
+
 
 Scores = dict[int, float]
 
-Slot = tuple[Alternative, ...]
 Column = list[tuple[float, dict[int, bytes]]]
 """For each alternative of a slot its weight, and where it stands in each section."""
 
@@ -44,24 +54,20 @@ class Postings(Protocol):
 
     section_count: int
 
-    def frequencies(self, field: TextField, term: str) -> list[tuple[int, float]]:
-        """Return sections with the term, and how often it is there."""
+    def weights(self, field: TextField, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
+        """Yield sections with the term, in blocks, and what its occurrences there count (`weighted`)."""
         ...
 
     def places(self, field: TextField, term: str) -> dict[int, bytes]:
         """Return sections with the term, and where it is there, in the engine's own coding."""
         ...
 
-    def positions(self, places: bytes) -> list[int]:
+    def positions(self, places: bytes) -> Iterable[int]:
         """Return the positions that one value of `places` holds."""
         ...
 
-    def length(self, field: TextField, section: int) -> float:
+    def length(self, field: TextField, section: int) -> int:
         """Return the number of terms of a section's field."""
-        ...
-
-    def average_length(self, field: TextField) -> float:
-        """Return the mean of `length` over all sections."""
         ...
 
     def having(self, field: KeyField, value: str) -> list[int]:
@@ -78,7 +84,6 @@ class Evaluation:
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
-        self._averages = {field: max(postings.average_length(field), 1.0) for field in TextField}
 
     def scores(self, node: Node, within: Scores | None = None) -> Scores:
         """Return the sections that `node` finds (of those in `within`, if given) with their scores."""
@@ -134,14 +139,25 @@ class Evaluation:
         return {section: worth for section in found if within is None or section in within}
 
     def _terms(self, node: Terms, within: Scores | None) -> Scores:
-        exact: Scores = {}
-        loose: Scores = {}
-        for term, weight in node.alternatives:
-            into = exact if weight >= 1.0 else loose
-            for field in node.fields:
-                frequencies = self._postings.frequencies(field, term)
-                self._add(into, field, [(section, weight * often) for section, often in frequencies])
-        return self._worth(exact, loose, within, self._rarity(len(exact) or len(loose)))
+        typed = [term for term, weight in node.alternatives if weight >= 1.0]
+        exact, sections = self._pooled([(term, 1.0) for term in typed], node.fields, within)
+        loose, others = self._pooled([one for one in node.alternatives if one.term not in typed], node.fields, within)
+        return self._worth(exact, loose, self._rarity(len(sections) or len(others)))
+
+    def _pooled(
+        self, alternatives: Iterable[tuple[str, float]], fields: Iterable[TextField], within: Scores | None
+    ) -> tuple[Scores, set[int]]:
+        """Return what terms that count as one are worth in each section of `within`; and all their sections."""
+        pooled: Scores = {}
+        everywhere: set[int] = set()
+        for term, share in alternatives:
+            for field in fields:
+                for sections, weights in self._postings.weights(field, term):
+                    everywhere.update(sections)
+                    for section, weight in zip(sections, weights, strict=True):
+                        if within is None or section in within:
+                            pooled[section] = pooled.get(section, 0.0) + share * weight
+        return pooled, everywhere
 
     def _sequence(self, node: Sequence, within: Scores | None) -> Scores:
         exact: Scores = {}
@@ -152,12 +168,15 @@ class Evaluation:
             for index, column in enumerate(columns):
                 sections_of_slot[index] += sum(len(places) for _, places in column)
             for section, weights in self._runs(columns, within):
-                as_typed = sum(1 for weight in weights if weight >= 1.0)
-                self._add(exact, field, [(section, as_typed)] if as_typed else [])
-                stand_ins = sum(weight for weight in weights if weight < 1.0)
-                self._add(loose, field, [(section, stand_ins)] if stand_ins else [])
+                length = self._postings.length(field, section)
+                for into, often in (
+                    (exact, sum(1 for weight in weights if weight >= 1.0)),
+                    (loose, sum(weight for weight in weights if weight < 1.0)),
+                ):
+                    if often:
+                        into[section] = into.get(section, 0.0) + weighted(field, often, length)
         rarity = sum(self._rarity(min(count, self._postings.section_count)) for count in sections_of_slot)
-        return self._worth(exact, loose, within, rarity)
+        return self._worth(exact, loose, rarity)
 
     def _runs(self, columns: list[Column], within: Scores | None) -> Iterator[tuple[int, list[float]]]:
         """Yield the sections with the sequence, with the weight of each place where it stands."""
@@ -184,24 +203,16 @@ class Evaluation:
             runs = at
         return list(runs.values())
 
-    def _add(self, into: Scores, field: TextField, frequencies: list[tuple[int, float]]) -> None:
-        """Add frequencies to the sections' weighted, length-normalised ones."""
-        weight, share = WEIGHTING[field]
-        average, length = self._averages[field], self._postings.length
-        fixed, per_term = 1.0 - share, share / average
-        for section, often in frequencies:
-            into[section] = into.get(section, 0.0) + weight * often / (fixed + per_term * length(field, section))
-
-    def _worth(self, exact: Scores, loose: Scores, within: Scores | None, rarity: float) -> Scores:
-        """Return scores from normalised frequencies; without one as typed, a section stays below the lower bound."""
-        found: Scores = {}
-        for section, often in loose.items():
-            if section not in exact and (within is None or section in within):
-                found[section] = rarity * LOWER_BOUND * often / (SATURATION + often)
+    @staticmethod
+    def _worth(exact: Scores, loose: Scores, rarity: float) -> Scores:
+        """Return scores from weighted frequencies; without one as typed, a section stays below the lower bound."""
+        bound, top, k1 = rarity * LOWER_BOUND, rarity * (SATURATION + 1), SATURATION
+        if not loose:
+            return {section: bound + top * often / (k1 + often) for section, often in exact.items()}
+        found = {section: bound * often / (k1 + often) for section, often in loose.items() if section not in exact}
         for section, often in exact.items():
-            if within is None or section in within:
-                all_often = often + loose.get(section, 0.0)
-                found[section] = rarity * (LOWER_BOUND + (SATURATION + 1) * all_often / (SATURATION + all_often))
+            all_often = often + loose.get(section, 0.0)
+            found[section] = bound + top * all_often / (k1 + all_often)
         return found
 
     def _rarity(self, sections: int) -> float:

@@ -8,8 +8,9 @@ the second the index is built anew from the archive's records.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from pathlib import Path
@@ -17,11 +18,13 @@ from typing import Self
 
 from whoosh import columns, fields, formats, reading
 from whoosh import index as library
+from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import Matcher
+from whoosh.matching.wrappers import FilterMatcher
 
 from index.engines import EngineError, Entry, Found, KeyField, Order, Question, Scored, SectionKey, TextField
-from index.engines.evaluation import Evaluation, Scores
+from index.engines.evaluation import Evaluation, Scores, weighted
 
 WRITE_MEMORY_MB = 256
 """What a writer may hold before it spills to disk; the library's manual advises 256 for batches."""
@@ -29,25 +32,51 @@ WRITE_MEMORY_MB = 256
 WRITE_PATIENCE_SECONDS = 10.0
 """How long to wait for another process that is writing."""
 
+FAVOURED_SECTIONS = 200
+"""How many of the best are looked at for what a question favours; the same for every page, so that pages agree."""
+
 SCORE_DIGITS = 6
 """Scores that agree so far are equal, whatever order the sums were made in."""
 
 
-class TokensField(fields.FieldType):  # type: ignore[misc]  # the library is untyped
-    """A text given as `(term, position)` pairs: Whoosh's analysers are not asked."""
+class PlacesFormat(formats.Positions):  # type: ignore[misc]  # the library is untyped
+    """Positions as plain integers: the library's own coding, a pickle for each, is slow to read."""
+
+    def encode(self, poslist: Iterable[int]) -> bytes:
+        """Return positions as bytes."""
+        return array("I", poslist).tobytes()
+
+    def decode_positions(self, valuestring: bytes) -> array[int]:
+        """Return the positions in bytes."""
+        places = array("I")
+        places.frombytes(valuestring)
+        return places
+
+    def decode_frequency(self, valuestring: bytes) -> int:
+        """Return the number of positions in bytes."""
+        return len(valuestring) // array("I").itemsize
+
+
+class TokensField(fields.FieldType):  # type: ignore[misc]  # as above
+    """A text given as `(term, position)` pairs: Whoosh's analysers are not asked.
+
+    The weight of a posting is what its occurrences count in a text of this length (`evaluation.weighted`).
+    """
 
     scorable = True
 
-    def __init__(self) -> None:
-        super().__init__(formats.Positions(), analyzer=None, scorable=True)
+    def __init__(self, field: TextField) -> None:
+        super().__init__(PlacesFormat(), analyzer=None, scorable=True)
+        self.text_field = field
 
-    def index(self, value: Iterable[tuple[str, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Sequence[tuple[str, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield a posting per term: its bytes, frequency, weight and encoded positions."""
         positions: defaultdict[str, list[int]] = defaultdict(list)
         for term, position in value:
             positions[term].append(position)
+        once = weighted(self.text_field, 1.0, len(value))
         for term, places in positions.items():
-            yield term.encode("utf-8", "surrogatepass"), len(places), float(len(places)), self.format.encode(places)
+            yield term.encode(), len(places), once * len(places), self.format.encode(places)
 
 
 class ValuesField(fields.FieldType):  # type: ignore[misc]  # as above
@@ -59,19 +88,16 @@ class ValuesField(fields.FieldType):  # type: ignore[misc]  # as above
     def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield a posting per value."""
         for one in set(value):
-            yield one.encode("utf-8", "surrogatepass"), 1, 1.0, b""
+            yield one.encode(), 1, 1.0, b""
 
 
 def _schema() -> fields.Schema:
-    texts = {field.value: TokensField() for field in TextField if field is not TextField.TEXT}
-    keys = {f"key_{field}": ValuesField() for field in KeyField}
     return fields.Schema(
-        text=TokensField(),
         document=ValuesField(),
         section=fields.COLUMN(columns.VarBytesColumn()),
         day=fields.COLUMN(columns.NumericColumn("i", default=0)),
-        **texts,
-        **keys,
+        **{field.value: TokensField(field) for field in TextField},
+        **{f"key_{field}": ValuesField() for field in KeyField},
     )
 
 
@@ -168,11 +194,19 @@ class WhooshEngine:
             postings = _Postings(self._reader)
             evaluation = Evaluation(postings)
             scores = evaluation.scores(question.wanted)
-            for node, weight in question.favoured if scores else ():
-                for section, score in evaluation.scores(node, scores).items():
-                    scores[section] += weight * score
+            if question.order is Order.SCORE and question.favoured and scores:
+                _favour(scores, question, evaluation)
             counts = {field: postings.counts(field, scores) for field in question.counted}
             return Found(len(scores), postings.ranked(scores, question), counts)
+
+
+def _favour(scores: Scores, question: Question, evaluation: Evaluation) -> None:
+    """Raise the scores of the best sections by what the question favours."""
+    least = nlargest(FAVOURED_SECTIONS, scores.values())[-1]
+    best = {section: score for section, score in scores.items() if score >= least}
+    for node, weight in question.favoured:
+        for section, score in evaluation.scores(node, best).items():
+            scores[section] += weight * score
 
 
 def _fields_of(entry: Entry) -> dict[str, object]:
@@ -187,51 +221,43 @@ def _fields_of(entry: Entry) -> dict[str, object]:
     }
 
 
+Block = tuple[Sequence[int], Sequence[float], Sequence[bytes]]
+"""Postings of a term: section numbers, weights and encoded positions, side by side."""
+
+
 class _Postings:
     """One state of the index, as the evaluation reads it."""
 
     def __init__(self, reader: reading.IndexReader) -> None:
         self._reader = reader
+        self._leaves: list[tuple[reading.IndexReader, int]] = list(reader.leaf_readers())
+        self._format = PlacesFormat()
         self.section_count: int = reader.doc_count()
 
-    def frequencies(self, field: TextField, term: str) -> list[tuple[int, float]]:
-        """Return sections with the term, and how often it is there."""
-        matcher = self._matcher(field.value, term)
-        found: list[tuple[int, float]] = []
-        while matcher is not None and matcher.is_active():
-            found.append((matcher.id(), matcher.weight()))
-            matcher.next()
-        return found
+    def weights(self, field: TextField, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
+        """Yield sections with the term, in blocks, and what its occurrences there count."""
+        for sections, weights, _ in self._blocks(field.value, term):
+            yield sections, weights
 
     def places(self, field: TextField, term: str) -> dict[int, bytes]:
         """Return sections with the term, and where it is there, for `positions`."""
-        matcher = self._matcher(field.value, term)
         found: dict[int, bytes] = {}
-        while matcher is not None and matcher.is_active():
-            found[matcher.id()] = matcher.value()
-            matcher.next()
+        for sections, _, values in self._blocks(field.value, term):
+            found.update(zip(sections, values, strict=True))
         return found
 
-    def positions(self, places: bytes) -> list[int]:
+    def positions(self, places: bytes) -> Iterable[int]:
         """Return the positions in `places`."""
-        decoded: list[int] = self._reader.schema["text"].format.decode_positions(places)
-        return decoded
+        return self._format.decode_positions(places)
 
-    def length(self, field: TextField, section: int) -> float:
+    def length(self, field: TextField, section: int) -> int:
         """Return the number of terms of a section's field, as the library rounds it."""
         length: int = self._reader.doc_field_length(section, field.value, default=0)
         return length
 
-    def average_length(self, field: TextField) -> float:
-        """Return the mean length over all sections."""
-        total: int = self._reader.field_length(field.value)
-        sections: int = self._reader.doc_count_all()
-        return total / max(sections, 1)
-
     def having(self, field: KeyField, value: str) -> list[int]:
         """Return sections that have a value."""
-        matcher = self._matcher(f"key_{field}", value)
-        return [] if matcher is None else list(matcher.all_ids())
+        return [section for sections, _, _ in self._blocks(f"key_{field}", value) for section in sections]
 
     def every(self) -> list[int]:
         """Return all sections."""
@@ -251,22 +277,53 @@ class _Postings:
         if not scores or question.limit <= 0:
             return ()
         days = self._reader.column_reader("day")
+        primary: Mapping[int, float] = scores
         if question.order is Order.DAY:
-            primary: dict[int, float] = {section: days[section] for section in scores}
-        else:
-            primary = {section: round(score, SCORE_DIGITS) for section, score in scores.items()}
-        least = nlargest(end, primary.values())[-1]
+            primary = {section: days[section] for section in scores}
+        # Scores that are equal once rounded must all be there to be sorted.
+        least = nlargest(end, primary.values())[-1] - 10.0**-SCORE_DIGITS
         keys = self._reader.column_reader("section")
         rows = []
         for section, value in primary.items():
             if value >= least:
                 document, order, name = keys[section].decode().split("\0")
                 key = SectionKey(document, int(order), name)
-                rows.append((-value, -days[section], key, round(scores[section], SCORE_DIGITS)))
+                rows.append((-round(value, SCORE_DIGITS), -days[section], key, round(scores[section], SCORE_DIGITS)))
         return tuple(Scored(key, score) for _, _, key, score in sorted(rows)[question.offset : end])
 
-    def _matcher(self, field: str, term: str) -> Matcher | None:
-        try:
-            return self._reader.postings(field, term)
-        except reading.TermNotFound:
-            return None
+    def _blocks(self, field: str, term: str) -> Iterator[Block]:
+        """Yield the postings of a term block by block, without those of deleted sections."""
+        for reader, first in self._leaves:
+            try:
+                matcher = reader.postings(field, term)
+            except reading.TermNotFound:
+                continue
+            deleted: frozenset[int] = frozenset()
+            if isinstance(matcher, FilterMatcher):
+                deleted, matcher = frozenset(reader.deleted_docs_set), matcher.child
+            while matcher.is_active():
+                yield _shifted(_next_block(matcher), first, deleted)
+
+
+def _next_block(matcher: Matcher) -> Block:
+    """Return what is left of the matcher's block, and move on to the next.
+
+    Stepping from posting to posting, which is the library's public way, takes four times as long.
+    """
+    if not isinstance(matcher, W3LeafMatcher):
+        block = (matcher.id(),), (matcher.weight(),), (matcher.value(),)
+        matcher.next()
+        return block
+    matcher.id(), matcher.weight(), matcher.value()  # each has its part of the block read
+    block = matcher._ids, matcher._weights, matcher._values  # noqa: SLF001  # the library is pinned to one version
+    matcher._next_block()  # noqa: SLF001  # as above
+    return block
+
+
+def _shifted(block: Block, first: int, deleted: frozenset[int]) -> Block:
+    """Return a block of one segment with the numbers that its sections have in the whole index."""
+    ids, weights, values = block
+    if deleted and not deleted.isdisjoint(ids):
+        kept = [row for row in zip(ids, weights, values, strict=True) if row[0] not in deleted]
+        ids, weights, values = zip(*kept, strict=True) if kept else ((), (), ())
+    return ([number + first for number in ids] if first else ids), weights, values
