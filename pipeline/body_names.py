@@ -22,7 +22,7 @@ _RUN = re.compile(rf"(?<!\w){_WORD}(?:[ \n](?:(?:and|of|for|the|&)[ \n]){{0,2}}{
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9$|]*[A-Z])[A-Z0-9$|]{3,8}(?![A-Za-z0-9])")
 _SHORTEST_NAME = 10  # letters: shorter ones have too many neighbours
 _DAMAGE = 0.1  # of the letters
-_ROUGH = 80.0  # partial ratio below which a closer look is not worth while
+_ROUGH = 88.0  # partial ratio below which a closer look is not worth while; a tenth misread gives 90
 _SHORT_TABLE = str.maketrans("051l|8$6", "OSIIIBSG")
 _LONG_TABLE = str.maketrans("051l|8$6GQDFHN", "OSIIIBSCCOOEMM")
 _LONG_ABBREVIATION = 5
@@ -40,6 +40,7 @@ class MisreadNames(Generic[Known]):
     def __init__(self, *, names: Iterable[tuple[str, Known]], abbreviations: Iterable[tuple[str, Known]]) -> None:
         by_letters = {letters_of(name): known for name, known in names}
         self._names = {letters: known for letters, known in by_letters.items() if len(letters) >= _SHORTEST_NAME}
+        self._name_list = list(self._names)
         self._runs: dict[str, tuple[tuple[int, int, Known], ...]] = {}  # capitalised words come again and again
         self._abbreviations = dict(abbreviations)
         self._folded: dict[str, set[str]] = {}
@@ -64,7 +65,7 @@ class MisreadNames(Generic[Known]):
         compact, origins = _with_origins(run)
         if len(compact) < _SHORTEST_NAME * (1 - _DAMAGE):
             return
-        for letters, _, _ in extract(compact, self._names.keys(), scorer=partial_ratio, score_cutoff=_ROUGH, limit=3):
+        for letters, _, _ in extract(compact, self._name_list, scorer=partial_ratio, score_cutoff=_ROUGH, limit=3):
             rough = partial_ratio_alignment(letters, compact)
             if rough is None or len(compact) < len(letters) * (1 - _DAMAGE):
                 continue

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from pipeline.abbreviations import find_definitions
 from pipeline.body_names import MisreadNames, letters_of
-from pipeline.profiles import Body, Profile
+from pipeline.profiles import Body, Profile, names_code
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken, keep_longest
 
@@ -27,7 +27,6 @@ _ORGANISATION_NOUN = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_ENOUGH = 20  # letters: a name this long is one even without capitals
-_EDGE = "A-Za-z0-9_"
 
 
 class _Kind(Enum):
@@ -83,10 +82,10 @@ def find_committees(
 def _searches(texts: Sequence[str], bodies: Iterable[_Known]) -> Iterator[_Search]:
     """Yield what to look for in this document: only that of which a word stands in it."""
     whole = "\n".join(texts)
-    lowered = whole.casefold()
+    lowered = whole.lower()
     for known in bodies:
         for name in known.body.names:
-            if (key := max(re.split(r"\W", name.casefold()), key=len)) in lowered:
+            if (key := max(re.split(r"\W", name.lower()), key=len)) in lowered:
                 yield _Search(_Kind.NAME, key, _name_pattern(name), known)
         for kind, written in ((_Kind.ABBREVIATION, known.body.abbreviations), (_Kind.WORD, known.body.words)):
             for one in written:
@@ -95,12 +94,13 @@ def _searches(texts: Sequence[str], bodies: Iterable[_Known]) -> Iterator[_Searc
 
 
 def _find(text: str, searches: Iterable[_Search], misread: MisreadNames[_Known]) -> list[Mention]:
-    lowered = text.casefold()
+    lowered = _lowered(text)
     kept = keep_longest(
-        _mention(search.known, match)
+        _mention(text, search.known, match)
         for search in searches
-        if search.key in (lowered if search.kind is _Kind.NAME else text)
-        for match in search.pattern.finditer(text)
+        for searched in (lowered if search.kind is _Kind.NAME else text,)
+        if search.key in searched
+        for match in search.pattern.finditer(searched)
         if _is_meant(text, match, search.kind, search.known.body)
     )
     taken = Taken((mention.start, mention.end) for mention in kept)
@@ -113,21 +113,35 @@ def _find(text: str, searches: Iterable[_Search], misread: MisreadNames[_Known])
 
 
 def _is_meant(text: str, match: re.Match[str], kind: _Kind, body: Body) -> bool:
-    """Whether the body is meant: a short name has capitals, and a generic word stands by itself.
+    """Whether the body is meant: no word goes on, a short name has capitals, and a generic word stands by itself.
 
     Inside an enumeration ("the Proposer, the Working Group and the DCC") a word for a body that has no name of its own
     means whoever works on that proposal, and not a body that acts.
     """
+    start, end = match.span()
+    if _goes_on(text[start - 1 : start]) or _goes_on(text[end : end + 1]):
+        return False
     if kind is _Kind.NAME:
-        return match[0] != match[0].lower() or len(letters_of(match[0])) >= _PLAIN_ENOUGH
+        return text[start:end] != match[0] or len(letters_of(match[0])) >= _PLAIN_ENOUGH
     if kind is _Kind.ABBREVIATION or body.names:
         return True
-    before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() : match.end() + 5]
-    return not (before.endswith(", the ") and after.startswith((" and ", ", ")))
+    return not (text.startswith(", the ", start - 6) and text.startswith((" and ", ", "), end))
 
 
-def _mention(known: _Known, match: re.Match[str]) -> Mention:
-    method = Method.EXACT if match[0] == known.value else Method.VARIANT
+def _goes_on(character: str) -> bool:
+    return character == "_" or character.isalnum()
+
+
+def _lowered(text: str) -> str:
+    """Return a text in small letters, each at its place: a few letters have no small form of one character."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+
+
+def _mention(text: str, known: _Known, match: re.Match[str]) -> Mention:
+    method = Method.EXACT if text[match.start() : match.end()] == known.value else Method.VARIANT
     return Mention(known.label, match.start(), match.end(), known.value, _CERTAIN, method)
 
 
@@ -136,7 +150,7 @@ def _foreign_bodies(texts: Sequence[str], own: Iterable[_Known], others: Iterabl
     whole = "\n".join(texts)
     taken = {known.value for known in own}
     for other in others:
-        is_named = any(name in whole and _written_pattern(name, ()).search(whole) for name in other.code_names)
+        is_named = names_code(whole, other)
         for label, bodies in ((Label.COMMITTEE, other.committees), (Label.ORGANISATION, other.organisations)):
             for body in bodies:
                 foreign = replace(body, words=(), abbreviations=body.abbreviations if is_named else ())
@@ -180,16 +194,17 @@ def _label_of(name: str) -> Label | None:
 
 @lru_cache(maxsize=2048)
 def _name_pattern(name: str) -> re.Pattern[str]:
-    """Return the pattern of a long name: "Sub-Group" is also "Sub Group", "Subgroup", and broken after its hyphen."""
+    """Return the pattern of a long name in small letters: "sub-group" is also "sub group", "subgroup", or broken."""
     joined = r"\s{1,2}".join(
         r"(?:and|&)" if word in {"and", "&"} else re.escape(word).replace(r"\-", r"[-\u00ad\u2010\u2011\s]{0,2}")
-        for word in name.split()
+        for word in name.lower().split()
     )
-    return re.compile(rf"(?<![{_EDGE}]){joined}(?![{_EDGE}])", re.IGNORECASE)
+    return re.compile(joined)
 
 
 @lru_cache(maxsize=2048)
 def _written_pattern(written: str, not_before: Collection[str]) -> re.Pattern[str]:
+    """Return the pattern of an abbreviation or word as written, where none of `not_before` follows."""
     words = r"\s{1,2}".join(re.escape(word) for word in written.split())
     traps = "|".join(re.escape(word) for word in not_before)
-    return re.compile(rf"(?<![{_EDGE}]){words}(?![{_EDGE}])" + (rf"(?!\s{{1,2}}(?:{traps}))" if traps else ""))
+    return re.compile(words + (rf"(?!\s{{1,2}}(?:{traps}))" if traps else ""))

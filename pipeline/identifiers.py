@@ -5,13 +5,12 @@ In: all texts of one document and the profiles. Out: MODIFICATION mentions per t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.id_forms import Occurrence, Strength, find_occurrences, possible_forms
 from pipeline.id_repair import KnownIds, RepairRules, known_ids, repair, title_after
-from pipeline.profiles import Profile
+from pipeline.profiles import Profile, names_code
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken
 
@@ -63,7 +62,7 @@ class _Trust:
         self._named = {
             form: is_named
             for other in others
-            for is_named in (_names(whole, other),)
+            for is_named in (names_code(whole, other),)
             for form in possible_forms(other.id_forms, texts)
         }
         self.foreign = tuple(self._named)
@@ -77,14 +76,6 @@ class _Trust:
         if one.form.strength is Strength.STRONG:
             return True
         return one.supported and (one.form.strength is Strength.MEDIUM or self._named[one.form])
-
-
-def _names(text: str, profile: Profile) -> bool:
-    """Whether a text names a code at all."""
-    return any(
-        name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
-        for name in (profile.title, *profile.code_names)
-    )
 
 
 def _confidence(text: str, one: Occurrence, *, trust: _Trust, known: KnownIds, count: int) -> float:

@@ -142,21 +142,28 @@ def family(value: str, profiles: Iterable[Profile]) -> str:
     return family_key(value, (form for profile in profiles for form in profile.id_forms)) or value
 
 
+def names_code(text: str, profile: Profile) -> bool:
+    """Return whether a text names a code, its administrator or its papers at all."""
+    return any(_count(text, name) for name in (profile.title, *profile.code_names))
+
+
 def _evidence(text: str, profile: Profile) -> float:
     """Return how strongly a text speaks for a code; 0.0 is not at all."""
-    score = 4.0 * _count(text, [profile.title], cap=_COMMON_CAP)
-    score += 2.0 * sum(_count(text, [name], cap=_COMMON_CAP) for name in profile.code_names)
+    score = 4.0 * _count(text, profile.title) + 2.0 * sum(_count(text, name) for name in profile.code_names)
     for body in profile.committees:
-        score += 3.0 * _count(text, body.names, cap=_COMMON_CAP) + _count(text, body.abbreviations, cap=_COMMON_CAP)
+        score += 3.0 * sum(_count(text, name) for name in body.names)
+        score += sum(_count(text, abbreviation) for abbreviation in body.abbreviations)
     weights = {Strength.STRONG: 3.0, Strength.MEDIUM: 1.0, Strength.WEAK: 0.0}
     for _, form, supported in {(o.value, o.form, o.supported) for o in find_occurrences(text, profile.id_forms)}:
         score += weights[form.strength] + supported
     return score
 
 
-def _count(text: str, names: Iterable[str], *, cap: int) -> int:
-    pattern = "|".join(re.escape(name) for name in names)
-    return min(cap, len(re.findall(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])", text))) if pattern else 0
+def _count(text: str, name: str) -> int:
+    """Return how often a name stands in a text as a word of its own; what goes beyond a few times says nothing new."""
+    if name not in text:
+        return 0
+    return min(_COMMON_CAP, len(re.findall(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text)))
 
 
 def _parse(toml: str, *, source: str) -> Profile:
