@@ -75,10 +75,14 @@ def read(
 
     Pages, sections, modifications, dates, committees, and what happened, each with the page it stands on.
     """
-    from pipeline.errors import ExitCode
+    from pipeline.errors import ExitCode, UsageError
     from pipeline.run import ReadOptions, page_texts, read_document
     from pipeline.shapes import document_shape
 
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder.", advice=f"`{PROGRAM} load` takes folders; `read` takes one file.")
+    if not file.exists():
+        raise UsageError(f"There is no file {file}.", advice="Check how the path is written.")
     document = read_document(file, ReadOptions(profile=profile), jobs=os.cpu_count() or 1)
     shape = document_shape(document, page_texts=page_texts(document.pages))
     if as_json:

@@ -1,0 +1,410 @@
+"""The command line as it is used: exit codes, what goes to which stream, every command on an archive of two papers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import app
+from pipeline.errors import ExitCode
+
+APRIL = """\
+SEC Panel Sub-Committee Report
+
+1. Purpose
+
+This paper updates the Panel on recent activities of the Sub-Committees during April 2019.
+
+2. TABASC
+
+2.1 TABASC Highlights
+
+SECMP0055 Incorporation of Issue Resolution Proposals
+
+The TABASC agreed the minor changes to SECMP0055. The happy day scenario was noted.
+
+2.2 Other matters
+
+The SSC considered SECMP0024 on 9 April 2019.
+
+3. Recommendations
+
+The Panel is requested to NOTE this paper.
+
+Ann Example
+2 May 2019
+"""
+MAY = APRIL.replace("April 2019", "May 2019").replace("2 May 2019", "6 June 2019").replace("agreed", "approved")
+
+
+def run(*words: str, **environment: str):
+    return CliRunner().invoke(app, [str(word) for word in words], env=environment or None)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory) -> Path:
+    """An archive of two papers, one of them loaded from two places."""
+    folder = tmp_path_factory.mktemp("papers")
+    (folder / "april.txt").write_text(APRIL, encoding="utf-8")
+    (folder / "copy of april.txt").write_text(APRIL, encoding="utf-8")
+    (folder / "may.txt").write_text(MAY, encoding="utf-8")
+    directory = tmp_path_factory.mktemp("cli") / "archive"
+    result = run("load", folder, "--archive", directory)
+    assert result.exit_code == 0, result.stderr
+    return directory
+
+
+def answer(archive: Path, *words: str) -> dict:
+    result = run(*words, "--archive", archive, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def document_id(archive: Path) -> str:
+    return answer(archive, "search", "happy day")["hits"][0]["document"]
+
+
+# What needs no archive
+
+
+def test_without_a_command_help_is_shown():
+    result = run()
+
+    assert "Usage: modtrail" in result.output
+    assert "history" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["lod"],
+        ["load"],
+        ["search"],
+        ["load", "no/such/place"],
+        ["read", "no/such/file.pdf"],
+        ["read", "."],
+        ["search", "x", "--limit", "many"],
+        ["search", "x", "--sort", "colour"],
+        ["show"],
+        ["load", ".", "--profile", "no-such-profile"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2_and_an_empty_standard_output(words, tmp_path):
+    result = run(*words, MODTRAIL_ARCHIVE=str(tmp_path / "archive"))
+
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert result.stderr.strip()
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "x"], ["history", "SECMP0024"], ["modifications"], ["show", "3f2a9c"], ["failures"],
+        ["remove", "3f2a9c"], ["export", "out"], ["reindex"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_without_an_archive_answers_end_with_5_and_the_command_that_makes_one(words, tmp_path):
+    result = run(*words, "--json", "--archive", tmp_path / "none")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.ARCHIVE_UNUSABLE, "")
+    assert "modtrail load" in result.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_reading_room_says_that_it_comes_later():
+    result = run("serve")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert "later" in result.stderr
+
+
+def test_the_version_is_told():
+    result = run("--version")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("modtrail 0.")
+
+
+@pytest.mark.parametrize("words", [["--debug", "read", "none.pdf"], ["read", "none.pdf", "--debug"]], ids=" ".join)
+def test_debug_shows_where_an_error_came_from_wherever_it_stands(words):
+    result = run(*words)
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "Traceback" in result.stderr
+
+
+def test_debug_behind_two_dashes_is_a_word_like_any_other(archive):
+    result = run("search", "--archive", archive, "--", "--debug")
+
+    assert result.exit_code == ExitCode.NOTHING_FOUND
+
+
+def test_a_reader_that_goes_away_is_no_error(archive):
+    command = f"{sys.executable} -m cli modifications --archive '{archive}' | true; exit ${{PIPESTATUS[0]}}"
+    result = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=Path(__file__).parent.parent, check=False
+    )
+
+    assert (result.returncode, "Traceback" in result.stderr, "rror" in result.stderr) == (0, False, False)
+
+
+# Reading and loading
+
+
+def test_read_prints_facts_sections_and_events_and_stores_nothing(tmp_path):
+    paper = tmp_path / "april.txt"
+    paper.write_text(APRIL, encoding="utf-8")
+
+    result = run("read", paper)
+
+    assert result.exit_code == 0
+    for part in ("SEC Panel Sub-Committee Report", "2.1  TABASC Highlights", "SECMP0055", "agreed", "page 1"):
+        assert part in result.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["april.txt"]
+
+
+def test_read_prints_one_json_object(tmp_path):
+    paper = tmp_path / "april.txt"
+    paper.write_text(APRIL, encoding="utf-8")
+
+    document = json.loads(run("read", paper, "--json").stdout)
+
+    assert document["schema_version"] == 1
+    assert document["source"]["name"] == "april.txt"
+    assert {event["modification"] for event in document["events"]} >= {"SECMP0055"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.pdf", b""), ("picture.pdf", b"%PDF-1.7 and no more"), ("program.exe", b"MZ\x90\x00\x03\x00")],
+    ids=["empty", "damaged", "of no known kind"],
+)
+def test_a_file_that_is_no_document_costs_itself_alone(name, content, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "april.txt").write_text(APRIL, encoding="utf-8")
+
+    read = run("read", tmp_path / name)
+    load = run("load", tmp_path / name, tmp_path / "april.txt", "--archive", tmp_path / "archive", "--json")
+
+    assert (read.exit_code, read.stdout) == (ExitCode.UNREADABLE_INPUT, "")
+    assert load.exit_code == ExitCode.UNREADABLE_INPUT
+    report = json.loads(load.stdout)
+    assert (report["found"], report["loaded"], report["failed"]) == (2, 1, 1)
+    assert report["failures"][0]["advice"]
+    listed = run("failures", "--archive", tmp_path / "archive")
+    assert listed.exit_code == 0
+    assert name in listed.stdout
+
+
+def test_a_zip_file_is_refused_with_its_reason(tmp_path):
+    (tmp_path / "papers.zip").write_bytes(b"PK\x03\x04" + bytes(26))
+
+    result = run("load", tmp_path / "papers.zip", "--archive", tmp_path / "archive")
+
+    assert result.exit_code == ExitCode.UNREADABLE_INPUT
+    assert "papers.zip" in result.stdout
+
+
+def test_a_second_load_does_nothing_and_says_so(archive, tmp_path):
+    (tmp_path / "april.txt").write_text(APRIL, encoding="utf-8")
+    directory = tmp_path / "archive"
+    run("load", tmp_path / "april.txt", "--archive", directory)
+
+    result = run("load", tmp_path / "april.txt", "--archive", directory)
+
+    assert result.exit_code == 0
+    assert "Loaded 0 of 1 file." in result.stdout
+    assert "1 unchanged" in result.stdout
+
+
+def test_a_dry_run_stores_nothing(tmp_path):
+    (tmp_path / "april.txt").write_text(APRIL, encoding="utf-8")
+
+    result = run("load", tmp_path / "april.txt", "--archive", tmp_path / "archive", "--dry-run")
+
+    assert result.exit_code == 0
+    assert "Would load 1 of 1 file." in result.stdout
+    assert not (tmp_path / "archive").exists()
+
+
+# Answers
+
+
+def test_search_finds_the_section_with_its_marks(archive):
+    found = answer(archive, "search", '"happy day"')
+
+    assert found["total"] == 2
+    hit = found["hits"][0]
+    assert hit["section"].startswith("2.1")
+    assert [hit["snippet"][start:end].lower() for start, end in hit["marks"]]
+
+
+def test_search_prints_hits_and_the_next_step(archive):
+    result = run("search", "happy day", "--archive", archive)
+
+    assert result.exit_code == 0
+    assert "2 sections found" in result.stdout
+    assert "Next: modtrail history SECMP0055 --archive" in result.stderr
+
+
+def test_nothing_found_ends_with_1_and_is_an_answer_still(archive):
+    result = run("search", "xyzzy", "--archive", archive, "--json")
+
+    assert result.exit_code == ExitCode.NOTHING_FOUND
+    assert json.loads(result.stdout)["total"] == 0
+
+
+def test_a_search_needs_words_or_a_filter(archive):
+    assert run("search", "--archive", archive).exit_code == ExitCode.USAGE
+    assert run("search", "--committee", "TABASC", "--archive", archive).exit_code == 0
+
+
+@pytest.mark.parametrize("query", ["((", '"', "AND", "date:[2019", "heading:", "*", "\x00", "🎉", "-x"])
+def test_any_query_is_answered(query, archive):
+    result = run("search", "--archive", archive, "--json", "--", query)
+
+    assert result.exit_code in (ExitCode.DONE, ExitCode.NOTHING_FOUND)
+    assert "hits" in json.loads(result.stdout)
+
+
+def test_history_tells_what_happened_in_order(archive):
+    found = answer(archive, "history", "secmp 55")
+
+    assert found["modification"] == "SECMP0055"
+    assert [event["action"] for event in found["events"]] == ["agreed", "approved"]
+    assert all(piece["quote"] and piece["page"] == 1 for event in found["events"] for piece in event["evidence"])
+
+
+def test_an_unknown_modification_ends_with_1_and_an_empty_standard_output(archive):
+    result = run("history", "SECMP9999", "--archive", archive, "--json")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.NOTHING_FOUND, "")
+    assert "SECMP9999" in result.stderr
+
+
+def test_modifications_are_listed(archive):
+    assert [row["modification"] for row in answer(archive, "modifications")["modifications"]] == [
+        "SECMP0024",
+        "SECMP0055",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "columns"),
+    [
+        (["search", "happy"], {"document", "section", "page", "snippet"}),
+        (["history", "SECMP0055"], {"date", "committee", "action", "quote", "document", "page"}),
+        (["modifications"], {"modification", "title", "first_seen", "last_seen", "mentions", "stage"}),
+    ],
+    ids=["search", "history", "modifications"],
+)
+def test_tables_come_as_csv(words, columns, archive):
+    rows = list(csv.DictReader(io.StringIO(run(*words, "--csv", "--archive", archive).stdout)))
+
+    assert len(rows) == 2
+    assert columns <= set(rows[0])
+
+
+def test_show_prints_a_document_its_section_and_its_page(archive):
+    found = document_id(archive)[:8]
+
+    assert "SEC Panel Sub-Committee Report" in run("show", found, "--archive", archive).stdout
+    assert "The SSC considered" in run("show", found, "--section", "2.2", "--archive", archive).stdout
+    assert "requested to NOTE" in run("show", found, "--page", "1", "--archive", archive).stdout
+
+
+def test_show_names_every_source_of_a_document(archive):
+    sources = [
+        answer(archive, "show", row["document"])["sources"] for row in answer(archive, "search", "happy")["hits"]
+    ]
+
+    assert sorted(len(names) for names in sources) == [1, 2]
+
+
+@pytest.mark.parametrize("words", [["000000"], ["--section", "9.9"], ["--page", "7"]], ids=" ".join)
+def test_what_is_not_there_ends_with_1(words, archive):
+    words = words if len(words) == 1 else [document_id(archive)[:8], *words]
+    result = run("show", *words, "--archive", archive)
+
+    assert (result.exit_code, result.stdout) == (ExitCode.NOTHING_FOUND, "")
+
+
+def test_failures_with_nothing_to_list_ends_with_0(archive):
+    assert answer(archive, "failures") == {"total": 0, "failures": [], "pages_pending": 0}
+    assert "Everything could be read." in run("failures", "--archive", archive).stdout
+
+
+@pytest.mark.parametrize(("form", "name"), [("jsonl", "documents.jsonl"), ("csv", "events.csv")])
+def test_export_writes_files_for_other_tools(form, name, archive, tmp_path):
+    report = answer(archive, "export", "--format", form, tmp_path / "out")
+
+    assert report["files"][name] == len((tmp_path / "out" / name).read_text(encoding="utf-8").splitlines()) - (
+        form == "csv"
+    )
+
+
+def test_reindex_gives_the_same_answers(archive):
+    before = answer(archive, "search", "happy day")
+
+    assert answer(archive, "reindex")["documents"] == 2
+    assert answer(archive, "search", "happy day") == before
+
+
+def test_an_engine_of_a_later_version_is_refused_clearly(archive):
+    result = run("reindex", "--engine", "tantivy", "--archive", archive)
+
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert "tantivy" in result.stderr
+
+
+def test_a_removed_document_is_gone_and_stays_out_until_it_is_loaded_again(tmp_path):
+    (tmp_path / "april.txt").write_text(APRIL, encoding="utf-8")
+    directory = tmp_path / "archive"
+    load = ("load", tmp_path / "april.txt", "--archive", directory, "--json")
+    run(*load)
+    found = document_id(directory)
+
+    removed = answer(directory, "remove", found[:10])
+
+    assert removed == {"removed": found, "title": "SEC Panel Sub-Committee Report"}
+    assert run("search", "happy", "--archive", directory).exit_code == ExitCode.NOTHING_FOUND
+    assert run("modifications", "--archive", directory).exit_code == ExitCode.NOTHING_FOUND
+    assert json.loads(run(*load).stdout)["loaded"] == 0
+    assert json.loads(run(*load, "--again").stdout)["loaded"] == 1
+
+
+def test_doctor_looks_at_everything(archive):
+    report = json.loads(run("doctor", "--archive", archive, "--json").stdout)
+
+    assert {check["status"] for check in report["checks"]} <= {"ok", "warn", "fail"}
+    assert any("tesseract" in check["name"].lower() for check in report["checks"])
+
+
+def test_the_archive_may_be_named_before_the_command_behind_it_or_by_the_environment(archive, tmp_path):
+    other = str(tmp_path / "none")
+
+    assert run("--archive", archive, "modifications").exit_code == 0
+    assert run("modifications", MODTRAIL_ARCHIVE=str(archive)).exit_code == 0
+    assert run("--archive", archive, "modifications", MODTRAIL_ARCHIVE=other).exit_code == 0
+    assert run("--archive", other, "modifications", "--archive", archive).exit_code == 0
+    assert (
+        run("modifications", "--archive", other, MODTRAIL_ARCHIVE=str(archive)).exit_code == ExitCode.ARCHIVE_UNUSABLE
+    )
+
+
+def test_the_shell_completes_modifications(archive):
+    result = run(
+        _MODTRAIL_COMPLETE="complete_bash", COMP_WORDS=f"modtrail history --archive {archive} SEC", COMP_CWORD="4"
+    )
+
+    assert result.stdout.split() == ["SECMP0024", "SECMP0055"]
