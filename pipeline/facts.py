@@ -1,19 +1,55 @@
 """What a paper says of itself: title, whose paper it is, date, reporting period and handling marking.
 
-In: sections, their entities, the running headers and footers. Out: `Facts`.
+In: sections, their entities, the running headers and footers. Out: `Facts`. The date is found first, without
+entities, by `document_date`; it is the anchor by which the others are tagged.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.committees import find_committees
+from pipeline.cover import CoverLine, cover_lines
+from pipeline.dates import find_dates
+from pipeline.document_date import find_document_date
+from pipeline.edtf import earliest_day, latest_day
 from pipeline.profiles import Profile
-from pipeline.records import DocumentDate, Entity, Facts, Section
+from pipeline.records import DocumentDate, Entity, Facts, Label, Part, Section
+from pipeline.title import find_title
 
+__all__ = ["find_document_date", "find_facts"]
 
-def find_document_date(sections: Sequence[Section], *, running: Sequence[str], file_name: str) -> DocumentDate | None:
-    """Return the paper's own date, or None if it does not say."""
-    raise NotImplementedError
+_COLOURS = ("WHITE", "CLEAR", "GREEN", "AMBER", "RED")
+_COLOUR = re.compile(rf"(?<![A-Za-z(])(?P<colour>{'|'.join(_COLOURS)})(?![A-Za-z])")
+_COLOUR_ALONE = re.compile(rf"\W*(?:tlp\W{{1,3}})?(?P<colour>{'|'.join(_COLOURS)})\W*", re.IGNORECASE)
+_COLOUR_LABELLED = re.compile(
+    rf"\b(?:classification|marking|tlp|classified(?: as)?|marked(?: as)?)\W{{1,4}}(?P<colour>{'|'.join(_COLOURS)})\b",
+    re.IGNORECASE,
+)
+_PAPER_IS = re.compile(r"\bth(?:is|e) (?:paper|document|report|note)\b[^.;\n]{0,40}\Z", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\b(?:appendix|annex|attachment|schedule|enclosure)\b", re.IGNORECASE)
+
+_TO = re.compile(r"\bto (?:the )?\Z", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"(?: \([A-Z ]+\))? (?:is|are) (?:therefore |also |now )?(?:requested|invited|asked|recommended) to\b"
+)
+_MOST_PROBABLE = 0.5  # share of all mentions that makes a committee the paper's, when nothing else names one; a guess
+
+_REPORTS_ON = re.compile(
+    r"\b(?:report(?:s|ing)?(?: period)?(?: for| on)?|cover(?:s|ing|ed)?|period(?: of| from)?|month of|update (?:for|on)"
+    r"|(?:activit(?:y|ies)|meetings?|events|work|progress)(?: held| undertaken)? (?:in|during|for|of))"
+    r"(?: [a-z]{1,12}){0,4} (?:the )?(?:month of )?\Z",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\b(?:in|during|for|throughout)(?: the month of)? \Z", re.IGNORECASE)
+_OPENING_SECTIONS = 3
+_WORDS_BEFORE = 80  # code points in which the words that lead up to a date or a marking are sought
+_LEAST_TIMES, _LEAST_SHARE = 3, 0.75  # a month is what the paper is about when it keeps saying so; guesses
+_OLDEST_DAYS = 130  # a period that ended longer ago is history, not what is reported on; a guess
+_SHORTEST_PERIOD_DAYS = 20  # a range of fewer days is a meeting or a consultation; a guess
+_MONTH_LENGTH = 7  # characters of an EDTF month
 
 
 def find_facts(
@@ -24,5 +60,139 @@ def find_facts(
     profile: Profile,
     date: DocumentDate | None,
 ) -> Facts:
-    """Return what the paper says of itself; `date` is what `find_document_date` found."""
-    raise NotImplementedError
+    """Return what the paper says of itself; `date` is what `find_document_date` found.
+
+    What it does not make plain is None.
+    """
+    cover = cover_lines(sections)
+    title = find_title(sections, cover, running=running, profile=profile)
+    return Facts(
+        profile=profile.name,
+        title=title,
+        committee=_committee(sections, entities, cover=cover, title=title, running=running, profile=profile),
+        date=date,
+        period=_period(sections, entities, cover=cover, title=title, date=date),
+        marking=_marking(sections, cover=cover, running=running),
+    )
+
+
+def _committee(  # noqa: PLR0913 - every place that may name the paper's committee
+    sections: Sequence[Section],
+    entities: Sequence[Entity],
+    *,
+    cover: Sequence[CoverLine],
+    title: str | None,
+    running: Sequence[str],
+    profile: Profile,
+) -> str | None:
+    """Return whose paper or meeting it is, by the first that says so.
+
+    The meeting on the cover, the title, the addressee on the cover, its other lines, the running headers, whom the
+    paper requests something of, the first heading, and last the committee that most of its mentions are of.
+    """
+    lines = [line for line in cover if line.field is not None or len(line.text.split()) <= 14]
+    texts = [
+        *(line.text for line in lines if line.field in {"meeting", "meeting-date"}),
+        title or "",
+        *(line.text for line in lines if line.field == "to"),
+        *(line.text for line in lines if line.field in {None, "date", "reference"}),
+        *running,
+    ]
+    for text, mentions in zip(texts, find_committees(texts, profile=profile), strict=True):
+        named = [mention for mention in mentions if mention.label is Label.COMMITTEE]
+        # "SSC Report to the Panel" is the SSC's; "Report to the Panel" is the Panel's.
+        own = [mention for mention in named if not _TO.search(text, 0, mention.start)]
+        if named:
+            return (own or named)[0].value
+    committees = [entity for entity in entities if entity.label is Label.COMMITTEE]
+    held = {section.id: section for section in sections}
+    for entity in committees:
+        if entity.part is Part.TEXT and _ADDRESSED.match(held[entity.section].text.text, entity.end):
+            return entity.value
+    if committees and committees[0].part is Part.HEADING and committees[0].section == sections[0].id:
+        return committees[0].value
+    counts = Counter(entity.value for entity in committees).most_common(1)
+    return counts[0][0] if counts and counts[0][1] >= _MOST_PROBABLE * len(committees) else None
+
+
+def _period(
+    sections: Sequence[Section],
+    entities: Sequence[Entity],
+    *,
+    cover: Sequence[CoverLine],
+    title: str | None,
+    date: DocumentDate | None,
+) -> str | None:
+    """Return what the paper is about: as its cover, title or opening says, or a past month that it keeps naming."""
+    for line in cover:
+        if line.field == "period" and (values := _spans_of_time(line.text)):
+            return values[0]
+    if title is not None:
+        for mention in find_dates(title, anchor=None).mentions:
+            if mention.label is Label.DATE and _is_a_period(mention.value):
+                said = _IN.search(title, 0, mention.start) is not None
+                if said or (date is not None and latest_day(mention.value) < earliest_day(date.value)):
+                    return mention.value
+    return _period_of_body(sections, entities, date)
+
+
+def _period_of_body(sections: Sequence[Section], entities: Sequence[Entity], date: DocumentDate | None) -> str | None:
+    """Return the period that the opening says is reported on, or else the past month that the paper keeps naming."""
+    texts = {section.id: section.text.text for section in sections}
+    opening = {section.id for section in sections[:_OPENING_SECTIONS]}
+    past: list[str] = []
+    for entity in entities:
+        if entity.label is not Label.DATE or entity.part is not Part.TEXT or not _is_a_period(entity.value):
+            continue
+        if date is not None and not _is_just_past(entity.value, date):
+            continue
+        before = texts[entity.section][max(0, entity.start - _WORDS_BEFORE) : entity.start]
+        if entity.section in opening and _REPORTS_ON.search(before):
+            return entity.value
+        if len(entity.value) == _MONTH_LENGTH:
+            past.append(entity.value)
+    counts = Counter(past).most_common(1)
+    plain = counts and counts[0][1] >= max(_LEAST_TIMES, _LEAST_SHARE * len(past))
+    return counts[0][0] if plain else None
+
+
+def _spans_of_time(text: str) -> list[str]:
+    found = find_dates(text, anchor=None).mentions
+    return [mention.value for mention in found if mention.label is Label.DATE and _is_a_period(mention.value)]
+
+
+def _is_a_period(value: str) -> bool:
+    """Return whether a value is longer than a meeting of some days."""
+    return (latest_day(value) - earliest_day(value)).days >= _SHORTEST_PERIOD_DAYS
+
+
+def _is_just_past(value: str, date: DocumentDate) -> bool:
+    """Return whether a period had begun when the paper was written, and had not long ended."""
+    today = latest_day(date.value)
+    return earliest_day(value) <= today and (today - latest_day(value)).days <= _OLDEST_DAYS
+
+
+def _marking(sections: Sequence[Section], *, cover: Sequence[CoverLine], running: Sequence[str]) -> str | None:
+    """Return the paper's own handling marking: from its cover, its running headers, or a sentence about itself."""
+    for line in cover:
+        if line.field == "marking" and (match := _COLOUR_ALONE.match(line.text)):
+            return match["colour"].upper()
+    unlabelled = [line.text for line in cover if line.field in {None, "reference"} and len(line.text.split()) <= 8]
+    for text in (*unlabelled, *running):
+        if colour := _colour_of_line(text):
+            return colour
+    for section in sections:
+        text = section.text.text
+        for match in _COLOUR_LABELLED.finditer(text):
+            if _PAPER_IS.search(text, max(0, match.start() - _WORDS_BEFORE), match.start()):
+                return match["colour"].upper()
+    return None
+
+
+def _colour_of_line(text: str) -> str | None:
+    """Return the colour that a running header or a line of the cover bears, if it is not an attachment's."""
+    if _OF_ANOTHER.search(text):
+        return None
+    alone = (_COLOUR_ALONE.fullmatch(part) for part in text.split(" | "))
+    match = next(filter(None, alone), None) or _COLOUR_LABELLED.search(text) or _COLOUR.search(text)
+    return match["colour"].upper() if match else None

@@ -1,0 +1,151 @@
+"""What stands before the first heading of a paper, line by line: labelled fields, and lines that speak for themselves.
+
+In: sections. Out: `CoverLine`s. Covers come as lists ("Date: 2 May 2019"), as tables ("Date | 2 May 2019", several
+fields to a row, or labels above their values) and as letters; a field is known by its label in all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.records import MappedText, Section
+
+COVER_ID = "0"
+_MOST_LINES = 40  # a paper without headings is all "cover": only its beginning is one
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """One field or line of a cover.
+
+    `field` is the kind of its label (`date`, `meeting-date`, `other-date`, `title`, `meeting`, `to`, `from`, `marking`,
+    `reference`, `other`) or None for a line without one. `height` is that of its words in points, None without boxes.
+    """
+
+    text: str
+    field: str | None
+    height: float | None
+    after_gap: bool  # whether a blank line stands above it
+
+
+_FIELDS = {
+    "other-date": r".*\b(?:raised|deadline|due|respon\w+|respond|implement\w+|effective|next|decision date|clos\w+"
+    r"|target|expir\w+|review date|start date|end date|appeal|consultation)\b.*",
+    "period": r"(?:reporting |report )?(?:period|month)(?: covered| of report)?|covering",
+    "meeting-date": r"(?:date|day)(?: and time| & time)?(?: of| for)(?: the)? (?:[\w-]+ ){0,3}(?:meeting|panel|board)"
+    r"|(?:[\w-]+ ){0,3}meeting date(?: and time)?|date and time|date ?/ ?time|date & time|(?:meeting )?held(?: on)?"
+    r"|meeting of|for (?:the )?meeting (?:of|on|held)",
+    "date": r"(?:date|dated)(?: (?:of|for)(?: this| the)? (?:paper|report|issue|publication|document|note))?"
+    r"|(?:paper|report|document|issue|publication|version|submission|issued?|published|circulation) date"
+    r"|(?:date )?(?:issued|published|circulated|prepared|submitted|written|produced)(?: on)?",
+    "title": r"(?:paper |report |document |full |agenda item |item )?title|subject|re|paper name|name of paper",
+    "marking": r"(?:security |information |document |paper |data |tlp |handling )?(?:classification|marking)"
+    r"|confidentiality|handling|tlp|protective marking",
+    "meeting": r"(?:meeting|committee|forum)(?: name| title)?|name of (?:meeting|committee)",
+    "to": r"to|presented to|submitted to|addressee|audience|for the attention of|fao",
+    "from": r"from|(?:paper |report |document )?(?:author|owner|sponsor|presenter)s?(?: ?/ ?\w+)?"
+    r"|(?:prepared|presented|written|submitted) by|contact|lead",
+    "reference": r"(?:paper|document|meeting|report|our|your|doc)? ?(?:ref(?:erence)?|number|no|id)\.?"
+    r"(?: no\.?| number)?|paper|(?:agenda )?item(?: no\.?| number)?|agenda",
+    "other": r"purpose(?: of paper)?|action(?: required)?|status|version|for|synopsis|summary|abstract|venue|location"
+    r"|time|place|present|apologies|attendees|members|chair|secretary|copy|cc|annexes|attachments|recommendations?|type"
+    r"|in attendance",
+}
+_LABEL = re.compile("|".join(f"(?P<{name.replace('-', '_')}>{body})" for name, body in _FIELDS.items()), re.IGNORECASE)
+_COLON = re.compile(r"(?P<label>[A-Za-z][A-Za-z /&.-]{0,40}?) ?[:;](?: |$)(?P<value>.*)")
+_NO_COLON = re.compile(
+    r"(?P<label>(?:Meeting |Paper |Report |Issue |Publication )?Date(?: of(?: the)?(?: \w+)? [Mm]eeting| of [Ii]ssue"
+    r"| [Ii]ssued| [Pp]ublished)?|Title|Classification|Subject|Issued|Published)[ .-]{1,4}(?P<value>[A-Z0-9].*)"
+)
+_NEXT_LABEL = re.compile(  # where a field begins within a line, when the lines of a cover were joined
+    r"(?<=\S) (?=(?:Date(?: of (?:the )?(?:\w+ )?[Mm]eeting)?"
+    r"|Meeting(?: [Dd]ate)?|(?:Paper )?[Tt]itle|Subject|Author"
+    r"|From|To|Classification|Marking|Committee|Paper(?: [Rr]ef(?:erence)?| [Nn]umber)?|Agenda [Ii]tem|Purpose|Version"
+    r"|Status|(?:Presented|Prepared) by|Owner|Issued|Published) ?: )"
+)
+_BAR = " | "
+
+
+def cover_lines(sections: Sequence[Section]) -> list[CoverLine]:
+    """Return the cover's fields and lines, in order; empty when the paper begins with a heading."""
+    cover = next((section for section in sections if section.id == COVER_ID), None)
+    return [] if cover is None else list(_labelled_above(_lines(cover.text)))
+
+
+def split_fields(text: str) -> list[tuple[str | None, str]]:
+    """Return the fields of one line: pairs of a label's kind, or None, and what follows it.
+
+    >>> split_fields("Paper ref: P216/04 | Date | 2 May 2019")
+    [('reference', 'P216/04'), ('date', '2 May 2019')]
+    """
+    cells = [cell.strip() for cell in text.split(_BAR.strip() if text.startswith("| ") else _BAR)]
+    fields: list[tuple[str | None, str]] = []
+    pending: str | None = None
+    for cell in cells:
+        kind, value = _field(cell)
+        if pending is not None and kind is None:
+            fields.append((pending, value))
+            pending = None
+            continue
+        if pending is not None:
+            fields.append((pending, ""))
+        pending = kind if kind is not None and not value else None
+        if pending is None and (kind or value):
+            fields.append((kind, value))
+    return [*fields, (pending, "")] if pending is not None else fields
+
+
+def _field(cell: str) -> tuple[str | None, str]:
+    """Return the kind of a cell's label and the rest of the cell."""
+    if whole := _kind(cell.rstrip(" :;.")):
+        return whole, ""
+    match = _COLON.match(cell) or _NO_COLON.match(cell)
+    if match and (kind := _kind(match["label"])):
+        return kind, match["value"].strip()
+    return None, cell
+
+
+def _kind(label: str) -> str | None:
+    if len(label) > 45:
+        return None
+    match = _LABEL.fullmatch(label.strip())
+    return match.lastgroup.replace("_", "-") if match and match.lastgroup else None
+
+
+def _lines(mapped: MappedText) -> Iterator[CoverLine]:
+    at, gap = 0, False
+    heads: list[str | None] = []
+    for line in mapped.text.split("\n")[: 2 * _MOST_LINES]:
+        fields = [field for part in _NEXT_LABEL.split(line.strip()) for field in split_fields(part)] if line else []
+        if len(heads) == len(fields) > 1 and not any(kind for kind, _ in fields):
+            fields = [(head, value) for head, (_, value) in zip(heads, fields, strict=True)]
+        heads = [kind for kind, value in fields if kind and not value] if len(fields) > 1 else []
+        height = _height(mapped, at, at + len(line))
+        for kind, value in fields if len(heads) < len(fields) or len(fields) == 1 else []:
+            yield CoverLine(value, kind, height, gap)
+        gap = not line.strip()
+        at += len(line) + 1
+
+
+def _labelled_above(lines: Iterator[CoverLine]) -> Iterator[CoverLine]:
+    """Join a label that stands alone with the unlabelled line below it."""
+    found = list(lines)[:_MOST_LINES]
+    taken = False
+    for line, below in pairwise([*found, CoverLine("", "other", None, after_gap=True)]):
+        if taken:
+            taken = False
+            continue
+        if line.field is not None and not line.text and below.field is None and below.text:
+            yield CoverLine(below.text, line.field, below.height, line.after_gap)
+            taken = True
+        elif line.text:
+            yield line
+
+
+def _height(mapped: MappedText, start: int, end: int) -> float | None:
+    heights = [span.box.bottom - span.box.top for span in mapped.spans if span.box and start <= span.start < end]
+    return median(heights) if heights else None

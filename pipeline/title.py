@@ -1,0 +1,167 @@
+"""The title of a paper.
+
+In: sections, cover, running headers. Out: the title as printed, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from pipeline.cover import COVER_ID, CoverLine
+from pipeline.dates import find_dates
+from pipeline.profiles import Profile
+from pipeline.records import Section
+
+_LARGER = 1.15  # times the height of the others: letters that much larger are the title's; a guess
+_AS_LARGE = 0.92
+_FIRST_LINES = 14
+_LONGEST = 200  # characters
+_MOST_WORDS = 30
+
+_GENERIC = re.compile(
+    r"(?:\d+\W+)?(?:purpose(?: of (?:this )?(?:paper|report|document))?|introduction|background|(?:executive )?summary"
+    r"|overview|(?:table of )?contents|welcome(?: and .*)?|apologies.*|opening|agenda|attendance|present)\W*",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"(?=\S*\d)[A-Z]{0,8}\W?[\w./\\-]{2,30}", re.IGNORECASE)
+_REFERENCE_WORD = re.compile(r"(?:paper|item|agenda|ref\w*|no|number)\W*", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?:paper |item )?(?:for|action)\W+(?:decision|information|approval|noting|discussion|action|consideration)\b.*",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(
+    r"\W*(?:tlp|classification|marking|white|clear|green|amber|red|public|confidential|internal|draft|final)\W*",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(
+    r"(?:\bpage\b|\bp\.) ?\d+(?: ?(?:of|/) ?\d+)?\b|\b\d{1,3} ?(?:of|/) ?\d{1,3} *$|(?<=[a-z]) +\d{1,3} *$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"@|www\.|https?:|\bv(?:ersion)? ?\d+(?:\.\d+)*\W*$|\btel\b|^(?:from|to|cc)\b|^dear\b", re.IGNORECASE
+)
+_LITTLE_WORDS = re.compile(
+    r"\b(?:the|of|for|and|meetings?|papers?|no|number|ltd|limited|company|plc|\d+(?:st|nd|rd|th)?)\b|[^\w]+",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.;]\s*$")
+_WITH_A_DATE = frozenset(
+    {"meeting", "of", "on", "held", "at", "the", "for", "to", "am", "pm", "date", "dated", "issue", "issued", "from"}
+)
+_RUNS_ON = re.compile(r"(?:[-–—:,/&]|\b(?:and|of|for|the|to|on|in|with|a|an|by|from))$", re.IGNORECASE)
+_CONTINUES = re.compile(r"(?:[a-z(&–—-]|(?:And|Of|For|To|On|In|With)\b)")
+
+
+def find_title(
+    sections: Sequence[Section], cover: Sequence[CoverLine], *, running: Sequence[str], profile: Profile
+) -> str | None:
+    """Return the title as printed, its lines joined by a blank; None if the paper has none.
+
+    It is the cover's field of that name, else the cover's largest or first line that is neither reference, date,
+    marking nor masthead; without a cover an unnumbered first heading, a running header, or any first heading.
+    """
+    labelled = [line.text for line in cover if line.field == "title" and line.text]
+    if labelled:
+        return labelled[0]
+    mastheads = _masthead_names(profile)
+    lines = [line for line in cover[:_FIRST_LINES] if line.field is None and _can_be_title(line.text)]
+    named = [line for line in lines if not _is_masthead(line.text, mastheads)]
+    if named:
+        return _joined(_largest(named), lines)
+    first = next((section for section in sections if section.id != COVER_ID and section.heading), None)
+    heading = "" if first is None or first.heading is None else first.heading.text
+    if heading and first is not None and first.number is None and not _GENERIC.fullmatch(heading):
+        return heading
+    headers = [part for text in running for part in _header_parts(text) if not _is_masthead(part, mastheads)]
+    if headers:
+        return max(headers, key=lambda part: (headers.count(part), len(part)))
+    return lines[0].text if lines else heading or None
+
+
+def _masthead_names(profile: Profile) -> tuple[str, ...]:
+    """Return the names that letterheads are made of, longest first."""
+    bodies = [*profile.committees, *profile.organisations]
+    names = {profile.title, *profile.code_names}
+    for body in bodies:
+        names.update((*body.names, *body.abbreviations, *body.words))
+    return tuple(sorted((name.lower() for name in names), key=len, reverse=True))
+
+
+def _is_masthead(text: str, names: Iterable[str]) -> bool:
+    """Return whether a line says no more than who issues the paper, or the number of a meeting."""
+    rest = text.lower()
+    for name in names:
+        rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", rest)
+    return not _LITTLE_WORDS.sub("", rest)
+
+
+def _can_be_title(text: str) -> bool:
+    if not 3 <= len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS or not re.search(r"[A-Za-z]{3}", text):
+        return False
+    if text.startswith("•") or _ADDRESS.search(text) or _FOR.fullmatch(text):
+        return False
+    if _SENTENCE.search(text) and len(text.split()) > 6:
+        return False
+    words = [word for word in re.split(r"[\s|]+", text) if word]
+    if all(any(kind.fullmatch(word) for kind in (_REFERENCE, _REFERENCE_WORD, _MARKED)) for word in words):
+        return False
+    return not _is_dated(text)
+
+
+def _is_dated(text: str) -> bool:
+    """Return whether a line is only a date, or the date of a meeting."""
+    rest = text
+    for mention in reversed(find_dates(text, anchor=None).mentions):
+        rest = rest[: mention.start] + rest[mention.end :]
+    if rest == text:
+        return False
+    rest = re.sub(r"\b\d{1,2}[:.]\d{2}\b", " ", rest)
+    words = [word for word in re.findall(r"[A-Za-z]+", rest) if word.lower() not in _WITH_A_DATE]
+    return len(words) <= (1 if len(rest.split()) > 1 else 0)
+
+
+def _largest(lines: Sequence[CoverLine]) -> CoverLine:
+    """Return the first of the lines in the largest letters, or the first line where sizes are alike or unknown."""
+    heights = [line.height for line in lines if line.height is not None]
+    if len(heights) == len(lines) > 1:
+        largest = max(heights)
+        smaller = [height for height in heights if height < _AS_LARGE * largest]
+        if not smaller or largest >= _LARGER * max(smaller):
+            return next(line for line in lines if line.height is not None and line.height >= _AS_LARGE * largest)
+    return lines[0]
+
+
+def _joined(first: CoverLine, lines: Sequence[CoverLine]) -> str:
+    """Join the lines of a title that is broken over several."""
+    title = first.text
+    at = next(index for index, line in enumerate(lines) if line is first)
+    sizes_differ = any(not _alike(first, line) for line in lines)
+    for above, line in pairwise(lines[at:]):
+        in_title_type = sizes_differ and not line.after_gap and _alike(first, line)
+        if not (in_title_type or _goes_on(above, line)):
+            break
+        title = f"{title} {line.text}"
+    return title
+
+
+def _alike(one: CoverLine, other: CoverLine) -> bool:
+    """Return whether two lines are set in one size, as far as that is known."""
+    if one.height is None or other.height is None:
+        return True
+    return min(one.height, other.height) >= _AS_LARGE * max(one.height, other.height)
+
+
+def _goes_on(above: CoverLine, line: CoverLine) -> bool:
+    if not _alike(above, line):
+        return False
+    if _RUNS_ON.search(above.text) or _CONTINUES.match(line.text):
+        return True
+    return not line.after_gap and above.text.isupper() and line.text.isupper()
+
+
+def _header_parts(text: str) -> list[str]:
+    """Return what could be a title in a running header or footer."""
+    parts = re.split(r" \| |\s{3,}| - (?=Page\b)", _PAGE.sub(" | ", text))
+    return [part.strip(" -–—|") for part in parts if _can_be_title(part.strip(" -–—|"))]
