@@ -34,7 +34,7 @@ from index.engines import (
     open_engine,
 )
 from index.lexicon import Lexicon
-from index.tokens import tokenize
+from index.tokens import terms
 from pipeline.edtf import earliest_day, is_edtf
 from pipeline.errors import ArchiveError
 
@@ -81,6 +81,20 @@ class _Current:
     archive: str
     revision: int
     generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Which engine's index an archive has (None: none that can be used), and whether it is in step with the records."""
+
+    engine: str | None
+    fits: bool
+
+
+def index_state(archive: Archive) -> IndexState:
+    """Look at an archive's index without changing it."""
+    current = _read_current(archive.index_directory)
+    return IndexState(None if current is None else current.engine, _fits(archive, current))
 
 
 def update_index(archive: Archive) -> None:
@@ -218,8 +232,8 @@ def entry_of(row: SectionRow) -> Entry:
     date = row.date if row.date is not None and is_edtf(row.date) else None
     return Entry(
         key=SectionKey(row.document, row.order, row.section),
-        heading=tuple((token.term, token.position) for token in tokenize(heading or "")),
-        text=tuple((token.term, token.position) for token in tokenize(row.text)),
+        heading=tuple(terms(heading or "")),
+        text=tuple(terms(row.text)),
         keys={
             KeyField.COMMITTEE: row.committees,
             KeyField.MODIFICATION: row.modifications,
@@ -232,17 +246,17 @@ def entry_of(row: SectionRow) -> Entry:
 
 def _learned(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Entry]:
     """Pass entries on, and teach the lexicon their terms before the engine commits them."""
-    terms: Counter[str] = Counter()
+    learned: Counter[str] = Counter()
     values: set[tuple[KeyField, str]] = set()
     for number, entry in enumerate(entries, 1):
-        terms.update({term for term, _ in (*entry.heading, *entry.text)})
+        learned.update({term for term, _ in (*entry.heading, *entry.text)})
         values.update((field, value) for field, of_field in entry.keys.items() for value in of_field)
         if number % ENTRIES_PER_LESSON == 0:
-            lexicon.learn(terms, values)
-            terms.clear()
+            lexicon.learn(learned, values)
+            learned.clear()
             values.clear()
         yield entry
-    lexicon.learn(terms, values)
+    lexicon.learn(learned, values)
 
 
 def _counted(rows: Iterable[SectionRow], total: int, progress: Progress | None) -> Iterator[SectionRow]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _RUN = "[^\\W_](?:[^\\W_]|[\u0300-\u036f\u00ad\u200b-\u200d])*"
@@ -20,7 +21,6 @@ _WORD = re.compile(f"{_RUN}(?:[{_JOINERS}]{_RUN})*")
 _PIECE = re.compile(_RUN)
 
 _PLAIN_JOINERS = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"), "\\": "/", "’": "'"})
-_POSSESSIVE = re.compile("['’][sS]$")
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u200d")
 _NUMBERED = re.compile("([a-z]*)([0-9]{3,})([a-z]{0,2})")
 
@@ -61,19 +61,25 @@ def tokenize(text: str) -> Iterator[Token]:
     """
     position = 0
     for word in _WORD.finditer(text):
-        printed, start, end = word.group(), word.start(), word.end()
-        if len(printed) > 2 and (possessive := _POSSESSIVE.search(printed)):
-            printed, end = printed[: possessive.start()], start + possessive.start()
-        if printed.isalnum():
-            yield from _piece_tokens(printed, position, start)
-            position += 1
-            continue
-        pieces = list(_PIECE.finditer(printed))
-        if 1 < len(pieces) <= MAX_PIECES:
-            yield Token(_cut(fold(printed).translate(_PLAIN_JOINERS)), position, start, end, is_piece=False)
-        for piece in pieces:
-            yield from _piece_tokens(piece.group(), position, start + piece.start())
-            position += 1
+        at = word.start()
+        tokens = _tokens_of(word.group())
+        for term, ahead, start, end, is_piece in tokens:
+            yield Token(term, position + ahead, at + start, at + end, is_piece)
+        position += tokens[-1].position + 1
+
+
+def terms(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the terms of `text` with their positions, as an index takes them in.
+
+    >>> list(terms("non-happy day"))
+    [('non-happy', 0), ('non', 0), ('happy', 1), ('day', 2)]
+    """
+    position = 0
+    for printed in _WORD.findall(text):
+        tokens = _tokens_of(printed)
+        for token in tokens:
+            yield token.term, position + token.position
+        position += tokens[-1].position + 1
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -85,12 +91,29 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(token.term for token in tokenize(text) if token.is_piece)
 
 
+@lru_cache(maxsize=50_000)
+def _tokens_of(printed: str) -> tuple[Token, ...]:
+    """Return the tokens of one printed word, in order of position.
+
+    Few words make up most of a text, so most are cut once.
+    """
+    end = len(printed)
+    if end > 2 and printed[-1] in "sS" and printed[-2] in "'’":
+        end -= 2
+    found = list(_PIECE.finditer(printed, 0, end))
+    tokens: list[Token] = []
+    if 1 < len(found) <= MAX_PIECES:
+        whole = fold(printed[:end]).translate(_PLAIN_JOINERS)
+        tokens.append(Token(whole[:MAX_TERM_LENGTH], 0, 0, end, is_piece=False))
+    for position, piece in enumerate(found):
+        tokens.extend(_piece_tokens(piece.group(), position, piece.start()))
+    return tuple(tokens)
+
+
 def _piece_tokens(printed: str, position: int, start: int) -> Iterator[Token]:
-    term = _cut(fold(printed))
+    term = fold(printed)[:MAX_TERM_LENGTH]
     yield Token(term, position, start, start + len(printed), is_piece=True)
-    if term.isalpha() or term.isdigit():
-        return
-    numbered = _NUMBERED.fullmatch(term)
+    numbered = None if term.isalpha() or term.isdigit() else _NUMBERED.fullmatch(term)
     if numbered and len(term) == len(printed):
         prefix, number, _ = numbered.groups()
         if prefix:
@@ -98,7 +121,3 @@ def _piece_tokens(printed: str, position: int, start: int) -> Iterator[Token]:
             yield Token(number, position, at, at + len(number), is_piece=False)
         if len(prefix) > 1:
             yield Token(prefix, position, start, start + len(prefix), is_piece=False)
-
-
-def _cut(term: str) -> str:
-    return term[:MAX_TERM_LENGTH]

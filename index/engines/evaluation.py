@@ -9,6 +9,7 @@ The ranking is BM25F (heading and text are one text in which the heading weighs 
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Callable, Iterable, Iterator
 from math import log
 from typing import NamedTuple, Protocol
@@ -44,8 +45,10 @@ def weighted(field: TextField, often: float, length: int) -> float:
 
 
 Scores = dict[int, float]
+Places = tuple[float, bytes]
+"""What the occurrences of a term in a section count, and where they are, in the engine's own coding."""
 
-Column = list[tuple[float, dict[int, bytes]]]
+Column = list[tuple[float, dict[int, Places]]]
 """For each alternative of a slot its weight, and where it stands in each section."""
 
 
@@ -58,16 +61,12 @@ class Postings(Protocol):
         """Yield sections with the term, in blocks, and what its occurrences there count (`weighted`)."""
         ...
 
-    def places(self, field: TextField, term: str) -> dict[int, bytes]:
-        """Return sections with the term, and where it is there, in the engine's own coding."""
+    def places(self, field: TextField, term: str) -> dict[int, Places]:
+        """Return sections with the term, what its occurrences there count, and where it is."""
         ...
 
-    def positions(self, places: bytes) -> Iterable[int]:
+    def positions(self, places: bytes) -> abc.Sequence[int]:
         """Return the positions that one value of `places` holds."""
-        ...
-
-    def length(self, field: TextField, section: int) -> int:
-        """Return the number of terms of a section's field."""
         ...
 
     def having(self, field: KeyField, value: str) -> list[int]:
@@ -167,25 +166,25 @@ class Evaluation:
             columns = [[(weight, self._postings.places(field, term)) for term, weight in slot] for slot in node.slots]
             for index, column in enumerate(columns):
                 sections_of_slot[index] += sum(len(places) for _, places in column)
-            for section, weights in self._runs(columns, within):
-                length = self._postings.length(field, section)
+            for section, once, weights in self._runs(columns, within):
                 for into, often in (
                     (exact, sum(1 for weight in weights if weight >= 1.0)),
                     (loose, sum(weight for weight in weights if weight < 1.0)),
                 ):
                     if often:
-                        into[section] = into.get(section, 0.0) + weighted(field, often, length)
+                        into[section] = into.get(section, 0.0) + once * often
         rarity = sum(self._rarity(min(count, self._postings.section_count)) for count in sections_of_slot)
         return self._worth(exact, loose, rarity)
 
-    def _runs(self, columns: list[Column], within: Scores | None) -> Iterator[tuple[int, list[float]]]:
-        """Yield the sections with the sequence, with the weight of each place where it stands."""
+    def _runs(self, columns: list[Column], within: Scores | None) -> Iterator[tuple[int, float, list[float]]]:
+        """Yield sections with the sequence, what once counts there, and the weight of each place where it stands."""
         in_slots = [set().union(*(places.keys() for _, places in column)) for column in columns]
         candidates = set.intersection(*in_slots)
         for section in candidates if within is None else candidates & within.keys():
             weights = self._run_weights(columns, section)
             if weights:
-                yield section, weights
+                counted, places = next(places[section] for _, places in columns[0] if section in places)
+                yield section, counted / len(self._postings.positions(places)), weights
 
     def _run_weights(self, columns: list[Column], section: int) -> list[float]:
         """Return the weight of each run of one section: that of its least certain word."""
@@ -194,7 +193,7 @@ class Evaluation:
             at: dict[int, float] = {}
             for weight, places in column:
                 if section in places:
-                    for position in self._postings.positions(places[section]):
+                    for position in self._postings.positions(places[section][1]):
                         at[position] = max(weight, at.get(position, 0.0))
             if index:
                 at = {position: min(runs[position - 1], at[position]) for position in at if position - 1 in runs}

@@ -24,10 +24,13 @@ from whoosh.matching import Matcher
 from whoosh.matching.wrappers import FilterMatcher
 
 from index.engines import EngineError, Entry, Found, KeyField, Order, Question, Scored, SectionKey, TextField
-from index.engines.evaluation import Evaluation, Scores, weighted
+from index.engines.evaluation import Evaluation, Places, Scores, weighted
 
 WRITE_MEMORY_MB = 256
 """What a writer may hold before it spills to disk; the library's manual advises 256 for batches."""
+
+COMPRESSION = 1
+"""Of zlib: 3, the library's default, takes longer to write and saves 6 % of the index."""
 
 WRITE_PATIENCE_SECONDS = 10.0
 """How long to wait for another process that is writing."""
@@ -63,10 +66,9 @@ class TokensField(fields.FieldType):  # type: ignore[misc]  # as above
     The weight of a posting is what its occurrences count in a text of this length (`evaluation.weighted`).
     """
 
-    scorable = True
-
     def __init__(self, field: TextField) -> None:
-        super().__init__(PlacesFormat(), analyzer=None, scorable=True)
+        # Not "scorable": the library need not keep lengths, which are in the weights.
+        super().__init__(PlacesFormat(), analyzer=None)
         self.text_field = field
 
     def index(self, value: Sequence[tuple[str, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
@@ -239,21 +241,16 @@ class _Postings:
         for sections, weights, _ in self._blocks(field.value, term):
             yield sections, weights
 
-    def places(self, field: TextField, term: str) -> dict[int, bytes]:
-        """Return sections with the term, and where it is there, for `positions`."""
-        found: dict[int, bytes] = {}
-        for sections, _, values in self._blocks(field.value, term):
-            found.update(zip(sections, values, strict=True))
+    def places(self, field: TextField, term: str) -> dict[int, Places]:
+        """Return sections with the term, what its occurrences there count, and where it is, for `positions`."""
+        found: dict[int, Places] = {}
+        for sections, weights, values in self._blocks(field.value, term):
+            found.update(zip(sections, zip(weights, values, strict=True), strict=True))
         return found
 
-    def positions(self, places: bytes) -> Iterable[int]:
+    def positions(self, places: bytes) -> Sequence[int]:
         """Return the positions in `places`."""
         return self._format.decode_positions(places)
-
-    def length(self, field: TextField, section: int) -> int:
-        """Return the number of terms of a section's field, as the library rounds it."""
-        length: int = self._reader.doc_field_length(section, field.value, default=0)
-        return length
 
     def having(self, field: KeyField, value: str) -> list[int]:
         """Return sections that have a value."""
