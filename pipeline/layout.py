@@ -8,7 +8,7 @@ table row. Reading order: rows from top to bottom; where two columns of prose st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -16,7 +16,7 @@ from pipeline.fragments import Fragment, merged
 from pipeline.mapping import enclosing
 from pipeline.records import Box, Line
 from pipeline.rules import Grid
-from pipeline.tables import Table, TableRow, align_rows, fill_grid, table_runs
+from pipeline.tables import RuledTable, TableRow, align_rows, fill_grid, table_runs
 
 _LABEL = re.compile(
     r"""^(?:
@@ -31,24 +31,18 @@ _MIN_COLUMN_ROWS = 4
 _MIN_GUTTER = 0.8  # em
 _FILL = 0.6  # share of its column that a line of prose usually takes
 _PROSE_WORDS = 3.5
+_BOLD = 1.17
+_LARGER = 1.12
 
 
 def arrange(fragments: Iterable[Fragment], *, grids: Sequence[Grid] = ()) -> tuple[Line, ...]:
     """Return the lines of a page in reading order; `grids` are the tables whose ruled lines were seen."""
-    fragments, tables = tuple(fragments), []
+    loose = tuple(fragments)
     for grid in grids:
-        table, fragments = fill_grid(grid, fragments)
-        tables += [table] if table else []
-    rows = _rows(fragments)
-    flows = _flows(rows)
-    lines: list[tuple[Line, float]] = []
+        loose = fill_grid(grid, loose)
+    flows = _flows(_rows(loose))
     pitch = _usual_pitch(flows)
-    for flow in flows:
-        lines.extend(_measured(flow, pitch=pitch))
-    ordered = [line for line, _ in lines]
-    for table in tables:
-        ordered = _with_table(ordered, table)
-    return tuple(ordered)
+    return tuple(line for flow in flows for line in _measured(flow, pitch=pitch))
 
 
 Row = tuple[Fragment, ...]
@@ -114,7 +108,20 @@ def _column_band(rows: list[Row]) -> tuple[int, int, float] | None:
         for first, last in _uncrossed_runs(rows, gutter):
             if (best is None or last - first > best[1] - best[0]) and _is_prose_band(rows[first:last], gutter):
                 best = first, last, gutter
-    return best
+    if best is None:
+        return None
+    first, last, gutter = best
+    if last < len(rows):
+        # A heading right above a table or line across the page belongs to that, not to the left column.
+        body = median(f.size for row in rows[first:last] for f in row)
+        while last - first > _MIN_COLUMN_ROWS and _is_lone_heading(rows[last - 1], gutter, body=body):
+            last -= 1
+    return first, last, gutter
+
+
+def _is_lone_heading(row: Row, gutter: float, *, body: float) -> bool:
+    fragment = row[-1]
+    return fragment.box.x1 <= gutter and ((fragment.weight or 1.0) > _BOLD or fragment.size > _LARGER * body)
 
 
 def _gutters(rows: list[Row]) -> list[float]:
@@ -168,15 +175,26 @@ def _is_prose_band(rows: list[Row], gutter: float) -> bool:
 
 
 def _with_table_rows(rows: list[Row]) -> list[Row | TableRow]:
-    """Replace the rows that are a table without ruled lines by its logical rows."""
+    """Replace the rows that are a table, ruled or not, by its logical rows."""
     flow: list[Row | TableRow] = []
     at = 0
     for first, last in table_runs(rows):
-        flow.extend(rows[at:first])
+        flow.extend(_ruled_opened(rows[at:first]))
         flow.extend(align_rows(rows[first:last]))
         at = last
-    flow.extend(rows[at:])
+    flow.extend(_ruled_opened(rows[at:]))
     return flow
+
+
+def _ruled_opened(rows: Iterable[Row]) -> Iterator[Row | TableRow]:
+    """Yield the rows, those of ruled tables one by one."""
+    for row in rows:
+        for fragment in row:
+            if isinstance(fragment, RuledTable):
+                yield from fragment.rows
+        rest = tuple(fragment for fragment in row if not isinstance(fragment, RuledTable))
+        if rest:
+            yield rest
 
 
 def _usual_pitch(flows: list[list[Row | TableRow]]) -> float:
@@ -196,10 +214,10 @@ def _usual_pitch(flows: list[list[Row | TableRow]]) -> float:
     return pitches[len(pitches) // 4]
 
 
-def _measured(flow: list[Row | TableRow], *, pitch: float) -> list[tuple[Line, float]]:
+def _measured(flow: list[Row | TableRow], *, pitch: float) -> list[Line]:
     """Turn the rows of one flow into lines with gap, indent and room."""
     left, right = _margins(flow)
-    lines: list[tuple[Line, float]] = []
+    lines: list[Line] = []
     previous: float | None = None
     for row in flow:
         if isinstance(row, TableRow):
@@ -214,18 +232,15 @@ def _measured(flow: list[Row | TableRow], *, pitch: float) -> list[tuple[Line, f
         box = enclosing([word.box for word in words if word.box is not None])
         gap = 0.0 if previous is None else max(0.0, (top - previous) / (max(size, 1.0) * pitch) - 1.0)
         lines.append(
-            (
-                Line(
-                    words=words,
-                    box=box,
-                    size=round(size, 1),
-                    weight=None if weight is None else round(weight, 2),
-                    gap=round(gap, 2),
-                    indent=round(box.x0 - left, 1),
-                    room=round(max(0.0, right - box.x1), 1),
-                    cells=cells,
-                ),
-                top,
+            Line(
+                words=words,
+                box=box,
+                size=round(size, 1),
+                weight=None if weight is None else round(weight, 2),
+                gap=round(gap, 2),
+                indent=round(box.x0 - left, 1),
+                room=round(max(0.0, right - box.x1), 1),
+                cells=cells,
             )
         )
         previous = bottom
@@ -244,27 +259,3 @@ def _margins(flow: list[Row | TableRow]) -> tuple[float, float]:
     long = [box for box in boxes if box.x1 - box.x0 > 0.5 * widest] or boxes
     lefts, rights = sorted(box.x0 for box in boxes), sorted(box.x1 for box in long)
     return lefts[len(lefts) // 20], rights[min(len(rights) - 1, round(len(rights) * 0.95))]
-
-
-def _with_table(lines: list[Line], table: Table) -> list[Line]:
-    """Put the rows of a ruled table before the first line that stands below its top and beside or under it."""
-    at = len(lines)
-    for index, line in enumerate(lines):
-        if line.box is not None and line.box.top >= table.box.top and _overlap_across(line.box, table.box):
-            at = index
-            break
-    rows = [
-        Line(
-            words=row.words,
-            box=enclosing([word.box for word in row.words if word.box is not None]),
-            size=round(row.size, 1),
-            weight=row.weight,
-            gap=0.5 if index == 0 else 0.0,
-            indent=0.0,
-            room=0.0,
-            cells=row.cells,
-        )
-        for index, row in enumerate(table.rows)
-        if row.words
-    ]
-    return [*lines[:at], *rows, *lines[at:]]

@@ -158,6 +158,10 @@ def _levels(rules: Sequence[_Rule], *, snap: float) -> list[float]:
 
 def _grid(across: Sequence[_Rule], down: Sequence[_Rule], *, snap: float) -> Grid:
     tops = _levels(across, snap=snap)
+    # A table that goes on over the page has no rule at its torn end: its upright rules tell where that is.
+    first, last = min(rule.start for rule in down), max(rule.end for rule in down)
+    tops = [*([float(first)] if first < tops[0] - 3 * snap else []), *tops]
+    tops = [*tops, *([float(last)] if last > tops[-1] + 3 * snap else [])]
     rows = []
     for top, bottom in itertools.pairwise(tops):
         middle = (top + bottom) / 2

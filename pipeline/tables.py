@@ -32,10 +32,9 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table whose ruled lines were seen."""
+class RuledTable(Fragment):
+    """A table whose ruled lines were seen; among the fragments of a page it stands as one."""
 
-    box: Box
     rows: tuple[TableRow, ...]
 
 
@@ -44,7 +43,7 @@ def table_runs(rows: Sequence[tuple[Fragment, ...]]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     at = 0
     while at < len(rows):
-        if len(rows[at]) < 2:
+        if len(rows[at]) < 2 or isinstance(rows[at][0], RuledTable):
             at += 1
             continue
         last = _run_end(rows, at)
@@ -58,6 +57,7 @@ def table_runs(rows: Sequence[tuple[Fragment, ...]]) -> list[tuple[int, int]]:
 def align_rows(rows: Sequence[tuple[Fragment, ...]]) -> list[TableRow]:
     """Put the lines of a table together into logical rows."""
     columns = _columns(rows)
+    rows = [_split_at(row, columns) for row in rows]
     groups: list[list[tuple[Fragment, ...]]] = []
     by_gap = _row_gap(rows)
     for index, row in enumerate(rows):
@@ -68,10 +68,10 @@ def align_rows(rows: Sequence[tuple[Fragment, ...]]) -> list[TableRow]:
     return [_logical_row(group, columns) for group in groups]
 
 
-def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Table | None, tuple[Fragment, ...]]:
-    """Put the words that stand in the cells of a grid into a table.
+def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Fragment, ...]:
+    """Return the fragments with the words that stand in the cells of a grid put together into a table.
 
-    Returns the table and the fragments that are left; None, and all of them, when the grid is a frame around text.
+    A grid that is a mere frame around text changes nothing.
     """
     inside: list[Fragment] = []
     outside: list[Fragment] = []
@@ -85,9 +85,17 @@ def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Table | None, 
     rows = [_ruled_row(cells, inside) for cells in grid.rows]
     filled = [row for row in rows if row is not None]
     if len(filled) < _MIN_ROWS or max(len(row.cells) for row in filled) < 2:
-        return None, tuple(fragments)
+        return tuple(fragments)
     stray = [f for f in inside if not any(_centre_in(f.box, cell) for cells in grid.rows for cell in cells)]
-    return Table(grid.box, tuple(filled)), (*outside, *stray)
+    table = RuledTable(
+        words=tuple(word for row in filled for word in row.words),
+        box=grid.box,
+        baseline=filled[0].first_baseline,
+        size=median(row.size for row in filled),
+        weight=None,
+        rows=tuple(filled),
+    )
+    return (*outside, *stray, table)
 
 
 def _ruled_row(cells: Sequence[Box], fragments: Sequence[Fragment]) -> TableRow | None:
@@ -169,6 +177,22 @@ def _columns(rows: Sequence[tuple[Fragment, ...]]) -> list[float]:
     needed = 2 if len(rows) > 2 else 1
     columns = [min(group) for group in edges if len(group) >= needed]
     return columns or [min(group) for group in edges]
+
+
+def _split_at(row: tuple[Fragment, ...], columns: Sequence[float]) -> tuple[Fragment, ...]:
+    """Cut fragments where a word starts right at the edge of a column, though the gap before it is small."""
+    parts: list[Fragment] = []
+    for fragment in row:
+        start = 0
+        for at in range(1, len(fragment.words)):
+            before, word = fragment.words[at - 1].box, fragment.words[at].box
+            if before is None or word is None or word.x0 - before.x1 < 0.2 * fragment.size:
+                continue
+            if any(abs(word.x0 - x) < 0.3 * fragment.size for x in columns):
+                parts.append(with_words(fragment, fragment.words[start:at]))
+                start = at
+        parts.append(with_words(fragment, fragment.words[start:]) if start else fragment)
+    return tuple(parts)
 
 
 def _column_of(fragment: Fragment, columns: list[float]) -> int:
