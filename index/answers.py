@@ -87,6 +87,8 @@ class HistoryEventShape(TypedDict):
     planned_date: str | None
     flags: list[str]
     evidence: list[EvidenceShape]
+    modification: str
+    date_basis: str | None
 
 
 class HistoryShape(TypedDict):
@@ -319,7 +321,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """One act in a history; `evidence` has at least one piece. Dates are EDTF."""
+    """One act in a history; `evidence` has at least one piece. Dates are EDTF.
+
+    `modification` is the id that the papers name, one of the family; `date_basis` says how the date is known: explicit,
+    meeting, period or document. Flags: `low-confidence` (all its evidence is on pages that were hard to read),
+    `repaired-id` (the id was misread wherever it stands), `contradicted` (another act here says otherwise),
+    `stage-order` (it goes back behind an earlier stage).
+    """
 
     date: str | None
     action: str
@@ -328,6 +336,8 @@ class HistoryEvent:
     planned_date: str | None
     flags: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    modification: str = ""
+    date_basis: str | None = None
 
     def shape(self) -> HistoryEventShape:
         """Return the JSON of the contract."""
@@ -339,6 +349,8 @@ class HistoryEvent:
             "planned_date": self.planned_date,
             "flags": list(self.flags),
             "evidence": [piece.shape() for piece in self.evidence],
+            "modification": self.modification,
+            "date_basis": self.date_basis,
         }
 
 

@@ -11,11 +11,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from index.answers import Coverage, Failure, Failures
-from index.database import Database
-from index.derived import derive
+from index.database import FILE_NAME, Database
+from index.derived import EventRow, MentionRow, derive
 from index.ledger import Ledger
 from index.originals import Originals
 from index.packing import unpack
@@ -23,12 +23,32 @@ from index.rows import SectionRow, section_rows
 from pipeline.errors import ArchiveError, NotFound, UsageError
 from pipeline.shapes import DocumentShape, SectionMapShape
 
-__all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "default_directory"]
+__all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "StoredEvent", "StoredMention", "default_directory"]
 
 SHORTEST_PREFIX = 6
 """Fewer characters of an id would soon be ambiguous in a large archive."""
 
 _ANSWERS = "state = 'loaded' AND superseded_by IS NULL"
+
+
+class StoredEvent(NamedTuple):
+    """An event with what is to be said of its paper; `ordinal` counts the events of a paper from 0."""
+
+    document: str
+    paper_title: str | None
+    paper_date: str | None
+    source: str
+    profile: str
+    ordinal: int
+    event: EventRow
+
+
+class StoredMention(NamedTuple):
+    """A mention with the date of its paper."""
+
+    document: str
+    paper_date: str | None
+    mention: MentionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +105,11 @@ class Archive:
             ArchiveError: as `open`, or the folder cannot be written.
         """
         return cls(directory, Database.create(directory))
+
+    @staticmethod
+    def exists(directory: Path) -> bool:
+        """Return whether there is an archive at a folder, usable or not."""
+        return (directory / FILE_NAME).is_file()
 
     def __enter__(self) -> Self:
         return self
@@ -229,6 +254,34 @@ class Archive:
         if row is None:
             raise _no_document(document)
         return DocumentStatus(document, tuple(sorted(self.ledger.places(document))), *row)
+
+    def known_modifications(self) -> dict[str, str]:
+        """Return the family of every modification id that an answer may be about."""
+        live = f"JOIN contents USING (sha256) WHERE {_ANSWERS}"
+        sql = " UNION ".join(f"SELECT modification, family FROM {table} {live}" for table in ("mentions", "events"))  # noqa: S608 (names of ours)
+        return dict(self._db.rows(sql))
+
+    def events(self, family: str | None = None) -> Iterator[StoredEvent]:
+        """Yield the events of one family, or of all, family by family."""
+        columns = ", ".join(f"e.{name}" for name in EventRow._fields)
+        sql = (
+            f"SELECT c.sha256, p.title, p.date, c.name, p.profile, e.ordinal, {columns} "  # noqa: S608 (names of ours)
+            "FROM events e JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
+            f"WHERE {_ANSWERS} AND (?1 IS NULL OR e.family = ?1) ORDER BY e.family, c.sha256, e.ordinal"
+        )
+        for document, title, date, name, profile, ordinal, *event in self._db.each(sql, (family,)):
+            yield StoredEvent(document, title, date, name, profile, ordinal, EventRow(*event))
+
+    def mentions(self, family: str | None = None) -> Iterator[StoredMention]:
+        """Yield the places where one family is named, or any, family by family."""
+        columns = ", ".join(f"m.{name}" for name in MentionRow._fields)
+        sql = (
+            f"SELECT c.sha256, p.date, {columns} "  # noqa: S608 (names of ours)
+            "FROM mentions m JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
+            f"WHERE {_ANSWERS} AND (?1 IS NULL OR m.family = ?1) ORDER BY m.family, c.sha256, m.ordinal"
+        )
+        for document, date, *mention in self._db.each(sql, (family,)):
+            yield StoredMention(document, date, MentionRow(*mention))
 
     def failures(self) -> Failures:
         """Return every file or page that could not be read, and why; by source and page."""

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
 from index.answers import ExportReport
 from index.archive import Archive
+from pipeline.errors import UsageError
+from pipeline.shapes import DocumentShape
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_GUARD = "'"
+
+_Row = Sequence[object]
 
 
 class Format(StrEnum):
@@ -18,15 +30,156 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def export(archive: Archive, *, format: Format, directory: Path) -> ExportReport:
+def export(archive: Archive, *, format: Format, directory: Path) -> ExportReport:  # noqa: A002 (the option's own name)
     """Write everything in the archive into `directory`, which is made when needed; each file whole or not at all.
+
+    Superseded documents are left out, as in every answer. `documents.jsonl` has one document of the contract a line;
+    the CSV tables are documents, sections, entities and events, each row with its document's id.
 
     Raises:
         UsageError: the folder cannot be written.
     """
-    raise NotImplementedError
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        files = _export_jsonl(archive, directory) if format is Format.JSONL else _export_csv(archive, directory)
+    except OSError as error:
+        raise UsageError(
+            f"{directory} cannot be written ({error.strerror or error}).", advice="Name another folder, or free space."
+        ) from error
+    return ExportReport(format.value, str(directory), files)
 
 
 def write_csv(rows: Iterable[Sequence[object]], columns: Sequence[str], stream: TextIO) -> int:
-    """Write a table with a header line, cells guarded against spreadsheets that run formulas; return its row count."""
-    raise NotImplementedError
+    """Write a table with a header line; return its row count.
+
+    Cells that a spreadsheet would run as a formula begin with an apostrophe; None is an empty cell. Open the stream
+    with `newline=""`.
+    """
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    count = 0
+    for row in rows:
+        writer.writerow([guarded(cell) for cell in row])
+        count += 1
+    return count
+
+
+def guarded(cell: object) -> object:
+    """Return a cell so that no spreadsheet takes it for a formula; numbers stay numbers.
+
+    >>> guarded("=1+1"), guarded(-1.5), guarded(None)
+    ("'=1+1", -1.5, '')
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, int | float):
+        return cell
+    text = str(cell)
+    return _GUARD + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def _export_jsonl(archive: Archive, directory: Path) -> dict[str, int]:
+    count = 0
+    with _whole_file(directory / "documents.jsonl") as stream:
+        for document in archive.documents():
+            stream.write(json.dumps(archive.document(document), ensure_ascii=False) + "\n")
+            count += 1
+    return {"documents.jsonl": count}
+
+
+def _export_csv(archive: Archive, directory: Path) -> dict[str, int]:
+    files = {}
+    for name, (columns, rows_of) in _TABLES.items():
+        with _whole_file(directory / name) as stream:
+            rows = (row for document in archive.documents() for row in rows_of(archive.document(document)))
+            files[name] = write_csv(rows, columns, stream)
+    return files
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[TextIO]:
+    """Write a file beside its place, and put it there when it is whole."""
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        # A lone surrogate, which no UTF-8 can hold, must not end an export of thousands of papers.
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:  # noqa: PTH123 (a handle)
+            yield stream
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(unfinished).chmod(0o666 & ~umask)  # mkstemp's own are for nobody else
+        Path(unfinished).replace(path)
+    finally:
+        Path(unfinished).unlink(missing_ok=True)
+
+
+def _document_rows(document: DocumentShape) -> Iterator[_Row]:
+    date = document["date"]
+    yield (
+        *(document["id"], document["source"]["name"], document["source"]["media_type"], document["profile"]),
+        *(document["title"], document["committee"], None if date is None else date["value"], document["period"]),
+        *(document["marking"], len(document["pages"]), len(document["warnings"])),
+    )
+
+
+def _section_rows(document: DocumentShape) -> Iterator[_Row]:
+    for one in document["sections"]:
+        yield (
+            *(document["id"], one["id"], one["number"], one["heading"], one["level"], one["parent"]),
+            *(one["first_page"], one["last_page"], one["text"]),
+        )
+
+
+def _entity_rows(document: DocumentShape) -> Iterator[_Row]:
+    for one in document["entities"]:
+        yield (
+            *(document["id"], one["label"], one["text"], one["value"], one["section"], one["part"]),
+            *(one["start"], one["end"], one["page"], one["confidence"], one["method"]),
+        )
+
+
+def _event_rows(document: DocumentShape) -> Iterator[_Row]:
+    for one in document["events"]:
+        date = one["date"]
+        yield (
+            *(document["id"], one["modification"], one["action"], one["committee"]),
+            *(None if date is None else date["value"], None if date is None else date["basis"]),
+            *(one["stage"], one["planned_date"], one["section"], one["page"], one["quote"]),
+        )
+
+
+_TABLES: dict[str, tuple[Sequence[str], Callable[[DocumentShape], Iterator[_Row]]]] = {
+    "documents.csv": (
+        (
+            "id",
+            "source",
+            "media_type",
+            "profile",
+            "title",
+            "committee",
+            "date",
+            "period",
+            "marking",
+            "pages",
+            "warnings",
+        ),
+        _document_rows,
+    ),
+    "sections.csv": (
+        ("document", "section", "number", "heading", "level", "parent", "first_page", "last_page", "text"),
+        _section_rows,
+    ),
+    "entities.csv": (
+        (
+            *("document", "label", "text", "value", "section", "part", "start", "end", "page"),
+            *("confidence", "method"),
+        ),
+        _entity_rows,
+    ),
+    "events.csv": (
+        (
+            *("document", "modification", "action", "committee", "date", "basis", "stage", "planned_date"),
+            *("section", "page", "quote"),
+        ),
+        _event_rows,
+    ),
+}

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from index.answers import History, Modifications
-from index.archive import Archive
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby
+
+from index.answers import Evidence, History, HistoryEvent, Modification, Modifications
+from index.archive import Archive, StoredEvent, StoredMention
+from index.contradictions import doubtful_acts
+from index.naming import find_modification
+from index.same_act import Act, merge_events
+from index.titles import PrintedTitle, settle_title
+from pipeline.edtf import earliest_day, latest_day
+from pipeline.errors import ProfileError
+from pipeline.profiles import Stage, load_profile
+from pipeline.records import Action
+
+_ENDS = frozenset({Action.APPROVED, Action.REJECTED, Action.WITHDRAWN, Action.IMPLEMENTED})
+"""Acts that are a stage by themselves, where the code's profile has one of that name."""
 
 
 def history(archive: Archive, modification: str) -> History:
@@ -12,9 +28,121 @@ def history(archive: Archive, modification: str) -> History:
     Raises:
         NotFound: no paper mentions it; the advice names the nearest ids that are known.
     """
-    raise NotImplementedError
+    known = archive.known_modifications()
+    name, family = find_modification(modification, known)
+    acts = merge_events(archive.events(family))
+    mentions = list(archive.mentions(family))
+    dates = _paper_dates(mentions, acts)
+    doubts = doubtful_acts(acts, rank=_rank)
+    return History(
+        modification=name,
+        also_known_as=tuple(sorted(one for one, its_family in known.items() if its_family == family and one != name)),
+        title=_title(mentions),
+        stage=_latest_stage(acts),
+        first_mentioned=min(dates, key=earliest_day, default=None),
+        last_mentioned=max(dates, key=latest_day, default=None),
+        mentions=len(mentions),
+        events=tuple(_event(act, doubts.get(act, ())) for act in acts),
+        coverage=archive.coverage(),
+    )
 
 
 def modifications(archive: Archive) -> Modifications:
-    """Return every modification that a paper mentions, in order of id."""
-    raise NotImplementedError
+    """Return every modification that a paper mentions, in order of id; the ids of one family are one row."""
+    events = {
+        family: merge_events(rows) for family, rows in groupby(archive.events(), key=lambda stored: stored.event.family)
+    }
+    mentions = {
+        family: list(rows) for family, rows in groupby(archive.mentions(), key=lambda stored: stored.mention.family)
+    }
+    rows = (
+        _modification(family, mentions.get(family, []), events.get(family, ()))
+        for family in sorted(events.keys() | mentions.keys())
+    )
+    return Modifications(tuple(sorted(rows, key=lambda row: row.modification)), archive.coverage())
+
+
+def _modification(family: str, mentions: Sequence[StoredMention], acts: Sequence[Act]) -> Modification:
+    ids = Counter(stored.mention.modification for stored in mentions)
+    ids.update(stored.event.modification for act in acts for stored in act.told)
+    name = family if family in ids else ids.most_common(1)[0][0]
+    dates = _paper_dates(mentions, acts)
+    papers = {stored.document for stored in mentions} | {told.document for act in acts for told in act.told}
+    return Modification(
+        modification=name,
+        also_known_as=tuple(sorted(ids.keys() - {name})),
+        title=_title(mentions),
+        first_seen=min(dates, key=earliest_day, default=None),
+        last_seen=max(dates, key=latest_day, default=None),
+        mentions=len(mentions),
+        documents=len(papers),
+        stage=_latest_stage(acts),
+    )
+
+
+def _title(mentions: Iterable[StoredMention]) -> str | None:
+    found = (stored.mention for stored in mentions)
+    return settle_title(PrintedTitle(one.title, one.title_weight) for one in found if one.title is not None)
+
+
+def _paper_dates(mentions: Iterable[StoredMention], acts: Iterable[Act]) -> list[str]:
+    dates = [stored.paper_date for stored in mentions] + [told.paper_date for act in acts for told in act.told]
+    return sorted({date for date in dates if date is not None})
+
+
+def _event(act: Act, doubts: tuple[str, ...]) -> HistoryEvent:
+    finest = act.finest
+    everywhere = [set(told.event.doubts.split()) for told in act.told]
+    flags = sorted(set.intersection(*everywhere)) + list(doubts)
+    return HistoryEvent(
+        date=finest.event.date,
+        action=finest.event.action,
+        committee=finest.event.committee,
+        stage=finest.event.stage,
+        planned_date=_finest_plan(act),
+        flags=tuple(flags),
+        evidence=tuple(_evidence(told) for told in act.told),
+        modification=finest.event.modification,
+        date_basis=finest.event.basis,
+    )
+
+
+def _finest_plan(act: Act) -> str | None:
+    plans = [told.event.planned_date for told in act.told if told.event.planned_date is not None]
+    return min(plans, key=lambda plan: latest_day(plan) - earliest_day(plan), default=None)
+
+
+def _evidence(told: StoredEvent) -> Evidence:
+    event = told.event
+    return Evidence(told.document, told.paper_title, told.source, event.section, event.page, event.quote)
+
+
+def _latest_stage(acts: Sequence[Act]) -> str | None:
+    """Return the stage of the last act that has one; an undated one counts only where none has a date."""
+    with_stage = [(act, stage) for act in acts if (stage := _stage(act.finest)) is not None]
+    dated = [stage for act, stage in with_stage if act.finest.event.date is not None]
+    stages = dated or [stage for _, stage in with_stage]
+    return stages[-1] if stages else None
+
+
+def _stage(told: StoredEvent) -> str | None:
+    if told.event.stage is not None:
+        return told.event.stage
+    if told.event.action not in _ENDS:
+        return None
+    names = (stage.name for stage in _stages(told.profile))
+    return next((name for name in names if name.casefold() == told.event.action), None)
+
+
+def _rank(told: StoredEvent) -> tuple[int, bool] | None:
+    """Return where an act's stage stands in a modification's life, and whether it ends it."""
+    name = _stage(told)
+    return next(((one.rank, one.terminal) for one in _stages(told.profile) if one.name == name), None)
+
+
+@cache
+def _stages(profile: str) -> tuple[Stage, ...]:
+    try:
+        return load_profile(profile).stages
+    except ProfileError:
+        return ()  # a profile of the user's own that is not built in: its stages have no order here

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from index.answers import LoadReport, Progress
 from index.archive import Archive
-from index.database import FILE_NAME, Database
+from index.database import Database
 from index.discover import discover
 from index.executor import ExecutorFactory, core_count, executor
 from index.intake import Intake, IntakeOptions
@@ -78,7 +78,7 @@ def load(
     desk = Desk(machinery.reader, options.page_seconds * _TIMES_OF_A_RUN + _SECONDS_BESIDE)
     with ExitStack() as stack:
         archive = stack.enter_context(_open(directory, dry_run=options.dry_run))
-        if not options.dry_run or (directory / FILE_NAME).is_file():
+        if not options.dry_run or Archive.exists(directory):
             stack.enter_context(archive.writing())
         if options.dry_run:
             stack.enter_context(archive.rehearsal())
@@ -131,6 +131,6 @@ def _machinery(options: LoadOptions) -> Machinery:
 
 
 def _open(directory: Path, *, dry_run: bool) -> Archive:
-    if dry_run and not (directory / FILE_NAME).is_file():
+    if dry_run and not Archive.exists(directory):
         return Archive(directory, Database.in_memory(directory))
     return Archive.create(directory)

@@ -1,0 +1,62 @@
+"""The acts of one history in, those that cannot all be true out: flags for a reader, never a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from index.archive import StoredEvent
+from index.same_act import Act, same_proposal
+from pipeline.edtf import earliest_day, overlaps
+from pipeline.records import Action
+
+CONTRADICTED = "contradicted"
+"""The flag of acts that say opposite things."""
+
+STAGE_ORDER = "stage-order"
+"""The flag of an act that goes back behind an earlier stage."""
+
+Rank = Callable[[StoredEvent], tuple[int, bool] | None]
+"""Gives an act's place in the life of a modification, and whether its stage is the last; None without a stage."""
+
+_OPPOSITE = frozenset({Action.APPROVED.value, Action.REJECTED.value})
+_ONCE_EVER = frozenset({Action.RAISED.value, Action.WITHDRAWN.value, Action.IMPLEMENTED.value})
+_DECISIVE = _OPPOSITE | _ONCE_EVER | {Action.DATE_CHANGED.value}
+
+
+def doubtful_acts(acts: Sequence[Act], *, rank: Rank) -> dict[Act, tuple[str, ...]]:
+    """Return the flags of those acts that contradict each other or go back in time; `acts` in order of history."""
+    flags: dict[Act, dict[str, None]] = {}
+    for one, other in combinations([act for act in acts if act.finest.event.action in _DECISIVE], 2):
+        if _contradict(one.finest, other.finest):
+            for act in (one, other):
+                flags.setdefault(act, {})[CONTRADICTED] = None
+    highest: tuple[int, Act] | None = None
+    for act in acts:
+        place = rank(act.finest)
+        if place is None or act.finest.event.date is None:
+            continue
+        if highest is not None and place[0] < highest[0] and _is_before(highest[1], act):
+            flags.setdefault(act, {})[STAGE_ORDER] = None
+        elif highest is None or place[0] > highest[0]:
+            highest = (place[0], act)
+    return {act: tuple(found) for act, found in flags.items()}
+
+
+def _contradict(one: StoredEvent, other: StoredEvent) -> bool:
+    a, b = one.event, other.event
+    if not same_proposal(a.modification, b.modification) or a.date is None or b.date is None:
+        return False
+    if a.action != b.action:
+        return {a.action, b.action} == _OPPOSITE and a.committee == b.committee and overlaps(a.date, b.date)
+    if a.action in _ONCE_EVER:
+        # Only dates that the sentence itself gives: a later paper may well speak of an old act.
+        return a.basis == b.basis == "explicit" and not overlaps(a.date, b.date)
+    if a.action == Action.DATE_CHANGED and a.planned_date and b.planned_date:
+        return a.committee == b.committee and a.date == b.date and not overlaps(a.planned_date, b.planned_date)
+    return False
+
+
+def _is_before(one: Act, other: Act) -> bool:
+    first, second = one.finest.event.date, other.finest.event.date
+    return first is not None and second is not None and earliest_day(first) < earliest_day(second)

@@ -1,0 +1,128 @@
+"""Events of many papers in, acts out: what two papers tell of one decision becomes one act with two witnesses.
+
+Joined is only what cannot well be two acts: a wrong join hides a decision, a missed one merely repeats it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from index.archive import StoredEvent
+from pipeline.edtf import earliest_day, latest_day, sort_key
+from pipeline.records import Action
+
+_ONCE = frozenset(
+    {
+        *(Action.RAISED, Action.APPROVED, Action.REJECTED, Action.WITHDRAWN),
+        *(Action.IMPLEMENTED, Action.STAGE_CHANGED, Action.DATE_CHANGED),
+    }
+)
+"""What a committee does once: two papers that date it less finely than each other still mean the same."""
+
+SAME_WORDS = 90.0
+"""Likeness (0 to 100) of two sentences of one paper that say the same: summary and body, with OCR noise between."""
+
+LIKE_WORDS = 60.0
+"""Likeness of two papers' sentences about one act of a kind that happens often (a guess: half the words are shared)."""
+
+_TAIL = re.compile(r"\d.*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act, told by one or more papers; `told` is in the order of papers."""
+
+    told: tuple[StoredEvent, ...]
+
+    @property
+    def finest(self) -> StoredEvent:
+        """The telling with the finest date."""
+        return min(self.told, key=lambda one: _days_allowed(one.event.date))
+
+
+def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
+    """Return the acts that the events of one family tell of, in order of history.
+
+    Each event joins the act that it is most like, if all who tell that act agree with it.
+    """
+    kinds: dict[tuple[str | None, ...], list[list[StoredEvent]]] = {}
+    for stored in sorted(events, key=_event_order):
+        event = stored.event
+        acts = kinds.setdefault((event.action, event.committee, event.stage, _tail(event.modification)), [])
+        fitting = [act for act in acts if all(_is_same_act(stored, other) for other in act)]
+        if fitting:
+            max(fitting, key=lambda act: max(_likeness(stored, other) for other in act)).append(stored)
+        else:
+            acts.append([stored])
+    told = (Act(tuple(sorted(act, key=_paper_order))) for acts in kinds.values() for act in acts)
+    return tuple(sorted(told, key=_act_order))
+
+
+def same_proposal(one: str, other: str) -> bool:
+    """Return whether two ids of one family mean the same thing: all but the prefix agrees, as in DP099 and MP099.
+
+    >>> same_proposal("DP099", "MP099"), same_proposal("MP102A", "MP102B")
+    (True, False)
+    """
+    return _tail(one) == _tail(other)
+
+
+def contains(one: str, other: str) -> bool:
+    """Return whether one of two EDTF dates lies within the other.
+
+    >>> contains("2019-04", "2019-04-09"), contains("2019-04", "2019-05-01")
+    (True, False)
+    """
+    starts, ends = earliest_day(one), latest_day(one)
+    other_starts, other_ends = earliest_day(other), latest_day(other)
+    return (starts <= other_starts and other_ends <= ends) or (other_starts <= starts and ends <= other_ends)
+
+
+def _is_same_act(one: StoredEvent, other: StoredEvent) -> bool:
+    """Return whether two events agree, which are of one action, committee and stage."""
+    a, b = one.event, other.event
+    if a.planned_date != b.planned_date and not (
+        a.planned_date and b.planned_date and contains(a.planned_date, b.planned_date)
+    ):
+        return False
+    likeness = _likeness(one, other)
+    if one.document == other.document or a.date is None or b.date is None:
+        return a.date == b.date and likeness >= SAME_WORDS
+    if not contains(a.date, b.date):
+        return False
+    is_certain = a.action in _ONCE or (a.date == b.date and _days_allowed(a.date) == 1)
+    return is_certain or likeness >= LIKE_WORDS
+
+
+def _likeness(one: StoredEvent, other: StoredEvent) -> float:
+    return fuzz.token_set_ratio(one.event.quote.casefold(), other.event.quote.casefold())
+
+
+def _tail(modification: str) -> str:
+    found = _TAIL.search(modification)
+    return found[0] if found else modification
+
+
+def _days_allowed(value: str | None) -> int:
+    return 1_000_000 if value is None else (latest_day(value) - earliest_day(value)).days + 1
+
+
+def _date_order(value: str | None) -> tuple[object, ...]:
+    """Return a key by the earliest day, then the finer date; undated last."""
+    return (1,) if value is None else (0, *sort_key(value))
+
+
+def _paper_order(stored: StoredEvent) -> tuple[object, ...]:
+    return (*_date_order(stored.paper_date), stored.document, stored.ordinal)
+
+
+def _event_order(stored: StoredEvent) -> tuple[object, ...]:
+    return (_date_order(stored.event.date), _paper_order(stored))
+
+
+def _act_order(act: Act) -> tuple[object, ...]:
+    return (_date_order(act.finest.event.date), _paper_order(act.told[0]))
