@@ -5,30 +5,43 @@ The file's own orientation (EXIF) is applied, for a person's viewer applies it t
 
 from __future__ import annotations
 
+import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from pipeline.errors import UnreadableFile, UnreadablePage
 from pipeline.pixels import PixelImage, to_grey
 
-MAX_PIXELS = 250_000_000
-"""An A3 page at 1,200 dpi; a small file can claim far more and would fill the memory."""
+MAX_PIXELS = 170_000_000
+"""An A4 page at 1,200 dpi has 140 million; a small file can claim far more and would fill the memory."""
 
 _MAX_DPI = 4800.0
+_ORIENTATION = 0x0112  # EXIF tag
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+# What Pillow raises on damaged files, as found by zapping bytes of good ones (UnidentifiedImageError is an OSError).
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, struct.error, MemoryError)
 
 
 def count_frames(path: Path) -> int:
     """Return the number of pages of a picture file.
 
     Raises:
-        UnreadableFile: the picture is damaged.
+        UnreadableFile: the picture is damaged, or its first page claims too many pixels.
     """
     try:
         with _opened(path) as image:
             return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except Image.DecompressionBombError as error:
+        raise UnreadableFile(
+            f"{path.name}: the picture claims more than {MAX_PIXELS // 1_000_000} million pixels.",
+            reason="too-large",
+            advice="Save it with fewer pixels; 300 dpi are plenty.",
+        ) from error
+    except _DAMAGE as error:
         raise UnreadableFile(
             f"{path.name}: the picture is damaged ({_brief(error)}).",
             reason="damaged",
@@ -54,10 +67,11 @@ def read_frame(path: Path, page_number: int) -> PixelImage:
                     advice="Save it with fewer pixels; 300 dpi are plenty.",
                 )
             x_dpi, y_dpi = _dpi(image)
-            if (image.getexif().get(0x0112) or 1) in {5, 6, 7, 8}:
+            if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
                 x_dpi, y_dpi = y_dpi, x_dpi
+            image.draft("L", image.size)  # a colour JPEG is decoded as grey at once
             grey = to_grey(ImageOps.exif_transpose(image))
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+    except _DAMAGE as error:
         raise UnreadablePage(
             f"The picture of this page is damaged ({_brief(error)}).",
             stage="pixels",
@@ -67,17 +81,13 @@ def read_frame(path: Path, page_number: int) -> PixelImage:
     return PixelImage(grey, 72.0 / x_dpi, 72.0 / y_dpi)
 
 
-def _opened(path: Path) -> Image.Image:
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
-        # Our own limit holds; Pillow's is lower and only warns.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
-        try:
-            return Image.open(path, formats=("TIFF", "PNG", "JPEG", "MPO"))
-        except Image.DecompressionBombError as error:
-            raise OSError("it claims far too many pixels") from error
-        except UnidentifiedImageError as error:
-            raise OSError("its format is not understood") from error
+        # Our own limit on pixels holds, and what is wrong with a page is told by what it gives.
+        warnings.filterwarnings("ignore", module="PIL")
+        with Image.open(path, formats=("TIFF", "PNG", "JPEG")) as image:
+            yield image
 
 
 def _dpi(image: Image.Image) -> tuple[float, float]:

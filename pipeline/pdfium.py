@@ -65,7 +65,7 @@ def count_pdf_pages(path: Path) -> int:
     Raises:
         UnreadableFile: it is encrypted or damaged, or has no page, or absurdly many.
     """
-    pages = len(_opened(str(path)))
+    pages = len(_document(path))
     if pages == 0 or pages > MAX_PAGES:
         raise UnreadableFile(
             f"{path.name}: the PDF has {pages or 'no'} pages.",
@@ -150,8 +150,13 @@ def embedded_scan(path: Path, page_number: int) -> PixelImage | None:
         page.close()
 
 
+def _document(path: Path) -> pdfium.PdfDocument:
+    state = path.stat()
+    return _opened(str(path), state.st_size, state.st_mtime_ns)
+
+
 @lru_cache(maxsize=1)
-def _opened(path: str) -> pdfium.PdfDocument:
+def _opened(path: str, _size: int, _changed: int) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -171,7 +176,7 @@ def _opened(path: str) -> pdfium.PdfDocument:
 
 def _page(path: Path, page_number: int) -> pdfium.PdfPage:
     try:
-        return _opened(str(path))[page_number - 1]
+        return _document(path)[page_number - 1]
     except pdfium.PdfiumError as error:
         raise _broken_page(error) from error
 

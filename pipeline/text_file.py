@@ -7,6 +7,8 @@ starts one. Blank lines and indents are all the layout there is, and are kept as
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
@@ -23,15 +25,12 @@ def count_text_pages(path: Path) -> int:
     Raises:
         UnreadableFile: the bytes are no text.
     """
-    return len(_split_pages(_decode(path)[0]))
+    return len(_text_of(path).pages)
 
 
 def read_text_page(path: Path, page_number: int) -> Page:
     """Return page `page_number` of a text file."""
-    text, notes = _decode(path)
-    pages = _split_pages(text)
-    lines = pages[page_number - 1]
-    width = _line_width([line for page in pages for line in page])
+    text = _text_of(path)
     return Page(
         number=page_number,
         width=None,
@@ -39,9 +38,30 @@ def read_text_page(path: Path, page_number: int) -> Page:
         text_source=TextSource.FILE,
         confidence=None,
         rotation=0,
-        lines=_lines(lines, width=width),
-        notes=notes,
+        lines=_lines(text.pages[page_number - 1], width=text.width),
+        notes=text.notes,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A whole file: its pages as lines, how many characters a full line has, and what was odd about its bytes."""
+
+    pages: list[list[str]]
+    width: int
+    notes: tuple[Note, ...]
+
+
+def _text_of(path: Path) -> _Text:
+    state = path.stat()
+    return _decoded(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)  # the pages of a file are asked for one by one
+def _decoded(path: Path, _size: int, _changed: int) -> _Text:
+    text, notes = _decode(path)
+    pages = _split_pages(text)
+    return _Text(pages, _line_width([line for page in pages for line in page]), notes)
 
 
 def _decode(path: Path) -> tuple[str, tuple[Note, ...]]:
@@ -57,7 +77,8 @@ def _decode(path: Path) -> tuple[str, tuple[Note, ...]]:
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
         lost = text.count("\ufffd")
-        note = Note("encoding", f"{lost} bytes are neither UTF-8 nor Windows-1252; they stand as \ufffd.")
+        bytes_are = "1 byte is" if lost == 1 else f"{lost} bytes are"
+        note = Note("encoding", f"{bytes_are} neither UTF-8 nor Windows-1252, and shown as \ufffd.")
         return text, ((note,) if lost else ())
 
 
