@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.grammar.statements import Clause
-from pipeline.grammar.subjects import PROPOSAL_NOUNS, ActorKind, Phrase, actor_of, phrases
+from pipeline.grammar.subjects import ActorKind, Phrase, actor_of, phrases
 from pipeline.grammar.tokens import Token, is_adverb
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT, Form, Role
-from pipeline.grammar.words import DETERMINERS, word_set
+from pipeline.grammar.words import DETERMINERS, PROPOSAL_NOUNS, word_set
 from pipeline.records import Action, Label
 
 
@@ -101,6 +101,9 @@ _SUPPORTED: dict[str, Action] = {
     }.items()
     for noun in nouns.split()
 }
+SPOKEN_OF = frozenset(_SUPPORTED)
+"""Nouns for what a committee gives or is given: views, concerns, updates."""
+
 _RECEIVED_ONLY = word_set("receive obtain get secure gain win seek")
 _OPENS_CONSULTATION = word_set(
     "issue publish send circulate release put go open close launch hold run conduct undertake begin start "
@@ -116,6 +119,9 @@ _FILLABLE = frozenset(
 
 _FINAL = frozenset({Action.APPROVED, Action.AGREED, Action.STAGE_CHANGED, Action.IMPLEMENTED, Action.RECOMMENDED})
 _TOWARDS = word_set("to into for in as through at with undergoing")
+_QUESTIONS = word_set("whether if how why what when who")
+"""Words after which "asked" is no request."""
+
 _TOLD = frozenset(["authority", "ofgem", "gema"])
 
 
@@ -197,6 +203,10 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
         return []
     if clause.group.verb.lemma == "require" and clause.group.passive:
         return []
+    if clause.group.verb.lemma == "seek" and {"views", "comments", "responses", "feedback"} & set(words[:4]):
+        return [Act(Action.CONSULTED, index)]
+    if _QUESTIONS & set(words[:6]):
+        return []
     return [Act(Action.REQUESTED, index)]
 
 
@@ -237,9 +247,11 @@ def _decided(sentence: Sentence, index: int) -> list[Act]:
         return [Act(Action.APPROVED, index)] if "implementation" in words else []
     if lemma in {"decide", "determine", "vote"} and "against" in words[:3]:
         return [Act(Action.REJECTED, index)]
+    if not first_object(sentence, index) and not clause.group.passive and "that" not in words[:2]:
+        return []  # "were content, but"
+    if clause.group.passive and lemma != "agree" and "that" not in words[:2]:
+        return []  # "once it has been decided"
     special = _by_object(sentence, index, clause.group.verb.action)
-    if special is None and lemma in {"conclude", "resolve", "determine"} and not sentence.filled(index):
-        return [Act(Action.AGREED, index)] if "that" in words[:2] else []
     return [Act(special, index, stage=_stage_after(sentence, index))] if special else []
 
 
@@ -368,7 +380,7 @@ def _moves(sentence: Sentence, index: int) -> Act | None:
     if lemma == "convert":
         return Act(Action.STAGE_CHANGED, index)
     if "back" in near[:6] or lemma == "return":
-        return Act(Action.DEFERRED, index) if lemma in {"send", "refer", "return", "pass", "put"} else None
+        return Act(Action.STAGE_CHANGED, index) if lemma in {"send", "refer", "return", "pass"} else None
     if lemma in {"take", "put", "transfer", "release", "change", "update"}:
         return None
     if {"stage", "phase"} & set(near[:8]):
@@ -407,6 +419,10 @@ def _state(sentence: Sentence, index: int) -> Act | None:
     clause = sentence.clauses[index]
     about = clause.subject and clause.subject.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
     near = _near(sentence, index)
+    if "there" in sentence.words(clause.start, clause.group.first):
+        named = first_object(sentence, index)
+        action = _SUPPORTED.get(sentence.tokens[named.head].word) if named else None
+        return Act(action, index) if action in {Action.DISCUSSED, Action.AGREED, Action.CONSULTED} else None
     if not about or not near:
         return None
     if near[0] not in {"in", "at", "undergoing", "with", "awaiting", "pending", "currently", "now"}:

@@ -34,6 +34,10 @@ class Setting:
         return self.last or self.heading or self.paper
 
 
+_COMMITTEES_ONLY = frozenset({Action.AGREED, Action.DISCUSSED, Action.NOTED})
+"""What an outsider says or thinks is no event: "the DCC noted that"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """Who did it. `believed` is False where the sentence turns out to ask its reader for something."""
@@ -72,12 +76,19 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if actor.kind is ActorKind.BACK or (actor.word == "it" and act.action in _NEEDS_A_BODY):
         return Credit(setting.named_before)
     if actor.kind is ActorKind.OUTSIDER:
-        told = recipient_of(sentence.tokens, clause.group, end) if act.action is Action.UPDATED else None
-        return Credit(told or _place(sentence, clause) if act.action is Action.UPDATED else None)
+        return _of_outsider(sentence, act, clause, end)
     giver = agent_of(sentence.tokens, clause.group, end)
     if giver and actor.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}:
         return Credit(_committee_of(giver, setting))
     return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _of_outsider(sentence: Sentence, act: Act, clause: Clause, end: int) -> Credit:
+    """Who is credited where an organisation or person acts: the committee that was told, or none."""
+    if act.action is not Action.UPDATED:
+        return Credit(None, believed=act.action not in _COMMITTEES_ONLY)
+    told = recipient_of(sentence.tokens, clause.group, end) or _place(sentence, clause)
+    return Credit(told, believed=bool(told) or clause.group.verb.action is None or clause.group.verb.lemma == "update")
 
 
 def _of_passive(sentence: Sentence, act: Act, clause: Clause, setting: Setting, before: str | None) -> Credit:
@@ -85,6 +96,8 @@ def _of_passive(sentence: Sentence, act: Act, clause: Clause, setting: Setting, 
     about_committee = actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
     agent = agent_of(tokens, group, clause.end)
     if act.action is Action.UPDATED:
+        if actor is not None and actor.kind is ActorKind.OUTSIDER:
+            return Credit(None, believed=False)  # "parties were told"
         if actor is not None and about_committee:
             return Credit(_committee_of(actor, setting))
         told = (
@@ -134,7 +147,7 @@ def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None)
     place = place_of(sentence.tokens, 0, len(sentence.tokens))
     if place:
         return place
-    if act.action in _DONE_BY_OTHERS:
+    if without_committee(act.action):
         return None
     if before:
         return before
@@ -142,3 +155,8 @@ def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None)
         if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
             return clause.subject.committee
     return setting.here
+
+
+def without_committee(action: Action) -> bool:
+    """Whether an act is the proposer's or the administrator's where nobody is named."""
+    return action in _DONE_BY_OTHERS

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from pipeline.actions import Act, Sentence
-from pipeline.grammar.subjects import PROPOSAL_NOUNS
+from pipeline.actions import SPOKEN_OF, Act, Sentence, first_object
+from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
-from pipeline.grammar.words import word_set
+from pipeline.grammar.words import PROPOSAL_NOUNS, word_set
 from pipeline.records import Action, Label
 
 _BESIDES = word_set(
@@ -21,8 +22,8 @@ _BESIDES = word_set(
 )
 """Words after which an id is mentioned besides the one that the sentence is about."""
 
-_SINGULAR = frozenset(["it", "its", "this"])
-_PLURAL = word_set("both these they them their all two three four")
+_POINTING = word_set("the this that said")
+_AFTER_EXPLETIVE = word_set("was is has had were will would")
 _PARTS = PROPOSAL_NOUNS | word_set(
     "requirements requirement solution solutions legal text redlining assessment report consultation "
     "response responses timetable date approach costs cost case progress statement paper plan steps way "
@@ -31,7 +32,6 @@ _PARTS = PROPOSAL_NOUNS | word_set(
 """Words for a part or an aspect of a modification."""
 
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
-_TOPIC = word_set("on regarding about concerning")
 _OTHER_BUSINESS = word_set("meeting meetings minutes agenda membership budget appointment")
 
 
@@ -105,25 +105,64 @@ def _main_ids(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
 def ids_referred_to(sentence: Sentence, act: Act, named: Named, lead: tuple[str, ...]) -> tuple[str, ...]:
     """Return the modifications that an act without ids is about by what was named before, or ().
 
-    `lead` are those of the line that opens the list, for a list item.
+    `lead` are those of the line that opens the list, for a list item. Without a word that refers back, only a
+    committee's own act is believed to go on with what was spoken of.
     """
-    words = {token.word for token in sentence.tokens if token.is_word}
-    nouns = words & PROPOSAL_NOUNS
-    singular, plural = bool(words & _SINGULAR or nouns), bool(words & _PLURAL)
-    if _other_business(sentence, act) and not nouns:
+    singular, plural = _refers_to_one(sentence), _refers_to_several(sentence)
+    if _other_business(sentence, act) and not singular:
+        return ()
+    if not (singular or plural or lead or _goes_on(sentence, act, under_heading=bool(named.heading))):
         return ()
     local = lead or named.in_paragraph
     if len(named.heading) == 1 and not (singular and local and named.heading[0] not in local):
         return named.heading
     if local:
-        if act.action in _WEAK and not lead and not (singular or plural) and not _about_a_part(sentence, act):
-            return ()
         return local[-1:] if singular and not plural else local
     if named.heading:
         return named.heading
-    if singular and named.in_section:
-        return named.in_section[-1:]
-    return named.in_section if plural and nouns else ()
+    if singular or plural:
+        return named.in_section if plural else named.in_section[-1:]
+    return ()
+
+
+def _refers_to_one(sentence: Sentence) -> bool:
+    """Whether "it", "the modification" or the like stands in a sentence; "it was agreed" refers to nothing."""
+    tokens = sentence.tokens
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        if token.word == "it" and following not in _AFTER_EXPLETIVE:
+            return True
+        if token.is_word and token.word in PROPOSAL_NOUNS and at and tokens[at - 1].word in _POINTING:
+            return True
+    return False
+
+
+def _refers_to_several(sentence: Sentence) -> bool:
+    words = [token.word for token in sentence.tokens]
+    if "both" in words or ("all" in words and "modifications" in words):
+        return True
+    return any(one in {"these", "those"} and two in PROPOSAL_NOUNS for one, two in pairwise(words))
+
+
+def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
+    """Whether an act that names no modification goes on with the one before: a committee's, on a part of it."""
+    clause = sentence.clauses[act.clause]
+    actor = clause.subject
+    by_committee = actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
+    expletive = actor is not None and actor.word == "it"
+    acted_on = actor if clause.group.passive and not by_committee else None
+    named = first_object(sentence, act.clause)
+    noun = acted_on.word if acted_on else sentence.tokens[named.head].word if named else ""
+    part = noun in _PARTS
+    if act.action is Action.NOTED and expletive:
+        return under_heading
+    if act.action in _WEAK:
+        return part or (under_heading and by_committee and (not noun or noun in SPOKEN_OF))
+    if act.action is Action.REQUESTED:
+        return not clause.group.passive or part
+    if act.action is Action.AGREED:
+        return by_committee or expletive or part or actor is None
+    return by_committee or expletive or part or under_heading
 
 
 def _other_business(sentence: Sentence, act: Act) -> bool:
@@ -133,13 +172,3 @@ def _other_business(sentence: Sentence, act: Act) -> bool:
     if act.filled_by is not None and (filled := sentence.clauses[act.filled_by].subject):
         subjects.add(filled.word)
     return bool(subjects & _OTHER_BUSINESS) or bool(set(near) & _OTHER_BUSINESS and "at" not in near)
-
-
-def _about_a_part(sentence: Sentence, act: Act) -> bool:
-    """Whether a sentence with a topic of its own ("an update on …") speaks of a part of a modification."""
-    clause = sentence.clauses[act.clause]
-    after = sentence.words(clause.group.end, sentence.reach(act.clause))
-    before = sentence.words(clause.start, clause.group.first)
-    if not (_TOPIC & set(after) or "relation" in after):
-        return True
-    return bool(_PARTS & set(after[:14] + before))

@@ -95,7 +95,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
             opener, by_indent = None, []
             continue
         item = _BULLET.match(line) or _LABEL.match(line)
-        sentences = list(_sentences(text, start + (item.end() if item else 0), end))
+        sentences = list(split_line(text, start + (item.end() if item else 0), end))
         if not sentences:
             continue
         if item:
@@ -135,7 +135,8 @@ def _leads_in(text: str, unit: Unit) -> bool:
     return not text[unit.start : unit.end].endswith((".", "!", "?"))
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def split_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of `text[start:end]`, which is one line or table cell."""
     at = start
     asides = _asides(text, start, end)
     for stop in _STOP.finditer(text, start, end):

@@ -13,6 +13,7 @@ from pipeline.grammar.tokens import TITLE, Token, is_adverb, is_noun
 from pipeline.grammar.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
 from pipeline.grammar.words import (
     AUXILIARIES,
+    BACK_NOUNS,
     BE,
     CONJUNCTIONS,
     DETERMINERS,
@@ -21,9 +22,11 @@ from pipeline.grammar.words import (
     MARKS,
     MODALS,
     NEGATIONS,
+    OUTSIDERS,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    ROLE_NOUNS,
     SUBORDINATORS,
     word_set,
 )
@@ -72,7 +75,7 @@ _PHRASALS: dict[tuple[str, ...], str] = {
     ("lay", "over"): "defer", ("stand", "over"): "defer", ("go", "live"): "implement", ("go", "on", "to"): "other",
     ("come", "into", "force"): "implement", ("come", "into", "effect"): "implement", ("take", "effect"): "implement",
     ("bring", "into", "force"): "implement", ("put", "into", "effect"): "implement", ("enter", "into", "force"): "implement",
-    ("take", "note"): "note", ("look", "at"): "discuss", ("talk", "through"): "explain",
+    ("take", "note"): "note", ("look", "at"): "consider", ("talk", "through"): "explain",
     ("carry", "out"): "undertake", ("put", "off"): "defer", ("call", "for"): "request",
     ("call", "on"): "request", ("call", "upon"): "request", ("give", "way"): "other", ("set", "out"): "other",
     ("hold", "off"): "defer", ("step", "through"): "explain",
@@ -81,7 +84,8 @@ _PHRASALS: dict[tuple[str, ...], str] = {
 
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
-_ROLE_NOUNS = word_set("chair chairman chairperson member members representative representatives attendees")
+_INTRANSITIVE = word_set("consult report vote comment agree confer")
+"""Verbs whose active needs no object: "Elexon consulted on"."""
 
 
 def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
@@ -161,7 +165,7 @@ def _headed(
     group = VerbGroup(
         first, at, at + 1, _OTHER, Form.BASE,
         perfect=any(word in HAVE for word in chain[:-1]) or (last in HAVE),
-        modal=infinitive or finite in MODALS or "to" in chain[:-1] or last == "to" or "being" in chain,
+        modal=infinitive or finite in MODALS or finite == "be" or "to" in chain[:-1] or last == "to" or "being" in chain,
         negated=negated, infinitive=infinitive, present=finite in {"is", "are", "am", "isn't", "aren't", "do", "does"},
         singular={"is": True, "was": True, "has": True, "are": False, "were": False}.get(finite),
     )  # fmt: skip
@@ -187,7 +191,7 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
         at, word = at + 1, tokens[at + 1].word
     if word in _STATES:
         verb = VERBS.get(_STATES[word], _OTHER)
-        return replace(group, head=at, end=at + 1, verb=verb, form=Form.PARTICIPLE, passive=word in {"hold"})
+        return replace(group, head=at, end=at + 1, verb=verb, form=Form.PARTICIPLE, passive=word == "hold")
     participle = forms.get(Form.PARTICIPLE) or forms.get(Form.PAST)
     if participle:
         return replace(group, verb=participle, form=Form.PARTICIPLE, passive=True)
@@ -252,9 +256,8 @@ def _bare(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> Verb
 
 def _names_somebody(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    return token.label in {Label.COMMITTEE, Label.ORGANISATION} or token.word in _ROLE_NOUNS | {
-        "it", "group", "committee", "board", "sub-committee", "proposer", "workgroup", "we", "they",
-    }  # fmt: skip
+    known = token.word in ROLE_NOUNS or token.word in BACK_NOUNS or token.word in OUTSIDERS
+    return known or token.label in {Label.COMMITTEE, Label.ORGANISATION} or token.word in {"it", "they"}
 
 
 def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Sequence[VerbGroup]) -> bool:
@@ -269,8 +272,14 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
     if mark in {":", ";", "•"} or (mark in {",", "and", "or", "but", "then"} and groups and _open_base(groups[-1])):
         return mark != "to" and (takes_object or following >= len(tokens) or not is_noun(tokens[previous]))
     if _subjunctive(tokens, groups, previous):
-        return not (following < len(tokens) and tokens[following].word in {"of"})
-    plural = _names_somebody(tokens, previous) and tokens[previous].word not in {"it", "chair", "proposer"}
+        return not (following < len(tokens) and tokens[following].word == "of")
+    plural = _names_somebody(tokens, previous) and tokens[previous].word not in {
+        "it",
+        "chair",
+        "chairman",
+        "chairperson",
+        "proposer",
+    }
     return plural and takes_object and tokens[following].word in {"that", "the", "to", "a", "this", "MODIFICATION"}
 
 
@@ -352,7 +361,7 @@ def _after_noun(
         return replace(group, passive=not moves)
     if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group
-    if has_object or (group.head and tokens[group.head].shouted):
+    if has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:
         return group
     if group.verb.lemma in SHIFT | MOTION and not groups:
         return group

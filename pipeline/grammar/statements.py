@@ -64,7 +64,7 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     for index, group in enumerate(groups):
         subject = subjects[index]
         governor = _governor(tokens, groups, clauses, index)
-        if _resumes_above(tokens, groups, clauses, index, subject):
+        if _resumes_above(groups, index, subject):
             governor = None
         if subject.link == "coordinated" or group.form is Form.ING:
             actor = _shared_subject(clauses, governor)
@@ -151,6 +151,9 @@ def _asserts(group: VerbGroup) -> bool:
 def _goes_on(tokens: Sequence[Token], last: VerbGroup, group: VerbGroup) -> bool:
     """Whether a non-asserting clause goes on with the one before: "be approved and that it be implemented"."""
     between = [token.word for token in tokens[last.end : group.first]]
+    if "that" in between and last.verb.role in _GOVERNING:
+        at = between.index("that")
+        return at > 0 and between[at - 1] in {"and", "or", ","}
     return ";" not in between
 
 
@@ -174,9 +177,12 @@ def _deciding(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) 
     return at if "that" in between else None
 
 
-def _resumes_above(
-    tokens: Sequence[Token], groups: Sequence[VerbGroup], clauses: Sequence[Clause], index: int, subject: Subject
-) -> bool:
+def _perfect_of_now(tokens: Sequence[Token], group: VerbGroup) -> bool:
+    """Whether a group is a present perfect, which after "once" lies ahead: "once it has been decided"."""
+    return group.perfect and tokens[group.first].word in {"has", "have"}
+
+
+def _resumes_above(groups: Sequence[VerbGroup], index: int, subject: Subject) -> bool:
     """Whether a verb without a subject goes on with the main clause: "agreed that it was fit and approved it"."""
     if not index or subject.link != "coordinated" or not groups[index].bare or groups[index].passive:
         return False
@@ -217,7 +223,7 @@ def _conditional(tokens: Sequence[Token], clauses: Sequence[Clause], group: Verb
     words = [token.word for token in tokens[left : group.first] if not token.aside]
     if _NEVER_FACT & set(words):
         return True
-    if {"once", "when", "where", "after"} & set(words) and group.present:
+    if {"once", "when", "where", "after"} & set(words) and (group.present or _perfect_of_now(tokens, group)):
         return True
     if tokens[0].word in _INVERTED and tokens[0].capital and "," not in [t.word for t in tokens[: group.first]]:
         return True

@@ -12,14 +12,17 @@ from enum import StrEnum
 from pipeline.grammar.clauses import VerbGroup
 from pipeline.grammar.tokens import TITLE, Token, is_adverb, is_noun
 from pipeline.grammar.words import (
+    BACK_NOUNS,
     CONJUNCTIONS,
     DETERMINERS,
     MARKS,
+    OUTSIDERS,
     PREPOSITIONS,
     PRONOUNS,
+    PROPOSAL_NOUNS,
     RELATIVES,
+    ROLE_NOUNS,
     SUBORDINATORS,
-    word_set,
 )
 from pipeline.records import Label
 
@@ -65,25 +68,6 @@ class Subject:
     start: int  # token where the clause of this verb begins
 
 
-ROLE_NOUNS = word_set(
-    "chair chairman chairperson chairwoman co-chair deputy vice-chair member members representative "
-    "representatives attendees delegates"
-)
-_BACK_NOUNS = word_set(
-    "committee sub-committee subcommittee group sub-group subgroup board panel workgroup forum council "
-    "meeting members member attendees delegates chair chairman chairperson representatives majority all"
-)
-_BACK_PRONOUNS = frozenset(["they"])
-_OUTSIDERS = word_set(
-    "proposer proposers authority administrator secretariat regulator dcc secas beis decc desnz ofgem "
-    "government department minister state supplier suppliers party parties respondent respondents "
-    "industry user users manager company author consultant consultants elexon xoserve gemserv consultee "
-    "consultees stakeholder stakeholders licensee operator operators network networks analyst lawyer "
-    "lawyers we i he she mr mrs ms dr supporter transporter transporters shipper shippers generator "
-    "generators ncsc neso ngeso"
-)
-PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mods cp change changes")
-_COMMON_SUBJECTS = word_set("concern concerns comment comments question questions")
 _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
 
 
@@ -146,11 +130,11 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
         return Actor(ActorKind.COMMITTEE, word, committees[-1].values[0], phrase)
     if head.label is Label.MODIFICATION:
         return Actor(ActorKind.MODIFICATION, word, phrase=phrase)
-    if head.label is Label.ORGANISATION or word in _OUTSIDERS or inside[0].word in {"mr", "mrs", "ms", "dr"}:
+    if head.label is Label.ORGANISATION or word in OUTSIDERS or inside[0].word in {"mr", "mrs", "ms", "dr"}:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
     if any(token.label is Label.ORGANISATION for token in inside) and word in ROLE_NOUNS:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
-    if word in _BACK_PRONOUNS or (word in _BACK_NOUNS and not committees):
+    if word == "they" or (word in BACK_NOUNS and not committees):
         return Actor(ActorKind.BACK, word, phrase=phrase)
     if word == "it" or (word in PROPOSAL_NOUNS and not committees):
         return Actor(ActorKind.PROPOSAL, word, phrase=phrase)
@@ -177,7 +161,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         start = end
         while start > left and not _breaks(tokens[start - 1]):
             start -= 1
-        chunk = [phrase for phrase in phrases(tokens, start, end)]
+        chunk = list(phrases(tokens, start, end))
         free = [phrase for phrase in chunk if not phrase.governed]
         separator = tokens[start - 1].word if start > left else ""
         if free:
@@ -192,7 +176,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         elif separator in CONJUNCTIONS and not chunk:
             return fallback or Subject(None, "coordinated", start - 1)
         if start <= left:
-            return fallback or Subject(None, "coordinated" if index else "none", left)
+            return fallback or Subject(None, "coordinated" if index else "none", group.first)
         end, skipped = start - 1, skipped + (separator == ",")
 
 

@@ -68,8 +68,8 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
     Role.REPORT: {
         Action.NOTED: "note acknowledge",
         Action.UPDATED: "update inform brief advise report present hear notify apprise explain outline summarise "
-        "summarize confirm introduce describe highlight tell",
-        None: "state believe understand clarify add think feel",
+        "summarize confirm describe highlight",
+        None: "tell introduce state believe understand clarify add think feel",
     },
     Role.REFUSE: {None: "refuse decline fail"},
     Role.PLAN: {
@@ -92,8 +92,7 @@ SHIFT = word_set(
 SUPPORT = word_set(
     "give provide receive hear have hold make take reach raise express voice issue launch open close "
     "conduct undertake carry grant obtain secure get bring deliver supply present share offer submit run "
-    "publish circulate start begin commence end conclude complete gain win seek put air note show agree "
-    "lend"
+    "publish circulate start begin commence end conclude complete gain win seek put air"
 )
 """Verbs whose object says what was done: gave an update, raised concerns, received approval."""
 

@@ -45,3 +45,30 @@ NO_ADVERBS = word_set("supply reply apply july family assembly rely early only c
 FUNCTION_WORDS = (
     AUXILIARIES | NEGATIONS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | PRONOUNS | ADVERBS
 ) | {"that"}
+
+
+# Nouns by what they name
+
+ROLE_NOUNS = word_set(
+    "chair chairman chairperson chairwoman co-chair deputy vice-chair member members representative "
+    "representatives attendees delegates"
+)
+"""Who speaks for a committee: "the TABASC Chair"."""
+
+BACK_NOUNS = word_set(
+    "committee sub-committee subcommittee group sub-group subgroup board panel workgroup forum council "
+    "meeting members member attendees delegates chair chairman chairperson representatives majority all"
+)
+"""What means a committee named before."""
+
+OUTSIDERS = word_set(
+    "proposer proposers authority administrator secretariat regulator government department minister state "
+    "supplier suppliers party parties respondent respondents industry user users manager company author "
+    "consultant consultants consultee consultees stakeholder stakeholders licensee operator operators network "
+    "networks analyst lawyer lawyers we i he she mr mrs ms dr transporter transporters shipper shippers "
+    "generator generators provider providers office ltd limited plc"
+)
+"""Who acts, and is no committee; organisations of a code are entities and need no word here."""
+
+PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mods cp change changes")
+"""What means a modification named before, or goes with its id."""

@@ -1,0 +1,311 @@
+"""Read one section in order and find its events, remembering what and whom it has named so far.
+
+In: a section with its entities, and what the paper and the headings above say. Out: `Event`s in reading order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from pipeline.actions import Act, Sentence, StageMention, find_acts
+from pipeline.deciders import Setting, credit, without_committee
+from pipeline.edtf import earliest_day, latest_day
+from pipeline.event_dates import date_of, explicit_date, place_dates, planned_date
+from pipeline.grammar.statements import read_clauses
+from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.tokens import Token, tokenise
+from pipeline.mapping import page_at
+from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
+from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
+from pipeline.sentences import Unit, UnitKind, split_line, split_units
+from pipeline.status_rows import Cell, Column, Header, cells_of, laid_out, read_header
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a section's reader is told: the paper's facts, the profile's stages, the meeting reported on.
+
+    `stages` finds names of stages, `stage_names` gives the canonical one for each in lower case; `meeting` is EDTF.
+    """
+
+    facts: Facts
+    stages: re.Pattern[str] | None
+    stage_names: Mapping[str, str]
+    meeting: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An act with all that is known of it, before it becomes events."""
+
+    act: Act
+    committee: str | None
+    values: tuple[str, ...]
+    explicit: str | None
+    planned: str | None
+
+
+_DECISIONS = frozenset(
+    {
+        Action.AGREED, Action.APPROVED, Action.RECOMMENDED, Action.DATE_CHANGED, Action.STAGE_CHANGED, Action.DEFERRED,
+        Action.REQUESTED,
+    }
+)  # fmt: skip
+"""Acts of one sentence on one modification that share a planned date."""
+
+_LABELS = {
+    "decision": "agreed", "decisions": "agreed", "outcome": "agreed", "result": "agreed", "resolution": "agreed",
+    "determination": "agreed", "conclusion": "agreed", "action": "requested", "actions": "requested",
+    "recommendation": "recommended",
+}  # fmt: skip
+"""Labels that open an entry of a log, and the verb that each stands for."""
+
+_LONGEST_LABEL = 5
+"""In tokens: "ACTION 12/03:"; a colon further in closes no label."""
+
+_STANDS_FOR = {Column.DECISION: "agreed", Column.RECOMMENDATION: "recommended"}
+
+
+class SectionReader:
+    """Reads the units of one section in order."""
+
+    def __init__(self, section: Section, entities: Sequence[Entity], setting: Setting, named: Named) -> None:
+        self._section = section
+        self._text = section.text.text
+        self._entities = [entity for entity in entities if entity.part is Part.TEXT]
+        self._setting = setting
+        self._named = named
+
+    def events(self, surroundings: Surroundings) -> list[Event]:
+        """Return the events of the section."""
+        self._around = surroundings
+        units = split_units(self._text)
+        events: list[Event] = []
+        for (kind, _), members in groupby(enumerate(units), key=lambda item: (_is_row(item[1]), _table(item[1]))):
+            if kind:
+                for unit, found in self._read_table([unit for _, unit in members]):
+                    events += self._events_of(unit, found)
+            else:
+                for index, unit in members:
+                    events += [event for found in self._read(units, index) for event in self._events_of(unit, found)]
+        return _each_once(events)
+
+    def _tokens(self, start: int, end: int) -> tuple[Token, ...]:
+        return tokenise(self._text, start, end, self._entities)
+
+    def _read(self, units: Sequence[Unit], index: int) -> list[_Found]:
+        """Return the acts of a sentence or list item."""
+        unit = units[index]
+        own = self._tokens(unit.start, unit.end)
+        lead: tuple[Token, ...] = ()
+        lead_ids: tuple[str, ...] = ()
+        if unit.lead is not None:
+            lead = self._tokens(units[unit.lead].start, units[unit.lead].end)
+            lead_ids = self._named.by_unit.get(unit.lead, ())
+        self._named.note(index, unit.paragraph, ids_of(own), alone=unit.kind is UnitKind.ITEM)
+        sentence = self._labelled(own) or self._sentence((*lead, *own))
+        found = self._acts(sentence, len(lead) if len(sentence.tokens) > len(own) else 0, lead_ids)
+        for clause in sentence.clauses:
+            if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
+                self._setting.last = clause.subject.committee
+        return found
+
+    def _labelled(self, tokens: Sequence[Token]) -> Sentence | None:
+        """Return the sentence of a log entry ("DECISION: Approve"), or None if it is none."""
+        colon = next((at for at, token in enumerate(tokens[:_LONGEST_LABEL]) if token.word in {":", "–", "—"}), None)
+        if not colon or tokens[0].word not in _LABELS or colon + 1 >= len(tokens):
+            return None
+        plain = self._sentence(tuple(tokens[colon + 1 :]))
+        if _LABELS[tokens[0].word] == "agreed" and find_acts(plain):
+            return plain
+        return self._standing_for(_LABELS[tokens[0].word], tokens[colon + 1 :])
+
+    def _standing_for(self, verb: str, tokens: Sequence[Token]) -> Sentence:
+        """Return the sentence of an elliptic entry, with the verb that its label or column stands for."""
+        at = tokens[0].start
+        return self._sentence((Token(verb, at, at), Token(":", at, at), *tokens))
+
+    def _sentence(self, tokens: tuple[Token, ...]) -> Sentence:
+        mentions = []
+        if self._around.stages and tokens:
+            for found in self._around.stages.finditer(self._text, tokens[0].start, tokens[-1].end):
+                mentions.append(StageMention(*found.span(), self._around.stage_names[found[0].lower()]))
+        return Sentence(tokens, read_clauses(tokens), tuple(mentions))
+
+    def _acts(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[_Found]:
+        """Return the acts of a sentence, without those that lie wholly in the lead (before token `own_from`)."""
+        facts = self._around.facts
+        dates = place_dates(sentence, document=facts.date.value if facts.date else None)
+        found: list[_Found] = []
+        before_ids: tuple[str, ...] = ()
+        before_body: str | None = None
+        for act in find_acts(sentence):
+            if own_from and not _reaches(sentence, act, own_from):
+                continue
+            credited = credit(sentence, act, self._setting, before_body)
+            if not credited.believed:
+                continue
+            values = ids_of_act(sentence, act, before_ids) or ids_referred_to(sentence, act, self._named, lead_ids)
+            before_ids, before_body = values, credited.committee or before_body
+            when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates)
+            found.append(_Found(act, credited.committee, values, when, planned))
+        return _sharing_plans(found)
+
+    def _read_table(self, rows: Sequence[Unit]) -> list[tuple[Unit, _Found]]:
+        """Return the acts that the rows of one table are evidence of."""
+        found: list[tuple[Unit, _Found]] = []
+        header: Header | None = None
+        ids: tuple[str, ...] = self._named.heading
+        for row in rows:
+            tokens = self._tokens(row.start, row.end)
+            spans = cells_of(self._text, row.start, row.end)
+            named = ids_of(tokens)
+            if not named and header is None and (header := read_header([self._text[s:e] for s, e in spans])):
+                if len(spans) == 2 and ids:
+                    found += self._read_pair(row, spans, ids)
+                continue
+            if named:
+                cells = laid_out(self._text, (row.start, row.end), header)
+                ids = self._row_ids(cells)
+                found += [(row, one) for one in self._read_row(cells, ids)]
+                if len(spans) == 2 and read_header([self._text[spans[0][0] : spans[0][1]]]):
+                    header = Header((Column.OTHER,), (None,))  # pairs of name and value follow
+            elif ids and len(spans) == 2:
+                found += self._read_pair(row, spans, ids)
+        return found
+
+    def _read_pair(
+        self, row: Unit, spans: Sequence[tuple[int, int]], ids: tuple[str, ...]
+    ) -> list[tuple[Unit, _Found]]:
+        """Return the acts of a row that names a property and its value: "Decision | Approved"."""
+        pair = read_header([self._text[spans[0][0] : spans[0][1]]])
+        if not pair:
+            return []
+        cell = Cell(*spans[1], pair.columns[0], pair.actions[0])
+        return [(row, one) for one in self._read_row((cell,), ids)]
+
+    def _row_ids(self, cells: Sequence[Cell]) -> tuple[str, ...]:
+        """Return the modifications that a row is about: those of its id column, else of the first cell with any."""
+        for cell in sorted(cells, key=lambda cell: cell.column is not Column.ID):
+            if ids := ids_of(self._tokens(cell.start, cell.end)):
+                return ids
+        return ()
+
+    def _read_row(self, cells: Sequence[Cell], ids: tuple[str, ...]) -> list[_Found]:
+        when, planned, body = (self._tagged(cells, *kind) for kind in _ROW_FIELDS)
+        setting = replace(self._setting, heading=body or self._setting.heading)
+        found: list[_Found] = []
+        for cell in cells:
+            tokens = self._tokens(cell.start, cell.end)
+            if cell.action and (day := self._past_day(tokens)):
+                body_here = None if without_committee(cell.action) else setting.here
+                found.append(_Found(Act(cell.action, 0), body_here, ids, day, None))
+            elif cell.column in {Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT}:
+                found += self._read_cell(cell, ids, setting)
+        return [
+            replace(
+                one,
+                explicit=one.explicit or (when if when and self._has_passed(when) else None),
+                planned=one.planned or (planned if one.act.action in _DECISIONS else None),
+            )
+            for one in found
+        ]
+
+    def _read_cell(self, cell: Cell, ids: tuple[str, ...], setting: Setting) -> list[_Found]:
+        kept, self._setting = self._setting, setting
+        found: list[_Found] = []
+        for start, end in split_line(self._text, cell.start, cell.end):
+            tokens = self._tokens(start, end)
+            if not tokens:
+                continue
+            sentence = self._sentence(tokens)
+            acts = self._acts(sentence, 0, ids)
+            if not acts and cell.column in _STANDS_FOR:
+                acts = [a for a in self._acts(self._standing_for(_STANDS_FOR[cell.column], tokens), 0, ids)]
+                acts = [a for a in acts if a.act.filled_by is not None]
+            if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
+                act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
+                acts = [_Found(act, setting.here, ids, None, None)] if _is_stage(sentence) else []
+            found += [replace(one, values=ids) for one in acts]
+        self._setting = kept
+        return found
+
+    def _tagged(self, cells: Sequence[Cell], column: Column, label: Label) -> str | None:
+        for cell in cells:
+            if cell.column is column:
+                for token in self._tokens(cell.start, cell.end):
+                    if token.label is label:
+                        return token.values[0]
+        return None
+
+    def _past_day(self, tokens: Sequence[Token]) -> str | None:
+        days = [token.values[0] for token in tokens if token.label is Label.DATE]
+        return days[0] if days and self._has_passed(days[0]) else None
+
+    def _has_passed(self, day: str) -> bool:
+        document = self._around.facts.date
+        return document is None or earliest_day(day) <= latest_day(document.value)
+
+    def _events_of(self, unit: Unit, found: _Found) -> list[Event]:
+        return [
+            Event(
+                modification=value,
+                action=found.act.action,
+                committee=found.committee,
+                date=date_of(found.explicit, self._around.meeting, self._around.facts),
+                stage=found.act.stage,
+                planned_date=found.planned,
+                quote=self._text[unit.start : unit.end],
+                section=self._section.id,
+                part=Part.TEXT,
+                start=unit.start,
+                end=unit.end,
+                page=page_at(self._section.text, unit.start) or self._section.first_page,
+            )
+            for value in found.values
+        ]
+
+
+_ROW_FIELDS = (
+    (Column.DATE, Label.DATE),
+    (Column.PLANNED, Label.DATE),
+    (Column.BODY, Label.COMMITTEE),
+)
+
+
+def _is_stage(sentence: Sentence) -> bool:
+    """Whether a status says no more than a stage: no verb stands outside the stage's own name."""
+    mention = sentence.stages[0]
+    heads = [sentence.tokens[clause.group.head].start for clause in sentence.clauses]
+    return all(mention.start <= head < mention.end for head in heads)
+
+
+def _is_row(unit: Unit) -> bool:
+    return unit.kind is UnitKind.ROW
+
+
+def _table(unit: Unit) -> int:
+    return unit.paragraph if unit.kind is UnitKind.ROW else -1
+
+
+def _sharing_plans(found: Sequence[_Found]) -> list[_Found]:
+    """Give decisions of one sentence on the same modifications the date that one of them plans."""
+    plans = {f.values: f.planned for f in found if f.planned and f.act.action in _DECISIONS}
+    return [replace(f, planned=f.planned or plans.get(f.values)) if f.act.action in _DECISIONS else f for f in found]
+
+
+def _reaches(sentence: Sentence, act: Act, own_from: int) -> bool:
+    """Whether an act of a list's opening line takes in the item, which begins at token `own_from`."""
+    at = act.clause if act.filled_by is None else act.filled_by
+    return sentence.clauses[at].group.head >= own_from or sentence.reach(act.clause) > own_from
+
+
+def _each_once(events: Sequence[Event]) -> list[Event]:
+    """Keep one event per unit, modification and action."""
+    kept: dict[tuple[int, str, Action], Event] = {}
+    for event in events:
+        kept.setdefault((event.start, event.modification, event.action), event)
+    return list(kept.values())

@@ -1,0 +1,144 @@
+"""Read tables of modifications: what each column says, and which acts a row is evidence of.
+
+In: the rows of one table as texts. Out: `Column` kinds by the header, and the cells of each row with their offsets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.grammar.verbs import Form, verb_forms
+from pipeline.grammar.words import word_set
+from pipeline.records import Action
+from pipeline.sentences import CELL_SEPARATOR
+
+
+class Column(StrEnum):
+    """What a column of a table holds."""
+
+    ID = "id"
+    TITLE = "title"
+    STATUS = "status"  # the stage, or what has been done last
+    DECISION = "decision"
+    RECOMMENDATION = "recommendation"
+    DATE = "date"  # when it was done
+    PLANNED = "planned"  # when something is to be done
+    BODY = "body"  # the committee that acted
+    COMMENT = "comment"  # sentences
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell `text[start:end]` of a row; `action` is set where the header names one: "Raised", "Approved"."""
+
+    start: int
+    end: int
+    column: Column
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The kinds of a table's columns; `actions` are those that the header itself names."""
+
+    columns: tuple[Column, ...]
+    actions: tuple[Action | None, ...]
+
+
+_KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
+    (
+        Column.OTHER,
+        word_set("next proposer owner sponsor priority category votes path urgency type lead contact cost costs"),
+    ),
+    (
+        Column.PLANNED,
+        word_set("implementation target planned forecast expected release go-live due effective deadline"),
+    ),
+    (Column.RECOMMENDATION, word_set("recommendation recommended")),
+    (Column.DATE, word_set("date meeting when")),
+    (Column.DECISION, word_set("decision outcome result determination resolution vote")),
+    (Column.STATUS, word_set("status stage phase position state progress current")),
+    (Column.TITLE, word_set("title name description subject summary topic")),
+    (Column.COMMENT, word_set("comment comments update notes note discussion detail details remarks commentary views")),
+    (Column.BODY, word_set("committee body group forum board sub-committee panel")),
+    (
+        Column.ID,
+        word_set("modification modifications mod mods reference ref id number no change proposal cp change(s)"),
+    ),
+)
+"""Words of a header, the more telling kinds first: an "Implementation date" is planned, a "Decision date" is a date."""
+
+_HEADER_WORDS = 5
+"""In words: a longer cell heads no column."""
+
+_SENTENCE_WORDS = 6
+"""In words: a longer cell of a table without header is prose."""
+
+
+def cells_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the cells of the row `text[start:end]`, blanks around them left out."""
+    spans = []
+    at = start
+    while at <= end:
+        stop = text.find(CELL_SEPARATOR, at, end)
+        stop = end if stop < 0 else stop
+        left, right = at, stop
+        while left < right and text[left].isspace():
+            left += 1
+        while right > left and text[right - 1].isspace():
+            right -= 1
+        spans.append((left, right))
+        at = stop + len(CELL_SEPARATOR)
+        if stop == end:
+            break
+    return tuple(spans)
+
+
+def read_header(texts: Sequence[str]) -> Header | None:
+    """Return what a row's cells say of the columns below, or None if the row is no header."""
+    columns, actions = [], []
+    for text in texts:
+        words = text.lower().replace("/", " ").replace("(", " ").replace(")", " ").split()
+        columns.append(_kind(words) if len(words) <= _HEADER_WORDS else Column.OTHER)
+        actions.append(_named_action(words))
+    telling = [column for column, action in zip(columns, actions, strict=True) if column is not Column.OTHER or action]
+    return Header(tuple(columns), tuple(actions)) if len(telling) * 2 >= len(texts) else None
+
+
+def _kind(words: Sequence[str]) -> Column:
+    for column, known in _KINDS:
+        if known & set(words):
+            return column
+    return Column.OTHER
+
+
+def _named_action(words: Sequence[str]) -> Action | None:
+    """Return the action of a header such as "Raised" or "Date approved"; "Raised by" names a person instead."""
+    if not words or len(words) > 2 or "by" in words:
+        return None
+    for word in words:
+        verb = verb_forms(word).get(Form.PARTICIPLE)
+        if word == "raised":
+            return Action.RAISED
+        if verb and verb.action:
+            return verb.action
+    return None
+
+
+def laid_out(text: str, row: tuple[int, int], header: Header | None) -> tuple[Cell, ...]:
+    """Return the cells of a row under a header, or by their own looks where the table has none."""
+    spans = cells_of(text, *row)
+    if header and len(header.columns) == len(spans):
+        kinds = zip(spans, header.columns, header.actions, strict=True)
+        return tuple(Cell(start, end, column, action) for (start, end), column, action in kinds)
+    cells = []
+    for index, (start, end) in enumerate(spans):
+        prose = len(text[start:end].split()) > _SENTENCE_WORDS
+        kind = (
+            Column.COMMENT if prose and index > 1 else Column.TITLE if index == 1 and len(spans) > 2 else Column.STATUS
+        )
+        cells.append(Cell(start, end, kind))
+    return tuple(cells)
