@@ -138,11 +138,11 @@ def _short_form_holds(text: str, match: re.Match[str], year: int, anchor_year: i
         return False
     if match["sep"] == "/" or _before(_DATE_CUE, text, match.start()):
         return True
-    padded = len(match["day"]) == len(match["month"]) == 2
+    if not len(match["day"]) == len(match["month"]) == 2:
+        return False
     line_start = text.rfind("\n", max(0, match.start() - BEFORE), match.start()) + 1
-    begins_line = not text[line_start : match.start()].strip()
-    followed = text[match.end() : match.end() + 2].strip(" ") != ""
-    return padded and match["sep"].strip() in {".", "-"} and not (begins_line and followed)
+    numbers_a_paragraph = not text[line_start : match.start()].strip() and text[match.end() : match.end() + 2].strip()
+    return match["day"].startswith("0") or match["month"].startswith("0") or not numbers_a_paragraph
 
 
 def _months_in_digits(text: str) -> Iterator[Piece]:

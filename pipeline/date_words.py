@@ -51,7 +51,7 @@ _DIGITS = str.maketrans(
     }
 )
 # Letters that OCR takes for one another fold into one; pairs first.
-_PAIRS = (("rn", "m"), ("ri", "n"), ("r1", "n"), ("vv", "w"), ("cl", "d"))
+_PAIRS = (("rn", "m"), ("ru", "m"), ("ri", "n"), ("r1", "n"), ("vv", "w"), ("cl", "d"))
 _FOLDS = str.maketrans(
     {
         **dict.fromkeys("0", "o"),

@@ -135,20 +135,27 @@ def _completed_by_next(one: Piece, other: Piece) -> Piece:
 def _release_names(text: str, pieces: Sequence[Piece], links: Sequence[_Link | None]) -> dict[int, tuple[int, int]]:
     """Return the spans of the releases' names by the index of the piece that dates them."""
     names: dict[int, tuple[int, int]] = {}
-    for index in reversed(range(len(pieces))):
-        piece = pieces[index]
-        if piece.unit is None or piece.unit > 12 or piece.more_days:
+    for index, piece in enumerate(pieces):
+        if not _can_name_a_release(piece):
             continue
         after = RELEASE_AFTER.match(text, piece.end)
-        if after and (after["capital"] or piece.year):
+        next_start = pieces[index + 1].start if index + 1 < len(pieces) else len(text)
+        if after and after.end() <= next_start and (after["capital"] or piece.year):
             names[index] = (piece.start, after.end())
-        elif index + 1 in names and links[index] in {_Link.LIST, _Link.SLASH} and piece.day is None:
-            names[index] = (piece.start, piece.end)
         elif piece.day is None and piece.year:
-            before = _RELEASE_BEFORE.search(text, max(0, piece.start - _LONGEST_LINK), piece.start)
+            last_end = max(names[index - 1][1] if index - 1 in names else 0, piece.start - _LONGEST_LINK)
+            before = _RELEASE_BEFORE.search(text, last_end, piece.start)
             if before:
                 names[index] = (before.start(), piece.end)
+    for index in reversed(range(len(links))):  # "the November 2019 and February 2020 Releases"
+        joined = index + 1 in names and index not in names and links[index] in {_Link.LIST, _Link.SLASH}
+        if joined and _can_name_a_release(pieces[index]) and pieces[index].day is None:
+            names[index] = (pieces[index].start, pieces[index].end)
     return names
+
+
+def _can_name_a_release(piece: Piece) -> bool:
+    return piece.unit is not None and piece.unit <= 12 and not piece.more_days and piece.value is None
 
 
 def _mentions(
