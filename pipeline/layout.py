@@ -29,8 +29,9 @@ _LABEL = re.compile(
 _MAX_LABEL_GAP = 6.0  # em; tab stops after a number are rarely wider than 2 cm at 10 points
 _MIN_COLUMN_ROWS = 4
 _MIN_GUTTER = 0.8  # em
-_FILL = 0.6  # share of its column that a line of prose usually takes
+_FILL = 0.55  # share of its column that a line of prose usually takes
 _PROSE_WORDS = 3.5
+_MID_SENTENCE = 0.2  # of the lines of a column of prose begin with a small letter; few cells of a table do
 _BOLD = 1.17
 _LARGER = 1.12
 
@@ -125,22 +126,15 @@ def _is_lone_heading(row: Row, gutter: float, *, body: float) -> bool:
 
 
 def _gutters(rows: list[Row]) -> list[float]:
-    """Return the places where the gaps of several rows agree, one for each group of gaps."""
-    gaps = sorted(
-        ((a.box.x1, b.box.x0) for row in rows for a, b in pairwise(row)),
-        key=lambda gap: gap[1],
-    )
+    """Return where a right column may begin: left edges, to 3 points, that several fragments share."""
+    edges = sorted(f.box.x0 for row in rows for f in row)
+    leftmost = edges[0] if edges else 0.0
     found: list[float] = []
-    while len(gaps) >= _MIN_COLUMN_ROWS - 1:
-        # The right column's left edge is straight: take the most frequent one, to 3 points.
-        edges = [gap[1] for gap in gaps]
-        edge = max(edges, key=lambda x: sum(1 for other in edges if abs(other - x) < 3))
-        group = [gap for gap in gaps if abs(gap[1] - edge) < 3]
-        if len(group) < _MIN_COLUMN_ROWS - 1:
-            break
-        low, high = max(gap[0] for gap in group), min(gap[1] for gap in group)
-        found.append((low + high) / 2 if low < high else high - 0.5)
-        gaps = [gap for gap in gaps if abs(gap[1] - edge) >= 3]
+    for edge in edges:
+        if edge < leftmost + 60 or (found and edge - found[-1] < 6):
+            continue
+        if sum(1 for other in edges if abs(other - edge) < 3) >= _MIN_COLUMN_ROWS:
+            found.append(edge - 1.5)
     return found
 
 
@@ -155,23 +149,34 @@ def _uncrossed_runs(rows: list[Row], gutter: float) -> list[tuple[int, int]]:
 
 
 def _is_prose_band(rows: list[Row], gutter: float) -> bool:
-    """Whether both sides are columns of running text, and not cells: many words, most lines full."""
-    sides = (
-        [f for row in rows for f in row if f.box.x1 <= gutter],
-        [f for row in rows for f in row if f.box.x0 >= gutter],
-    )
-    both = sum(1 for row in rows if row[0].box.x1 <= gutter <= row[-1].box.x0)
-    if both < _MIN_COLUMN_ROWS - 1 or both < 0.4 * max(len(side) for side in sides):
+    """Whether both sides are columns of running text, and not cells.
+
+    In columns of prose most lines are full, follow each other closely, and many begin in mid-sentence. The lines of
+    the two sides need not stand on common baselines.
+    """
+    left = [f for row in rows for f in row if f.box.x1 <= gutter]
+    right = [f for row in rows for f in row if f.box.x0 >= gutter]
+    if not (_is_prose(left) and _is_prose(right)):
         return False
-    for side in sides:
-        if len(side) < _MIN_COLUMN_ROWS:
-            return False
-        width = max(f.box.x1 for f in side) - min(f.box.x0 for f in side)
-        if median(f.box.x1 - f.box.x0 for f in side) < _FILL * width:
-            return False
-        if sum(len(f.words) for f in side) < _PROSE_WORDS * len(side):
-            return False
-    return True
+    overlap = min(left[-1].baseline, right[-1].baseline) - max(left[0].baseline, right[0].baseline)
+    return overlap > 0.5 * min(_extent(left), _extent(right))
+
+
+def _is_prose(side: Sequence[Fragment]) -> bool:
+    if len(side) < _MIN_COLUMN_ROWS:
+        return False
+    width = max(f.box.x1 for f in side) - min(f.box.x0 for f in side)
+    if median(f.box.x1 - f.box.x0 for f in side) < _FILL * width:
+        return False
+    if sum(len(f.words) for f in side) < _PROSE_WORDS * len(side):
+        return False
+    if len(side) * 2.6 * median(f.size for f in side) < _extent(side):
+        return False
+    return sum(1 for f in side if f.words[0].text[:1].islower()) >= _MID_SENTENCE * len(side)
+
+
+def _extent(side: Sequence[Fragment]) -> float:
+    return side[-1].baseline - side[0].baseline
 
 
 def _with_table_rows(rows: list[Row]) -> list[Row | TableRow]:
