@@ -13,7 +13,6 @@ import os
 import secrets
 import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -33,12 +32,12 @@ from index.engines import (
     create_engine,
     open_engine,
 )
-from index.lexicon import Lexicon
+from index.lexicon import Lesson, Lexicon
 from index.tokens import terms
 from pipeline.edtf import earliest_day, is_edtf
 from pipeline.errors import ArchiveError
 
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 """Raise it when the same records give other index files: indexes of other versions are built anew."""
 
 ENTRIES_PER_LESSON = 2_000
@@ -246,17 +245,14 @@ def entry_of(row: SectionRow) -> Entry:
 
 def _learned(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Entry]:
     """Pass entries on, and teach the lexicon their terms before the engine commits them."""
-    learned: Counter[str] = Counter()
-    values: set[tuple[KeyField, str]] = set()
+    lesson = Lesson()
     for number, entry in enumerate(entries, 1):
-        learned.update({term for term, _ in (*entry.heading, *entry.text)})
-        values.update((field, value) for field, of_field in entry.keys.items() for value in of_field)
+        lesson.add(entry)
         if number % ENTRIES_PER_LESSON == 0:
-            lexicon.learn(learned, values)
-            learned.clear()
-            values.clear()
+            lexicon.learn(lesson)
+            lesson = Lesson()
         yield entry
-    lexicon.learn(learned, values)
+    lexicon.learn(lesson)
 
 
 def _counted(rows: Iterable[SectionRow], total: int, progress: Progress | None) -> Iterator[SectionRow]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from index.engines import Alternative, EngineError, KeyField
+from index.engines import Alternative, EngineError, Entry, KeyField
 from index.stand_ins import WEIGHTS, Key, Kinship, joined_of, keys_of
 from index.tokens import fold
 
@@ -22,6 +24,8 @@ CREATE TABLE term (term TEXT PRIMARY KEY, sections INTEGER NOT NULL) WITHOUT ROW
 CREATE TABLE kin (key TEXT NOT NULL, term TEXT NOT NULL, PRIMARY KEY (key, term)) WITHOUT ROWID;
 CREATE TABLE value (field TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
                     PRIMARY KEY (field, key, value)) WITHOUT ROWID;
+CREATE TABLE family (value TEXT PRIMARY KEY, family TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX family_members ON family (family);
 """
 
 MAX_STAND_INS = 60
@@ -47,8 +51,29 @@ def value_key(value: str) -> str:
     return _ZEROS.sub("", joined_of(fold(value)))
 
 
+@dataclass(slots=True)
+class Lesson:
+    """What a lexicon learns from some sections; collects until it is learned.
+
+    `terms` has the number of sections with each term, `families` the family of each modification.
+    """
+
+    terms: Counter[str] = field(default_factory=Counter)
+    values: set[tuple[KeyField, str]] = field(default_factory=set)
+    families: dict[str, str] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """Take in one section."""
+        self.terms.update({term for term, _ in (*entry.heading, *entry.text)})
+        self.values.update((key, value) for key, values in entry.keys.items() for value in values)
+        ids, families = entry.keys.get(KeyField.MODIFICATION, ()), entry.keys.get(KeyField.FAMILY, ())
+        # A section lists each family once: with several of one family it does not say whose is which.
+        if len(ids) == len(families):
+            self.families.update(zip(ids, families, strict=True))
+
+
 class Lexicon:
-    """An open lexicon. `learn` and `commit` write, everything else reads."""
+    """An open lexicon. `learn` writes, everything else reads."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -94,25 +119,27 @@ class Lexicon:
         """Close the file; what was not committed is dropped."""
         self._connection.close()
 
-    def learn(self, terms: Mapping[str, int], values: Iterable[tuple[KeyField, str]]) -> None:
-        """Add terms, with the number of sections that have them, and values.
+    def learn(self, lesson: Lesson) -> None:
+        """Add what was seen in some sections.
 
         Raises:
             EngineError: the file cannot be written.
         """
-        rows = ((f"{key.kinship}:{key.value}", term) for term in terms for key in keys_of(term))
+        ids = [value for field, value in lesson.values if field is KeyField.MODIFICATION]
+        kin = [(_stored(key), term) for term in lesson.terms for key in keys_of(term)]
+        kin.extend((_stored(key, of_ids=True), value) for value in ids for key in keys_of(fold(value)))
+        values = [(field.value, value_key(value), value) for field, value in lesson.values]
+        write = self._connection.executemany
         try:
             with self._connection:
-                self._connection.executemany(
+                write(
                     "INSERT INTO term VALUES (?, ?)"
                     " ON CONFLICT (term) DO UPDATE SET sections = sections + excluded.sections",
-                    terms.items(),
+                    lesson.terms.items(),
                 )
-                self._connection.executemany("INSERT OR IGNORE INTO kin VALUES (?, ?)", rows)
-                self._connection.executemany(
-                    "INSERT OR IGNORE INTO value VALUES (?, ?, ?)",
-                    ((field.value, value_key(value), value) for field, value in values),
-                )
+                write("INSERT OR IGNORE INTO kin VALUES (?, ?)", kin)
+                write("INSERT OR IGNORE INTO value VALUES (?, ?, ?)", values)
+                write("INSERT OR REPLACE INTO family VALUES (?, ?)", lesson.families.items())
         except sqlite3.Error as error:
             raise EngineError(f"The lexicon {self._path} could not be written: {error}.") from error
 
@@ -146,8 +173,23 @@ class Lexicon:
             "SELECT value FROM value WHERE field = ? AND key = ? ORDER BY value", (field.value, value_key(typed))
         )
 
+    def misread_ids(self, typed: str) -> tuple[str, ...]:
+        """Return the modifications whose ids an OCR engine may take for `typed`, or `typed` for them."""
+        keys = [key for key in keys_of(fold(typed)) if key.kinship in {Kinship.CONFUSED, Kinship.DOUBLED}]
+        sql = "SELECT term FROM kin WHERE key = ?"
+        found = {value for key in keys for value in self._column(sql, (_stored(key, of_ids=True),))}
+        return tuple(sorted(found))
+
+    def family_of(self, value: str) -> str | None:
+        """Return the key of the family of a modification, where it was seen."""
+        return next(iter(self._column("SELECT family FROM family WHERE value = ?", (value,))), None)
+
+    def members_of(self, family: str) -> tuple[str, ...]:
+        """Return the modifications that were seen to be of a family."""
+        return self._column("SELECT value FROM family WHERE family = ?", (family,))
+
     def _kin(self, key: Key) -> tuple[str, ...]:
-        kin = self._column("SELECT term FROM kin WHERE key = ? LIMIT 1000", (f"{key.kinship}:{key.value}",))
+        kin = self._column("SELECT term FROM kin WHERE key = ? LIMIT 1000", (_stored(key),))
         return (*kin, key.value) if key.kinship is Kinship.JOINED and self._sections([key.value]) else kin
 
     def _sections(self, terms: Iterable[str]) -> dict[str, int]:
@@ -165,6 +207,10 @@ class Lexicon:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise EngineError(f"The lexicon {self._path} could not be read: {error}.") from error
+
+
+def _stored(key: Key, *, of_ids: bool = False) -> str:
+    return f"{'id-' if of_ids else ''}{key.kinship}:{key.value}"
 
 
 def _lookup_keys(term: str) -> tuple[Key, ...]:

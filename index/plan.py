@@ -27,7 +27,7 @@ from index.engines import (
 from index.lexicon import MAX_BEGINNINGS, Lexicon, value_key
 from index.query import And, DateRange, Field, Not, Or, Phrase, Prefix, Query, Word
 from index.query import Node as QueryNode
-from index.stand_ins import Kinship, keys_of
+from index.stand_ins import Kinship
 from index.tokens import fold, pieces, tokenize
 from pipeline.edtf import overlaps
 from pipeline.profiles import Body, builtin_profiles, canonical_id, family
@@ -41,6 +41,9 @@ PHRASE_KINSHIPS = WORD_KINSHIPS - {Kinship.STEM}
 
 NEAR_WEIGHT = 0.5
 """What two words side by side, in the order typed, add to the score of a section that has them. A guess."""
+
+MIN_ID_DIGITS = 2
+"""Fewer digits do not make an id of a word in a query."""
 
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
@@ -148,24 +151,29 @@ class _Planner:
                     yield Sequence(slots, BOTH), NEAR_WEIGHT
 
     def _all_of(self, children: tuple[QueryNode, ...]) -> Node:
-        """Join by AND; an id typed as two words (`SECMP 24`) is also sought as an id."""
         wanted: list[Node] = []
         excluded: list[Node] = []
         at = 0
         while at < len(children):
-            child, after = children[at], children[at + 1] if at + 1 < len(children) else None
+            one, next_one = children[at], children[at + 1] if at + 1 < len(children) else None
             at += 1
-            if isinstance(child, Not):
-                excluded.append(self.node(child.child))
-                continue
-            asked = self.node(child)
-            if isinstance(child, Word) and isinstance(after, Word) and child.field is after.field is None:
-                ids = self._ids_in_text(f"{child.text} {after.text}") if after.text.isdigit() else ()
-                if ids and child.text.isalpha():
-                    asked = Variants((AllOf((asked, self.node(after))), *ids))
-                    at += 1
-            wanted.append(asked)
+            if isinstance(one, Not):
+                excluded.append(self.node(one.child))
+            elif (asked := self._id_of_two_words(one, next_one)) is not None:
+                wanted.append(asked)
+                at += 1
+            else:
+                wanted.append(self.node(one))
         return AllOf(tuple(wanted) or (Every(),), tuple(excluded))
+
+    def _id_of_two_words(self, one: QueryNode, other: QueryNode | None) -> Node | None:
+        """Return what to ask for two words that are an id (`SECMP 24`), or None where they are not."""
+        if not (isinstance(one, Word) and isinstance(other, Word) and one.field is other.field is None):
+            return None
+        if not (one.text.isalpha() and other.text.isdigit()):
+            return None
+        ids = self._ids_in_text(f"{one.text} {other.text}")
+        return Variants((self._sequence(pieces(f"{one.text} {other.text}"), BOTH), *ids)) if ids else None
 
     def _word(self, text: str, fields: tuple[TextField, ...]) -> Node:
         tokens = list(tokenize(text))
@@ -219,9 +227,11 @@ class _Planner:
 
     def _ids_in_text(self, typed: str) -> tuple[Node, ...]:
         """Return the sections where `typed` is named as a modification, however its id is printed there."""
-        if not self._kinships or not any(c.isdigit() for c in typed):
+        if not self._kinships or sum(c.isdigit() for c in typed) < MIN_ID_DIGITS:
             return ()
-        values = self._lexicon.values_like(KeyField.MODIFICATION, typed)
+        values = self._lexicon.values_like(KeyField.MODIFICATION, typed) or self._misread(typed)
+        if not values and canonical_id(typed, builtin_profiles()):
+            self._notes.append(f"No modification “{typed}” is known.{self._nearest(KeyField.MODIFICATION, typed)}")
         return (Keys(KeyField.MODIFICATION, values),) if values else ()
 
     def _modification(self, typed: str) -> Node:
@@ -230,19 +240,17 @@ class _Planner:
         if not values:
             canonical = canonical_id(typed, builtin_profiles())
             values = self._lexicon.values_like(KeyField.MODIFICATION, canonical or "") or self._misread(typed)
-        families = {family(value, builtin_profiles()) for value in values}
+        families = {self._lexicon.family_of(value) or family(value, builtin_profiles()) for value in values}
         families.update(self._lexicon.values_like(KeyField.FAMILY, typed))
         if not values and not families:
             self._notes.append(f"No modification “{typed}” is known.{self._nearest(KeyField.MODIFICATION, typed)}")
-        return Variants((Keys(KeyField.MODIFICATION, values), Keys(KeyField.FAMILY, tuple(sorted(families)))))
+        members = {value for one in families for value in self._lexicon.members_of(one)}
+        ids = tuple(sorted(members | set(values)))
+        return Variants((Keys(KeyField.MODIFICATION, ids), Keys(KeyField.FAMILY, tuple(sorted(families)))))
 
     def _misread(self, typed: str) -> tuple[str, ...]:
         """Return the ids that `typed` is a misreading of, as OCR would (`SECMP0O24`)."""
-        look_alikes = {key for key in keys_of(fold(typed)) if key.kinship in {Kinship.CONFUSED, Kinship.DOUBLED}}
-        if not self._kinships or not look_alikes:
-            return ()
-        known = self._lexicon.values(KeyField.MODIFICATION)
-        found = tuple(value for value in known if look_alikes & set(keys_of(fold(value))))
+        found = self._lexicon.misread_ids(typed) if self._kinships and not typed.isdigit() else ()
         if found:
             self._notes.append(f"“{typed}” was read as {', '.join(found)}.")
         return found

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
@@ -22,7 +22,6 @@ from index.snippets import Asked, NamedId, Snippet, asked_in, best_snippet, find
 from pipeline.edtf import earliest_day, is_edtf
 from pipeline.errors import ArchiveError, UsageError
 from pipeline.mapping import boxes_between, page_at
-from pipeline.profiles import builtin_profiles, family
 from pipeline.records import Box, Label, MappedText, Span, WordSpan
 from pipeline.shapes import EntityShape, SectionMapShape, SpanShape
 
@@ -245,7 +244,7 @@ def _most_first(counts: Mapping[str, int]) -> FacetCounts:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _hits(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterable[Hit]:
+def _hits(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator[Hit]:
     """Yield what to show of each section; one that left the archive since it was indexed is left out."""
     rows: dict[str, dict[str, SectionRow]] = {}
     ids: dict[str, list[EntityShape]] = {}
@@ -253,7 +252,7 @@ def _hits(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterable[H
         if document not in rows:
             rows[document] = {row.section: row for row in archive.section_rows([document])}
             ids[document] = []
-            if asked.asks_for_ids and rows[document]:
+            if asked.ids and rows[document]:
                 entities = archive.document(document)["entities"]
                 ids[document] = [entity for entity in entities if entity["label"] == Label.MODIFICATION]
         if section in rows[document]:
@@ -296,12 +295,10 @@ def _hit(row: SectionRow, score: float, asked: Asked, named: Iterable[EntityShap
     )
 
 
-def _named(entities: Iterable[EntityShape], part: TextField) -> list[NamedId]:
-    return [
-        NamedId(entity["start"], entity["end"], entity["value"], family(entity["value"], builtin_profiles()))
-        for entity in entities
-        if entity["part"] == part
-    ]
+def _named(entities: Iterable[EntityShape], part: TextField) -> Iterator[NamedId]:
+    for entity in entities:
+        if entity["part"] == part:
+            yield NamedId(entity["start"], entity["end"], entity["value"])
 
 
 def _mapped(text: str, spans: Iterable[SpanShape]) -> MappedText:

@@ -32,12 +32,11 @@ class Mark(NamedTuple):
 
 
 class NamedId(NamedTuple):
-    """A place where a modification is named: its canonical id, and the key of its family."""
+    """A place where a modification is named, and its canonical id."""
 
     start: int
     end: int
     value: str
-    family: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,6 @@ class Asked:
     )
     runs: list[tuple[int, engines.Sequence]] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
-    families: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def asks_for_ids(self) -> bool:
-        """Whether places where modifications are named may answer."""
-        return bool(self.ids or self.families)
 
 
 def asked_in(node: Node) -> Asked:
@@ -79,8 +72,6 @@ def asked_in(node: Node) -> Asked:
                 asked.runs.append((number, leaf))
             case engines.Keys(field=KeyField.MODIFICATION, values=values):
                 asked.ids.update(dict.fromkeys(values, number))
-            case engines.Keys(field=KeyField.FAMILY, values=values):
-                asked.families.update(dict.fromkeys(values, number))
     return asked
 
 
@@ -92,10 +83,7 @@ def find_marks(text: str, part: TextField, asked: Asked, named: Iterable[NamedId
         Mark(token.start, token.end, number, weight) for token in tokens for number, weight in terms.get(token.term, ())
     ]
     marks.extend(_run_marks(tokens, part, asked))
-    for one in named:
-        number = asked.ids.get(one.value, asked.families.get(one.family))
-        if number is not None:
-            marks.append(Mark(one.start, one.end, number, 1.0))
+    marks.extend(Mark(one.start, one.end, asked.ids[one.value], 1.0) for one in named if one.value in asked.ids)
     return sorted(marks)
 
 
