@@ -37,7 +37,7 @@ def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
     cuts = [head.block for head in heads]
     bodies = [
         _body(blocks[head.last + 1 : end], heading=blocks[head.block : head.last + 1])
-        for head, end in zip(heads, [*cuts[1:], len(blocks)], strict=True)
+        for head, end in zip(heads, [*cuts, len(blocks)][1:], strict=True)
     ]
     before = blocks[: cuts[0]] if cuts else blocks
     sections = [_cover(before)] if before else []
