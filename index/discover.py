@@ -56,7 +56,7 @@ def discover(sources: Sequence[str], *, leave_out: Path) -> Found:
     walk = _Walk(leave_out)
     for source in sources:
         walk.take_source(source)
-    return Found(tuple(walk.files.values()), tuple(walk.failures), walk.skipped, tuple(walk.folders))
+    return Found(tuple(walk.files.values()), tuple(walk.failures.values()), len(walk.skipped), tuple(walk.folders))
 
 
 def printable(path: str | Path) -> str:
@@ -69,10 +69,9 @@ class _Walk:
 
     def __init__(self, leave_out: Path) -> None:
         self.files: dict[str, FoundFile] = {}
-        self.failures: list[Failure] = []
-        self.skipped = 0
+        self.failures: dict[str, Failure] = {}
+        self.skipped: set[str] = set()
         self.folders: list[str] = []
-        self._seen: set[str] = set()  # uris of files that were skipped or failed
         self._walked: set[tuple[int, int]] = set()
         self._leave_out = _identity(leave_out)
 
@@ -107,15 +106,16 @@ class _Walk:
                 if _is_folder(entry):
                     folders.append((Path(entry.path), unwanted or entry.name.lower() in _SYSTEM_FOLDERS))
                 elif unwanted:
-                    self._skip(printable(entry.path))
+                    self.skipped.add(printable(entry.path))
                 else:
                     self._take_file(Path(entry.path), named=False)
             waiting.extend(reversed(folders))
 
     def _take_file(self, path: Path, *, named: bool) -> None:
         uri = printable(path)
-        if uri in self.files or (uri in self._seen and not named):
+        if uri in self.files or uri in self.failures or (uri in self.skipped and not named):
             return
+        self.skipped.discard(uri)
         try:
             status = path.stat()
         except OSError as error:
@@ -127,22 +127,14 @@ class _Walk:
             if named:
                 self._fail(uri, "not-a-document", f"{path.name}: this is no regular file.", "Leave it out.")
             else:
-                self._skip(uri)
+                self.skipped.add(uri)
         elif named or _may_be_document(path, status.st_size):
             self.files[uri] = FoundFile(path, uri, status.st_size, status.st_mtime_ns)
         else:
-            self._skip(uri)
-
-    def _skip(self, uri: str) -> None:
-        if uri not in self._seen:
-            self._seen.add(uri)
-            self.skipped += 1
+            self.skipped.add(uri)
 
     def _fail(self, uri: str, reason: str, message: str, advice: str) -> None:
-        if uri in self._seen:
-            return
-        self._seen.add(uri)
-        self.failures.append(Failure(uri, None, "discover", reason, message, advice))
+        self.failures[uri] = Failure(uri, None, "discover", reason, message, advice)
 
 
 _RIGHTS = "Check that it is there and that you may read it."

@@ -11,12 +11,12 @@ import errno
 import faulthandler
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from index.derived import Derived, derive, low_confidence_pages
 from index.packing import pack, unpack
@@ -30,6 +30,8 @@ page of a scan (a guess: two hundred times the cost of a round trip)."""
 
 _RUN_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 """Errors of the machine, not of the paper: they end the run and mark nothing."""
+
+T = TypeVar("T")
 
 _TRY_AGAIN = "Run `modtrail load --retry-failed`; if it fails again, scan or save the paper again."
 
@@ -206,60 +208,56 @@ def _read(task: Read, desk: Desk) -> PagesRead:
 
 
 def _assemble(task: Assemble, desk: Desk) -> Understood | Refusal:
-    try:
-        with _time_limit(desk.page_seconds):
-            pages = [_page(result, desk) for result in task.pages]
-            record, maps, families = desk.reader.understand(task.source, pages, profile=task.profile)
-            return Understood(
-                record=pack(record),
-                families=families,
-                word_maps=tuple((section, pack(shape)) for section, shape in maps.items()),
-                derived=derive(record, families),
-                pages_low_confidence=len(low_confidence_pages(record)),
-            )
-    except ProfileError as error:
-        return Refusal("assemble", "profile", error.message, error.advice)
-    except OSError as error:
-        if error.errno in _RUN_FAULTS:
-            raise
-        return _unexpected(error, f"{task.source.name}: the document could not be put together", stage="assemble")
-    except Exception as error:  # noqa: BLE001 (hostile input finds bugs; one paper must not end the run)
-        return _unexpected(error, f"{task.source.name}: the document could not be put together", stage="assemble")
+    def understand() -> Understood:
+        pages = [_page(result, desk) for result in task.pages]
+        record, maps, families = desk.reader.understand(task.source, pages, profile=task.profile)
+        return Understood(
+            record=pack(record),
+            families=families,
+            word_maps=tuple((section, pack(shape)) for section, shape in maps.items()),
+            derived=derive(record, families),
+            pages_low_confidence=len(low_confidence_pages(record)),
+        )
+
+    return _attempt(understand, desk, stage="assemble", what=f"{task.source.name}: the document")
 
 
 def _look_at(path: Path, desk: Desk) -> SourceFile | Refusal:
-    try:
-        with _time_limit(desk.page_seconds):
-            return desk.reader.inspect(path)
-    except UnreadableFile as error:
-        return Refusal("inspect", error.reason, error.message, error.advice)
-    except OSError as error:
-        if error.errno in _RUN_FAULTS:
-            raise
-        return _unexpected(error, f"{path.name}: the file could not be inspected", stage="inspect")
-    except Exception as error:  # noqa: BLE001 (as above)
-        return _unexpected(error, f"{path.name}: the file could not be inspected", stage="inspect")
+    return _attempt(lambda: desk.reader.inspect(path), desk, stage="inspect", what=f"{path.name}: the file")
 
 
 def _read_page(source: SourceFile, number: int, desk: Desk) -> PageResult:
+    def read() -> PageResult:
+        page = desk.reader.read(source, number)
+        return PageResult(number, PageState.DONE, page.text_source, pack(stored_page(page)))
+
     try:
-        with _time_limit(desk.page_seconds):
-            page = desk.reader.read(source, number)
-            return PageResult(number, PageState.DONE, page.text_source, pack(stored_page(page)))
+        result = _attempt(read, desk, stage="read", what="The page")
     except ToolMissing as error:
         refusal = Refusal("ocr", "tool-missing", error.message, error.advice)
         return PageResult(number, PageState.PENDING, refusal=refusal)
-    except UnreadablePage as error:
-        refusal = Refusal(error.stage, error.reason, error.message, error.advice)
-    except UnreadableFile as error:
-        refusal = Refusal("read", error.reason, error.message, error.advice)
-    except OSError as error:
-        if error.errno in _RUN_FAULTS:
+    return PageResult(number, PageState.FAILED, refusal=result) if isinstance(result, Refusal) else result
+
+
+def _attempt(step: Callable[[], T], desk: Desk, *, stage: str, what: str) -> T | Refusal:
+    """Return what a step returns, or why it failed; only what is no fault of the paper is raised."""
+    try:
+        with _time_limit(desk.page_seconds):
+            return step()
+    except (UnreadableFile, UnreadablePage) as error:
+        at_stage = error.stage if isinstance(error, UnreadablePage) else stage
+        return Refusal(at_stage, error.reason, error.message, error.advice)
+    except ProfileError as error:
+        return Refusal(stage, "profile", error.message, error.advice)
+    except (ToolMissing, ImportError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _RUN_FAULTS:
             raise
-        refusal = _unexpected(error, "The page could not be read", stage="read")
-    except Exception as error:  # noqa: BLE001 (as above)
-        refusal = _unexpected(error, "The page could not be read", stage="read")
-    return PageResult(number, PageState.FAILED, refusal=refusal)
+        # Hostile input finds bugs, ours and those of the libraries; one paper must not end the run.
+        reason = "out-of-memory" if isinstance(error, MemoryError) else "internal-error"
+        message = f"{what} could not be read ({type(error).__name__}: {str(error)[:200]})."
+        return Refusal(stage, reason, message, _TRY_AGAIN)
 
 
 def _page(result: PageResult, desk: Desk) -> Page:
@@ -268,11 +266,6 @@ def _page(result: PageResult, desk: Desk) -> Page:
     code = "page-pending" if result.state is PageState.PENDING else "page-failed"
     refusal = result.refusal
     return desk.reader.missing(result.number, code=code, message="" if refusal is None else refusal.message)
-
-
-def _unexpected(error: Exception, what: str, *, stage: str) -> Refusal:
-    reason = "out-of-memory" if isinstance(error, MemoryError) else "internal-error"
-    return Refusal(stage, reason, f"{what} ({type(error).__name__}: {str(error)[:200]}).", _TRY_AGAIN)
 
 
 @contextmanager
@@ -284,8 +277,3 @@ def _time_limit(seconds: float) -> Iterator[None]:
             yield
         finally:
             faulthandler.cancel_dump_traceback_later()
-
-
-def at(source: SourceFile, path: Path) -> SourceFile:
-    """Return the same file, to be read from another place."""
-    return replace(source, path=str(path))
