@@ -6,6 +6,7 @@ so that `--help` and `search` stay quick.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -400,6 +401,8 @@ def _open(directory: Path) -> Archive:
 def _print_csv(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> None:
     from index.export import write_csv
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="")
     write_csv(rows, columns, sys.stdout)
 
 

@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
-ARCHIVE = ROOT / ".demo" / "archive"
+ARCHIVE = Path(os.environ.get("MODTRAIL_ARCHIVE") or ROOT / ".demo" / "archive")
 COLUMNS = 110
 
 PICTURES = {
-    "history": ["history", "SECMP0093"],
+    "history": ["history", "MP305"],
     "search": ["search", '"communications hub" outage', "--limit", "3"],
 }
 """File name and what was typed."""

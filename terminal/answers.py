@@ -77,9 +77,7 @@ def _print_hit(position: int, hit: Hit, console: Console) -> None:
     indent = len(number) + 1
     heading = hit.heading or ("(before the first heading)" if hit.section == "0" else "")
     console.print(Text.assemble(f"{number} ", (printable(f"{hit.section}  {heading}").rstrip(), "bold")))
-    place = facts_line(
-        (hit.title, hit.committee, hit.date, hit.marking, f"page {hit.page}", f"document {hit.document[:ID_DIGITS]}")
-    )
+    place = facts_line((hit.title, hit.committee, hit.date, hit.marking, f"page {hit.page}", hit.document[:ID_DIGITS]))
     console.print(Padding(Text(place, style="dim"), (0, 0, 0, indent), expand=False))
     console.print(Padding(marked(hit.snippet, hit.marks), (0, 0, 0, indent), expand=False))
     if hit.modifications:
@@ -139,6 +137,7 @@ def print_history(history: History, console: Console) -> None:
         console.print(table)
     else:
         console.print("It is mentioned, but no paper says what happened to it.")
+    console.print()
     print_coverage(history.coverage, console)
 
 
@@ -159,9 +158,7 @@ def _evidence(evidence: Sequence[Evidence]) -> Text:
         if text:
             text.append("\n")
         text.append(f"“{_one_line(piece.quote)}”\n")
-        place = facts_line(
-            (piece.source, f"section {piece.section}", f"page {piece.page}", f"document {piece.document[:ID_DIGITS]}")
-        )
+        place = facts_line((piece.source, f"page {piece.page}", f"section {piece.section}", piece.document[:ID_DIGITS]))
         text.append(place, style="dim")
     return text
 
@@ -206,8 +203,11 @@ def print_modifications(found: Modifications, console: Console) -> None:
 
 def print_load(report: LoadReport, console: Console) -> None:
     """Print what a load did: counts first, then each failure with its remedy."""
-    verb = "Would load" if report.dry_run else "Loaded"
-    console.print(f"{verb} {report.loaded:,} of {counted(report.found, 'file')}.")
+    if report.loaded or report.failed or report.pages:
+        verb = "Would load" if report.dry_run else "Loaded"
+        console.print(f"{verb} {report.loaded:,} of {counted(report.found, 'file')}.")
+    else:
+        console.print(f"Nothing new in {counted(report.found, 'file')}.")
     others = (
         (report.unchanged, "unchanged", "unchanged"),
         (report.duplicates, "duplicate", "duplicates"),

@@ -83,7 +83,7 @@ def print_part(document: DocumentShape, console: Console, *, page: int | None) -
     """Print the text of a document that `narrow` has cut down: its page as it stands, or its sections."""
     if page is None:
         for section in document["sections"]:
-            console.print(Text(_label(section), style="bold"))
+            console.print(Text(f"{printable(section['id'])}  {_heading(section)}".rstrip(), style="bold"))
             console.print(_page_note(section), style="dim")
             console.print()
             console.print(printable(section["text"]) or "(no text of its own)")
@@ -130,17 +130,21 @@ def _confidence(pages: Sequence[PageShape]) -> str:
 
 def _print_section_tree(sections: Sequence[SectionShape], console: Console) -> None:
     console.print(Text(counted(len(sections), "section").capitalize(), style="underline"))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(style="dim", no_wrap=True)
     for section in sections:
-        indent = INDENT * max(section["level"] - 1, 0)
-        line = Text.assemble(_label(section), ("  " + _page_note(section), "dim"))
-        console.print(Padding(line, (0, 0, 0, indent), expand=False))
+        indent = " " * (INDENT * max(section["level"] - 1, 0))
+        table.add_row(indent + printable(section["id"]), _heading(section), _page_note(section))
+    console.print(table)
     console.print()
 
 
-def _label(section: SectionShape) -> str:
+def _heading(section: SectionShape) -> str:
     if section["heading"] is None:
-        return f"{section['id']}  (before the first heading)" if section["id"] == "0" else section["id"]
-    return printable(f"{section['id']}  {section['heading']}").replace("\n", " ")
+        return "(before the first heading)" if section["id"] == "0" else ""
+    return printable(section["heading"]).replace("\n", " ")
 
 
 def _page_note(section: SectionShape) -> str:

@@ -49,7 +49,11 @@ def messages() -> Console:
 def _console(stream: TextIO) -> Console:
     from rich.console import Console  # takes longer than all else here: `--json` and errors do without
 
-    console = Console(file=stream, markup=False, emoji=False, highlight=False)
+    class Ours(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would end the program with 1, which means that nothing was found
+
+    console = Ours(file=stream, markup=False, emoji=False, highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PLAIN_WIDTH
     return console
