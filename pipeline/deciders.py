@@ -12,6 +12,7 @@ from pipeline.actions import Act, Sentence
 from pipeline.grammar.statements import Clause
 from pipeline.grammar.subjects import Actor, ActorKind, agent_of, place_of, recipient_of
 from pipeline.grammar.verbs import Role
+from pipeline.grammar.words import PART_NOUNS
 from pipeline.records import Action
 
 
@@ -36,6 +37,10 @@ class Setting:
 
 _COMMITTEES_ONLY = frozenset({Action.AGREED, Action.DISCUSSED, Action.NOTED})
 """What an outsider says or thinks is no event: "the DCC noted that"."""
+
+
+_GETS = frozenset({"receive", "hear", "get", "obtain"})
+"""What is done by whoever is updated: a subject that nobody knows is a committee's misread name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     """Return who did an act; `before` is the committee of the act before it in the sentence."""
     clause = sentence.clauses[act.clause]
     end = sentence.reach(act.clause)
-    if clause.group.passive:
+    if clause.group.passive or clause.group.verb.lemma == "be":
         return _of_passive(sentence, act, clause, setting, before)
     actor = clause.subject
     if actor is None:
@@ -77,10 +82,18 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
         return Credit(setting.named_before)
     if actor.kind is ActorKind.OUTSIDER:
         return _of_outsider(sentence, act, clause, end)
+    if actor.kind is ActorKind.THING and (act.action is Action.UPDATED or _named_outsider(actor)):
+        if clause.group.verb.lemma in _GETS:
+            return Credit(_unnamed(sentence, act, setting, before))
+        return _of_outsider(sentence, act, clause, end)
     giver = agent_of(sentence.tokens, clause.group, end)
     if giver and actor.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}:
         return Credit(_committee_of(giver, setting))
     return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _named_outsider(actor: Actor) -> bool:
+    return actor.named and actor.word not in PART_NOUNS
 
 
 def _of_outsider(sentence: Sentence, act: Act, clause: Clause, end: int) -> Credit:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.actions import Act, Sentence
-from pipeline.edtf import earliest_day, latest_day
+from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.tokens import is_adverb
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Action, Entity, EventDate, Facts, Label, Part, Section
@@ -43,7 +43,15 @@ _AHEAD = word_set(
 
 _HAPPENING = frozenset({Action.IMPLEMENTED, Action.CONSULTED, Action.RAISED, Action.WITHDRAWN})
 _NO_PLAN = frozenset({Action.DISCUSSED, Action.RAISED})
-_MEETS = word_set("meeting meetings met held session minutes")
+_MEETS = word_set("meeting met held session")
+_OTHER_ONE = word_set("next previous last will future be minutes to since until defer deferred")
+"""Words near a meeting that say that it is another one, or that it is still to come."""
+
+_BEFORE = 60
+"""In characters: how far before a date words about a meeting may stand."""
+
+_NEAR = 6
+"""In words, likewise."""
 
 
 def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate, ...]:
@@ -71,6 +79,8 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     near = {token.word for token in tokens[max(first, at - 6) : at]}
     stated = clause is None or sentence.clauses[clause].stated
     lemma = sentence.clauses[clause].group.verb.lemma if clause is not None else ""
+    if word == "between" and "/" in tokens[at].values[0]:
+        return DateRole.WHEN if stated else DateRole.PLANNED
     if word in _PLANNING or (word == "from" and "effect" in near):
         return DateRole.PLANNED
     if word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}:
@@ -122,41 +132,81 @@ def _top(sentence: Sentence, clause: int) -> int:
     return clause
 
 
-def meeting_dates(sections: Sequence[Section], entities: Mapping[str, Sequence[Entity]]) -> dict[str, str]:
-    """Return, for each section, the day of the meeting that it reports on, where headings or text say so.
+def meeting_dates(
+    sections: Sequence[Section], entities: Mapping[str, Sequence[Entity]], facts: Facts
+) -> dict[str, str]:
+    """Return, for each section, the day of the meeting that it reports on, where the paper says so.
 
-    `entities` are grouped by section id. A heading's date holds for all below it; so does "met on 3 March 2021" in a
-    section's text; the cover's meeting date holds for the whole paper where that is minutes.
+    `entities` are grouped by section id. A date in the heading of a committee's section, or in the sentence that opens
+    it ("The SSC met on 3 March 2021"), holds for all below it; one on the cover or in the paper's opening sentence for
+    the whole paper. A meeting later than the paper, or outside the period that it is about, is not the one reported on.
     """
     found: dict[str, str] = {}
     paper: str | None = None
-    for section in sections:
-        own = _meeting_of(section, entities.get(section.id, ()))
+    for index, section in enumerate(sections):
+        tagged = entities.get(section.id, ())
+        own = _fitting(_heading_days(section, tagged) + _opening_days(section, tagged), facts)
         if own is None and section.parent is not None:
             own = found.get(section.parent)
+        if index <= 1 and section.level <= 1 and paper is None:
+            paper = _fitting(_cover_days(section, tagged) if section.level == 0 else [], facts) or (
+                own if _whose(tagged) in {None, facts.committee} else None
+            )
         if own is not None:
             found[section.id] = own
-        if section.level == 0 and own and "minutes" in section.text.text.lower():
-            paper = own
-    if paper:
-        found = {section.id: found.get(section.id, paper) for section in sections}
-    return found
+    return {section.id: day for section in sections if (day := found.get(section.id, paper))}
 
 
-def _meeting_of(section: Section, entities: Sequence[Entity]) -> str | None:
-    for entity in entities:
-        if entity.label is not Label.DATE or len(entity.value) != len("2019-04-16"):
+def _fitting(days: Sequence[str], facts: Facts) -> str | None:
+    """Return the first day that can be that of the meeting reported on."""
+    document = facts.date.value if facts.date else None
+    for day in days:
+        if document and earliest_day(day) > latest_day(document):
             continue
-        if entity.part is Part.HEADING:
-            return entity.value
-        before = section.text.text[max(0, entity.start - 60) : entity.start].lower().replace("\n", " ")
-        words = before.replace(".", " . ").split()
-        if "." in words:
-            words = words[len(words) - words[::-1].index(".") :]
-        near = words[-6:]
-        if _MEETS & set(near) and not {"next", "will", "future", "be"} & set(near):
-            return entity.value
+        if facts.period is None or overlaps(day, facts.period):
+            return day
     return None
+
+
+def _days(section: Section, entities: Sequence[Entity], part: Part) -> list[tuple[str, list[str]]]:
+    """Return the days named in one part of a section, each with the lower-case words before it in its sentence."""
+    text = section.text.text if part is Part.TEXT else section.heading.text if section.heading else ""
+    days = []
+    for entity in entities:
+        if entity.label is Label.DATE and entity.part is part and len(entity.value) == len("2019-04-16"):
+            line = text[max(0, entity.start - _BEFORE) : entity.start].rsplit("\n", 1)[-1]
+            words = line.rsplit(". ", 1)[-1].lower().replace("|", " ").replace(",", " ").replace(":", " ").split()
+            days.append((entity.value, words[-_NEAR:]))
+    return days
+
+
+def _heading_days(section: Section, entities: Sequence[Entity]) -> list[str]:
+    heading = section.heading.text.lower() if section.heading else ""
+    of_committee = any(e.label is Label.COMMITTEE and e.part is Part.HEADING for e in entities) or "meeting" in heading
+    return [day for day, _ in _days(section, entities, Part.HEADING)] if of_committee else []
+
+
+def _cover_days(section: Section, entities: Sequence[Entity]) -> list[str]:
+    return [
+        day for day, words in _days(section, entities, Part.TEXT) if _MEETS & set(words) and not _OTHER_ONE & set(words)
+    ]
+
+
+def _opening_days(section: Section, entities: Sequence[Entity]) -> list[str]:
+    """Return the days in a section's first sentence that it says to be those of a meeting."""
+    first = section.text.text.find(". ")
+    opening = [e for e in entities if e.part is Part.TEXT and (first < 0 or e.start < first)]
+    if not any(e.label is Label.COMMITTEE for e in opening):
+        return []
+    return [
+        day
+        for day, words in _days(section, opening, Part.TEXT)
+        if _MEETS & set(words) and not _OTHER_ONE & set(words) and words[-1:] != ["to"]
+    ]
+
+
+def _whose(entities: Sequence[Entity]) -> str | None:
+    return next((e.value for e in entities if e.label is Label.COMMITTEE and e.part is Part.TEXT), None)
 
 
 def date_of(explicit: str | None, meeting: str | None, facts: Facts) -> EventDate | None:

@@ -26,7 +26,7 @@ def find_events(
         by_section.setdefault(entity.section, []).append(entity)
     pattern, names = _stage_pattern(profile)
     parents = {section.id: section.parent for section in sections}
-    meetings = meeting_dates(sections, by_section)
+    meetings = meeting_dates(sections, by_section, facts)
     events: list[Event] = []
     for section in sections:
         chain = list(_chain(section.id, parents))

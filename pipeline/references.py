@@ -12,7 +12,7 @@ from itertools import pairwise
 from pipeline.actions import SPOKEN_OF, Act, Sentence, first_object
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
-from pipeline.grammar.words import PROPOSAL_NOUNS, word_set
+from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
 from pipeline.records import Action, Label
 
 _BESIDES = word_set(
@@ -24,13 +24,6 @@ _BESIDES = word_set(
 
 _POINTING = word_set("the this that said")
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
-_PARTS = PROPOSAL_NOUNS | word_set(
-    "requirements requirement solution solutions legal text redlining assessment report consultation "
-    "response responses timetable date approach costs cost case progress statement paper plan steps way "
-    "risk issue update item business design matter proposer workgroup comments drafting specification"
-)
-"""Words for a part or an aspect of a modification."""
-
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
 _OTHER_BUSINESS = word_set("meeting meetings minutes agenda membership budget appointment")
 
@@ -40,20 +33,17 @@ class Named:
     """What a section has named so far, while its units are read in order."""
 
     heading: tuple[str, ...]  # of the nearest heading that names any
-    paragraph: int = -1
-    in_paragraph: tuple[str, ...] = ()  # by the last sentence of the paragraph that names any
+    line: int = -1
+    in_line: tuple[str, ...] = ()  # by the last sentence of the paragraph or list item that names any
     in_section: tuple[str, ...] = ()
     by_unit: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def note(self, unit: int, paragraph: int, values: tuple[str, ...], *, alone: bool) -> None:
-        """Remember what a unit names; a list item stands `alone` and is no context for its neighbours."""
-        if paragraph != self.paragraph:
-            self.paragraph, self.in_paragraph = paragraph, ()
+    def note(self, unit: int, line: int, values: tuple[str, ...]) -> None:
+        """Remember what a unit names; a paragraph, and a list item, is one line."""
+        if line != self.line:
+            self.line, self.in_line = line, ()
         if values:
-            self.by_unit[unit] = values
-            self.in_section = values
-            if not alone:
-                self.in_paragraph = values
+            self.by_unit[unit] = self.in_line = self.in_section = values
 
 
 def ids_of(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -113,7 +103,7 @@ def ids_referred_to(sentence: Sentence, act: Act, named: Named, lead: tuple[str,
         return ()
     if not (singular or plural or lead or _goes_on(sentence, act, under_heading=bool(named.heading))):
         return ()
-    local = lead or named.in_paragraph
+    local = lead or named.in_line
     if len(named.heading) == 1 and not (singular and local and named.heading[0] not in local):
         return named.heading
     if local:
@@ -153,7 +143,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     acted_on = actor if clause.group.passive and not by_committee else None
     named = first_object(sentence, act.clause)
     noun = acted_on.word if acted_on else sentence.tokens[named.head].word if named else ""
-    part = noun in _PARTS
+    part = noun in PART_NOUNS
     if act.action is Action.NOTED and expletive:
         return under_heading
     if act.action in _WEAK:

@@ -105,7 +105,7 @@ class SectionReader:
         if unit.lead is not None:
             lead = self._tokens(units[unit.lead].start, units[unit.lead].end)
             lead_ids = self._named.by_unit.get(unit.lead, ())
-        self._named.note(index, unit.paragraph, ids_of(own), alone=unit.kind is UnitKind.ITEM)
+        self._named.note(index, unit.line, ids_of(own))
         sentence = self._labelled(own) or self._sentence((*lead, *own))
         found = self._acts(sentence, len(lead) if len(sentence.tokens) > len(own) else 0, lead_ids)
         for clause in sentence.clauses:

@@ -26,7 +26,7 @@ class UnitKind(StrEnum):
 class Unit:
     """A sentence, item or row: `text[start:end]`, half-open, in code points.
 
-    `paragraph` counts from 0; rows of one table share it. `lead` is the index of the unit that opens the list in which
+    `paragraph` and `line` count from 0; rows of one table share a paragraph, sentences of one bullet a line. `lead` is the index of the unit that opens the list in which
     an item stands ("The Panel agreed that:"), or None where the unit before it is complete in itself.
     """
 
@@ -34,6 +34,7 @@ class Unit:
     end: int
     kind: UnitKind
     paragraph: int
+    line: int
     lead: int | None = None
 
 
@@ -82,7 +83,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
     after_blank = True
     opener: int | None = None
     by_indent: list[tuple[int, int]] = []
-    for start, end in _lines(text):
+    for number, (start, end) in enumerate(_lines(text)):
         line = text[start:end]
         if not line.strip():
             after_blank = True
@@ -91,7 +92,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
             paragraph += 1
             after_blank = False
         if CELL_SEPARATOR in line:
-            units.append(Unit(*_stripped(text, start, end), UnitKind.ROW, paragraph))
+            units.append(Unit(*_stripped(text, start, end), UnitKind.ROW, paragraph, number))
             opener, by_indent = None, []
             continue
         item = _BULLET.match(line) or _LABEL.match(line)
@@ -105,10 +106,10 @@ def split_units(text: str) -> tuple[Unit, ...]:
             by_indent.append((indent, len(units) + len(sentences) - 1))
             if lead is not None and not _leads_in(text, units[lead]):
                 lead = None
-            units.append(Unit(*sentences[0], UnitKind.ITEM, paragraph, lead))
-            units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph) for sentence in sentences[1:])
+            units.append(Unit(*sentences[0], UnitKind.ITEM, paragraph, number, lead))
+            units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph, number) for sentence in sentences[1:])
         else:
-            units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph) for sentence in sentences)
+            units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph, number) for sentence in sentences)
             opener, by_indent = len(units) - 1, []
     return tuple(units)
 

@@ -57,6 +57,7 @@ class Actor:
     word: str
     committee: str | None = None
     phrase: Phrase | None = None
+    named: bool = False  # a thing all in capitalised words: "the Technical Assurance Agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,26 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
     if any(token.label is Label.ORGANISATION for token in inside) and word in ROLE_NOUNS:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
+    if word in ROLE_NOUNS and (body := _body_after(tokens, phrase.end)):
+        return Actor(ActorKind.COMMITTEE, word, body, phrase)
     if word == "they" or (word in BACK_NOUNS and not committees):
         return Actor(ActorKind.BACK, word, phrase=phrase)
     if word == "it" or (word in PROPOSAL_NOUNS and not committees):
         return Actor(ActorKind.PROPOSAL, word, phrase=phrase)
     if _is_name(inside):
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
-    return Actor(ActorKind.THING, word, phrase=phrase)
+    words = [token for token in inside if token.word not in DETERMINERS]
+    named = len(words) > 1 and all(token.is_word and token.capital for token in words)
+    return Actor(ActorKind.THING, word, phrase=phrase, named=named)
+
+
+def _body_after(tokens: Sequence[Token], at: int) -> str | None:
+    """Return the committee of "the Chair of the TABASC", given where "of" would stand."""
+    if at < len(tokens) and tokens[at].word == "of":
+        for token in tokens[at + 1 : at + 3]:
+            if token.label is Label.COMMITTEE:
+                return token.values[0]
+    return None
 
 
 def _is_name(inside: Sequence[Token]) -> bool:

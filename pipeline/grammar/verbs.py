@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.grammar.words import word_set
 from pipeline.records import Action
@@ -176,11 +176,6 @@ for _verb in VERBS.values():
 for _word in ("have", "has", "had", "having"):  # an auxiliary: `pipeline.grammar.clauses` reads it
     del _BY_FORM[_word]
 
-_BY_LENGTH: dict[int, list[str]] = {}
-for _word in _BY_FORM:
-    if len(_word) >= _SHORTEST_REPAIR:
-        _BY_LENGTH.setdefault(len(_word), []).append(_word)
-
 
 def verb_forms(word: str) -> dict[Form, Verb]:
     """Return what a lower-case word can be as a verb of ours, form by form; empty if it is none."""
@@ -189,18 +184,43 @@ def verb_forms(word: str) -> dict[Form, Verb]:
 
 @lru_cache(maxsize=4096)
 def repaired_verb(word: str) -> str | None:
-    """Return the verb form that OCR has damaged by one character, or None.
+    """Return the verb form that OCR has damaged by one character or one pair of glyphs, or None.
 
     >>> repaired_verb("agrccd"), repaired_verb("agrced"), repaired_verb("approver")
     (None, 'agreed', None)
     """
     if len(word) < _SHORTEST_REPAIR - 1 or word in _REAL_WORDS or word in _BY_FORM:
         return None
-    for length in (len(word), len(word) - 1, len(word) + 1):
-        near = [form for form in _BY_LENGTH.get(length, ()) if _one_error(word, form)]
-        if near:
-            return near[0] if len(near) == 1 else None
-    return None
+    near = {form for key in (word, *_shortened(word)) for form in _neighbours().get(key, ()) if _one_error(word, form)}
+    near |= {form for form in _glyphs_undone(word) if len(form) >= _SHORTEST_REPAIR and form in _BY_FORM}
+    same_length = {form for form in near if len(form) == len(word)}
+    likely = same_length or near
+    return likely.pop() if len(likely) == 1 else None
+
+
+@cache
+def _neighbours() -> dict[str, list[str]]:
+    """Return the long verb forms by every word that leaves out one of their letters, and by themselves."""
+    found: dict[str, list[str]] = {}
+    for form in _BY_FORM:
+        if len(form) >= _SHORTEST_REPAIR:
+            for key in {form, *_shortened(form)}:
+                found.setdefault(key, []).append(form)
+    return found
+
+
+def _shortened(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+
+
+def _glyphs_undone(word: str) -> list[str]:
+    """Return what a word may have been before OCR took two glyphs for one, or one for two."""
+    return [
+        word[:at] + printed + word[at + len(read) :]
+        for read, printed in _DOUBLE_GLYPHS
+        for at in range(len(word) - len(read) + 1)
+        if word.startswith(read, at)
+    ]
 
 
 def _one_error(word: str, form: str) -> bool:
@@ -214,6 +234,4 @@ def _one_error(word: str, form: str) -> bool:
     read, printed = word[left : len(word) - right], form[left : len(form) - right]
     if len(read) == len(printed) == 1:
         return read in _ALIKE.get(printed, "") or not read.isalpha()
-    if (read, printed) in _DOUBLE_GLYPHS:
-        return True
     return len(read) + len(printed) == 1 and left > 0 and right > 0

@@ -72,3 +72,10 @@ OUTSIDERS = word_set(
 
 PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mods cp change changes")
 """What means a modification named before, or goes with its id."""
+
+PART_NOUNS = PROPOSAL_NOUNS | word_set(
+    "requirements requirement solution solutions legal text redlining assessment report consultation "
+    "response responses timetable date approach costs cost case progress statement paper plan steps way "
+    "risk issue update item business design matter comments drafting specification"
+)
+"""Words for a part or an aspect of a modification."""
