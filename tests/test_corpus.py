@@ -177,7 +177,7 @@ def test_events_carry_their_committee_dates_and_alternatives() -> None:
         "2021-11-04",
     )
     assert first["date"] == {"value": "2021-03-02", "basis": "meeting"}
-    assert (second["committee"], second["optional"]) == (None, True)
+    assert (second["committees"], second["optional"]) == ([None], True)
     assert second["date"] == {"value": "2021-01-05", "basis": "explicit"}
 
 

@@ -75,7 +75,7 @@ _BSC_COMMITTEES = {
     "SVG": "SVG",
     "Performance Assurance Board": "PAB",
     "PAB": "PAB",
-    "Workgroup": "WORKGROUP",
+    "Workgroup": "WORKING GROUP",
 }
 _CUSC_COMMITTEES = {
     "CUSC Modifications Panel": "PANEL",
@@ -83,7 +83,7 @@ _CUSC_COMMITTEES = {
     "Panel": "PANEL",
     "Transmission Charging Methodologies Forum": "TCMF",
     "TCMF": "TCMF",
-    "Workgroup": "WORKGROUP",
+    "Workgroup": "WORKING GROUP",
 }
 _UNC_COMMITTEES = {
     "UNC Modification Panel": "PANEL",
@@ -93,6 +93,7 @@ _UNC_COMMITTEES = {
     "UNCC": "UNCC",
     "Transmission Workgroup": "TRANSMISSION WORKGROUP",
     "Distribution Workgroup": "DISTRIBUTION WORKGROUP",
+    "Workgroup": "WORKING GROUP",
 }
 
 CODES: Mapping[str, Code] = {

@@ -93,7 +93,10 @@ class Composer:
         if named and self.chance.random() < 0.06:
             parts.append(self.several(committee))
         if self.chance.random() < 0.5:
-            parts.append(self.sentence("sentences", committee))
+            # Prose of no particular kind; beside a modification it may be read as being about it.
+            prose = self.sentence("sentences", committee)
+            by = f"{committee.value.replace(' ', '_')}/-"
+            parts.append(f"{{{{?discussed/updated/noted/requested {proposal.value} by={by} | {prose}}}}}")
         if self.chance.random() < 0.2:
             parts.append(self.sentence("plans", committee, proposal, named=named))
         return " ".join(parts)
@@ -173,13 +176,17 @@ class _Slots(dict[str, str]):
             "future_day": lambda: composer.day(5, 70)[0],
             "C": lambda: self.committee.short,
             "C2": lambda: self.second.short,
-            "opinion_lower": lambda: _lower_first(chance.choice(composer.pool["prose"]["opinion"])),
         }
         if slot in numbers:
             return numbers[slot]()
         if slot == "plan":
             printed, self.dates["plan"] = composer.day(20, 300)
             return printed
+        if slot == "span":
+            first, start = composer.day(-90, -40)
+            last, end = composer.day(-39, -1)
+            self.dates["date"] = f"{start}/{end}"
+            return f"[[{_bare(first)} and {_bare(last)}|{start}/{end}]]"
         if slot in {"when", "when_month"}:
             printed, self.dates["date"] = composer.day(-90, -1) if slot == "when" else composer.month(-100, -32)
             return printed
@@ -199,10 +206,13 @@ class _Slots(dict[str, str]):
 
 
 def _event_markup(match: re.Match[str], committee: Committee, proposal: Proposal | None, slots: _Slots) -> str:
-    actor = (slots.second if match["by"] == "@2" else committee).value.replace(" ", "_")
-    by = "-" if match["by"] == "-" else actor
+    """Turn `<agreed:@2>…</>` into the manuscript's markup: `@1` is the section's committee, `@2` another, `-` none."""
+    if proposal is None:
+        return match["sentence"]
+    actors = {"@1": committee.value, "@2": slots.second.value, "-": "-"}
+    by = "/".join(actors[actor] for actor in (match["by"] or "@1").split("/")).replace(" ", "_")
     dates = "".join(f" {key}={value}" for key, value in slots.dates.items())
-    about = f"{proposal.value if proposal else ''} by={by}{dates}"
+    about = f"{proposal.value} by={by}{dates}"
     return f"{{{{{'; '.join(f'{action} {about}' for action in match['actions'].split(';'))} | {match['sentence']}}}}}"
 
 
@@ -242,5 +252,6 @@ def _ordinal(day: int) -> str:
     return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
-def _lower_first(text: str) -> str:
-    return text if text.startswith("{") else text[0].lower() + text[1:]
+def _bare(day: str) -> str:
+    """Return what a marked day prints."""
+    return day.removeprefix("[[").partition("|")[0]

@@ -1,8 +1,8 @@
 """The exact gold of a printed report: report and pages in, a document in the shape of the contract out, and word boxes.
 
-Beyond the contract's keys: rows may say `optional` (they may be found or not), events have `actions` (all that are
-right), and pages list their `words` as `[text, x0, top, x1, bottom]` and their running `furniture`. Organisations are
-not in this gold.
+Beyond the contract's keys: rows may say `optional` (they may be found or not), events have `actions` and `committees`
+(all that are right), and pages list their `words` as `[text, x0, top, x1, bottom]` and their running `furniture`.
+Organisations are not in this gold.
 """
 
 from __future__ import annotations
@@ -192,7 +192,8 @@ def _event_rows(section: _Section, printed: _Words, facts: Facts) -> Iterable[di
                 "modification": act.modification,
                 "action": act.actions[0],
                 "actions": list(act.actions),
-                "committee": act.committee,
+                "committee": act.committees[0],
+                "committees": list(act.committees),
                 "date": _event_date(act, facts),
                 "stage": act.stage,
                 "planned_date": act.planned,

@@ -12,7 +12,7 @@ Lines:  `@key value`            a fact or a choice of layout (see `Facts`)
         anything else           a paragraph, which ends at a blank line
 Inline: `**bold**`, `[[text|value]]` an entity that is not plain to see (`[[?…]]` optional, `[[!text]]` none), and
         `{{approved MP312 by=PANEL plan=2021-11-04 stage=X date=2021-05-26; noted … | The whole sentence.}}` events
-        (`approved/agreed`: either is right; `?noted`: may be left out; `by=-`: no committee).
+        (`approved/agreed`: either is right; `?noted`: may be left out; `by=-`: no committee; `by=-/SSC`: or the SSC).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Act:
     end: int
     modification: str
     actions: tuple[str, ...]
-    committee: str | None
+    committees: tuple[str | None, ...]  # all that are right, the best one first
     date: str | None
     stage: str | None
     planned: str | None
@@ -271,7 +271,7 @@ def _acts(described: str, start: int, end: int, committee: str | None) -> Iterat
             end,
             modification.replace("_", " "),
             tuple(verb.removeprefix("?").split("/")),
-            None if by == "-" else by,
+            tuple(None if name == "-" else name for name in by.split("/")),
             options.get("date"),
             options.get("stage", "").replace("_", " ") or None,
             options.get("plan"),

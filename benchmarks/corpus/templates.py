@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from benchmarks.corpus.codes import MARKINGS, MONTHS
-from benchmarks.corpus.composer import Committee, Composer
+from benchmarks.corpus.composer import Committee, Composer, Proposal
 from benchmarks.corpus.layouts import Layout, layout_named
 
 Numbering = Literal["dot", "plain", "zero", "item", "letter", "none"]
@@ -263,22 +263,20 @@ class _Author:
         return self.composer.sentence("topics", committee)
 
     def _leaf(self, committee: Committee, *, units: int) -> Iterator[str]:
-        """Yield the body of one section."""
-        chance = self.chance
+        """Yield the body of one section; what stands under a sub-heading comes last, for nothing ends it."""
+        has_subs = self.template.subs and self.template.numbering != "none"
         for _ in range(units):
-            draw = chance.random()
-            if draw < 0.3:
-                yield self._text(self.composer.paragraph(committee, sentences=chance.randint(2, 4)))
-            elif draw < 0.62:
+            draw = self.chance.random()
+            if draw < 0.35:
+                yield self._text(self.composer.paragraph(committee, sentences=self.chance.randint(2, 4)))
+            elif draw < 0.75:
                 yield self._text(self.composer.event_paragraph(committee))
-            elif draw < 0.76:
+            elif draw < 0.92:
                 yield from self._bullets(committee)
-            elif draw < 0.82:
-                yield from self._noted(committee)
-            elif self.template.subs and self.template.numbering != "none":
-                yield from self._sub_section(committee)
             else:
-                yield self._text(self.composer.paragraph(committee, sentences=3))
+                yield from self._noted(committee)
+        for _ in range(self.chance.choice([0, 0, 1, 1, 2]) if has_subs else 0):
+            yield from self._sub_section(committee)
 
     def _sub_section(self, committee: Committee) -> Iterator[str]:
         composer, chance = self.composer, self.chance
@@ -329,35 +327,33 @@ class _Author:
         return text
 
     def _status_section(self) -> Iterator[str]:
-        composer, chance = self.composer, self.chance
-        yield self._heading(
-            "headings", chance.choice(["Status of modifications", "Decisions taken", "Proposals and their status"])
+        """Yield a table of votes, which are acts, or of stages, which are only where a proposal happens to be."""
+        voted = self.chance.random() < 0.5
+        titles = (
+            ["Decisions taken", "Outcome of the votes"]
+            if voted
+            else ["Status of modifications", "Proposals and their status"]
         )
-        yield self._text(
-            chance.choice(
-                [
-                    "The table below shows where each proposal stands.",
-                    "The outcome of each item is set out in the table.",
-                ]
-            )
-        )
-        # Votes are acts; a stage in a register is where a proposal happens to be.
-        voted = chance.random() < 0.5
-        outcomes = {"approved": "Approved", "rejected": "Rejected", "deferred": "Deferred", "withdrawn": "Withdrawn"}
+        yield self._heading("headings", self.chance.choice(titles))
+        decided = f"The table below shows what the {self.committee.short} decided on each proposal."
+        yield self._text(decided if voted else "The table below shows where each proposal stands.")
         rows = [f"| Reference | Title | {'Decision' if voted else 'Stage'} | Date"]
-        for proposal in composer.proposals:
-            if voted:
-                action = chance.choice(list(outcomes))
-                by = "-" if action == "withdrawn" else self.committee.value.replace(" ", "_")
-                first = f"{{{{{action} {proposal.value} by={by} | {proposal.printed}}}}}"
-                note = chance.choice(["not yet fixed", "to be advised"])
-                rows.append(f"| {first} | {proposal.title} | {outcomes[action]} | {note}")
-            else:
-                stage = chance.choice(
-                    ["Assessment", "Refinement Process", "Report Phase", "Consultation", "Pending implementation"]
-                )
-                rows.append(f"| {proposal.printed} | {proposal.title} | {stage} | {composer.day(20, 200)[0]}")
+        rows.extend(self._vote(proposal) if voted else self._stage(proposal) for proposal in self.composer.proposals)
         yield "%table 18 42 22 18\n" + "\n".join(rows)
+
+    def _vote(self, proposal: Proposal) -> str:
+        action = self.chance.choice(["approved", "rejected", "deferred"])
+        reference = (
+            f"{{{{{action} {proposal.value} by={self.committee.value.replace(' ', '_')} | {proposal.printed}}}}}"
+        )
+        note = self.chance.choice(["not yet fixed", "to be advised"])
+        return f"| {reference} | {proposal.title} | {action.capitalize()} | {note}"
+
+    def _stage(self, proposal: Proposal) -> str:
+        stages = ["Assessment", "Refinement Process", "Report Phase", "Consultation", "Pending implementation"]
+        return (
+            f"| {proposal.printed} | {proposal.title} | {self.chance.choice(stages)} | {self.composer.day(20, 200)[0]}"
+        )
 
     def _closing(self) -> Iterator[str]:
         composer, chance = self.composer, self.chance
