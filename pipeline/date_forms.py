@@ -20,6 +20,7 @@ from pipeline.date_words import (
     month_number,
     short_year,
     weekday_number,
+    year_digits,
     year_number,
 )
 from pipeline.records import Method
@@ -50,21 +51,24 @@ class Piece:
 
 BEFORE = 64  # code points before a month in which its days and weekday are sought
 NEAR, FAR = 5, 20  # years from the paper's date within which two digits are a year: loosely, tightly printed; guesses
-YEAR = r"[12lIZ][09OoQD8][0-9OoIlSBZ|!]{2}(?![\w%])"
+YEAR = r"(?-i:[12lIZ][09OoQD8][0-9OoIlSBZGgq|!]{2})(?![\w%])"
 _NAME = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _ORDINAL = r"(?: ?(?:st|nd|rd|th)(?![a-z])|['\"*°^®™«?]{1,3}[a-z]{0,2}|[1thilrnsfb][hdtbl][il]?|[ht])"
-_DAY = r"(?-i:[0-3OoIil!]?[0-9OoIilSBZ|!])"
+_DAY = r"(?-i:[1-3](?:[GbAgq?]|T(?!H))|[0-3OoIilZ!]?(?:[0-9OoIilBZ|!]|S(?!T)))"
 _ITEM = rf"(?:{_WEEKDAY}[.,]? {{1,2}})?(?:the )?{_DAY}{_ORDINAL}?"
 _LINK = r"(?: ?, ?(?:(?:and|or|&) )?| ?[-/&+] ?| (?:and|or|to|until|till|through) )"
 _ITEMS = rf"{_ITEM}(?:{_LINK}{_ITEM}){{0,5}}"
 
 _MONTH = re.compile(rf"(?:(?<![a-z_'])|(?<=[0-9](?:st|nd|rd|th)))(?P<name>{_NAME})(?![a-z_])", re.IGNORECASE)
-_DAMAGED_BEFORE_YEAR = re.compile(rf"(?<![\w|!])(?P<name>[A-Za-z01|!\]][\w|!\]]{{2,10}})(?=[.,]? ?[ /-] ?{YEAR})")
+_DAMAGED_BEFORE_YEAR = re.compile(rf"(?<![\w|!])(?P<name>[A-Za-z0-9|!\]][\w|!\]]{{2,10}})(?=[.,]? ?[ /-] ?{YEAR})")
 _DAMAGED_AFTER_DAY = re.compile(
-    rf"(?<!\w){_WEEKDAY}[.,]? [0-3]?[0-9](?:st|nd|rd|th)? (?P<name>[A-Za-z01|!\]][\w|!\]]{{2,10}})", re.IGNORECASE
+    rf"(?<!\w){_WEEKDAY}[.,]? [0-3]?[0-9](?:st|nd|rd|th)? (?P<name>[A-Za-z0-9|!\]][\w|!\]]{{2,10}})", re.IGNORECASE
 )
-_DAYS_BEFORE = re.compile(rf"(?<![\w/])(?<!\d[.:-])(?P<days>{_ITEMS})(?: {{1,2}}of | ?[-/.,]? ?)\Z", re.IGNORECASE)
+_EDGE = (  # words run together ("of15 January") do not hide a day; longer numbers and codes do
+    r"(?:(?<![\w/])|(?<=\bof)|(?<=\bon)|(?<=\bby)|(?<=\bto)|(?<=\bthe)|(?<=\band)|(?<=\bfrom))(?<!\d[.:-])"
+)
+_DAYS_BEFORE = re.compile(rf"{_EDGE}(?P<days>{_ITEMS})(?: {{1,2}}of | ?[-/.,]? ?)\Z", re.IGNORECASE)
 _ITEM_HERE = re.compile(
     rf"(?:(?P<weekday>{_WEEKDAY})[.,]? {{1,2}})?(?:the )?(?P<day>{_DAY})(?P<ordinal>{_ORDINAL})?", re.IGNORECASE
 )
@@ -85,12 +89,12 @@ _NUMBERED_BEFORE = re.compile(
 _NO_MONTH = rf"(?! ?(?:of )?{_NAME}(?![a-z]))"
 _LONG_YEAR = re.compile(rf"(?:\.? ?[-/.,]? ?(?:of )?)'?(?P<year>{YEAR})", re.IGNORECASE)
 _SPACED_YEAR = re.compile(r"[.,]? (?P<year>2 ?0 ?[0-6] ?[0-9])(?![\w%]|[.,:/-]\d| \d)")
-_ODD_YEAR = re.compile(r"[.,]? (?P<year>[0-9OoIl]{4})(?![\w%]|[.,:/-]\d| ?(?:hours|hrs))")
+_ODD_YEAR = re.compile(r"[.,]? (?P<year>[0-9OoIlZ][\w|!?]{3})(?![\w%]|[.,:/-]\d| ?(?:hours|hrs))")
 _SHORT_YEAR = re.compile(
     rf"\.?(?: ?'|[-/.](?!\d\d[-/.:]\d))(?P<year>[0-9]{{2}})(?![\w%]|[.:/]\d){_NO_MONTH}", re.IGNORECASE
 )
 _SPACED_NUMBER = re.compile(
-    r"\.? (?P<number>[0-9]{1,2})(?![\w%]|[.,:/-]\d| ?(?:am|pm|a\.m|p\.m|noon|hours|hrs|days|wds?|working)\b)"
+    r"\.? (?P<number>[0-9]{1,2})(?![\w%]|[.,:/-]\d|, ?\d{4}| ?(?:am|pm|a\.m|p\.m|noon|hours|hrs|days|wds?|working)\b)"
     + _NO_MONTH,
     re.IGNORECASE,
 )
@@ -111,6 +115,7 @@ _CUE_BEFORE = re.compile(
 _BODY_AFTER = re.compile(r"(?:'s)? (?:[A-Z]\w{0,15} )?(?:[Mm]eetings?|Panel|Board|Committee|session)(?!\w)")
 _NAME_AFTER = re.compile(r" (?!Panel|Change|Board|Release|Committee|Meeting|Working|Sub)[A-Z][a-z]")
 _VERB_AFTER = re.compile(r" (?:be|not|have|also|only|need|wish|vote|apply|result|still|then|require)\b")
+_SHORTEST_EDITED = 7  # letters of a month in which one edit is believed without a day before it; a guess
 _MOSTLY_OTHER_WORDS = frozenset({3, 5, 8})  # march, may, august: in lower case they are seldom months
 
 
@@ -132,7 +137,7 @@ class _Item(NamedTuple):
     weekday: int | None
     damaged: bool
     link: str  # what joins it to the day before it
-    has_digit: bool
+    sure: bool  # whether it is a day even without a year
 
 
 class _Tail(NamedTuple):
@@ -160,7 +165,9 @@ def _names(text: str) -> Iterator[_Name]:
             start, end = match.span("name")
             if month_number(match["name"]) is None:
                 framed = bool(_items_before(text, start))
-                number = misread_month(match["name"], edits=framed)
+                dated = pattern is _DAMAGED_BEFORE_YEAR
+                shortest = 3 if framed and dated else 5 if framed else _SHORTEST_EDITED
+                number = misread_month(match["name"], shortest_edited=shortest)
                 if number is not None and (framed or end - start > 3):
                     yield _Name(start, end, number, damaged=True)
 
@@ -169,7 +176,7 @@ def _pieces(text: str, name: _Name, anchor_year: int | None) -> Iterator[Piece]:
     items = _items_before(text, name.start)
     weekday_start, weekday = (None if items else _weekday_before(text, name.start)) or (name.start, None)
     tail = _tail(text, name, has_day=bool(items), after_on=weekday is not None, anchor_year=anchor_year)
-    if tail.year is None and items and (not items[-1].has_digit or _before(_NUMBERED_BEFORE, text, items[0].start)):
+    if tail.year is None and items and (not items[-1].sure or _before(_NUMBERED_BEFORE, text, items[0].start)):
         items = ()
     if not _is_a_month(text, name, has_day=bool(items or tail.items), has_year=tail.year is not None):
         return
@@ -245,8 +252,8 @@ def _items_in(text: str, start: int, end: int) -> tuple[_Item, ...]:
             damaged = day.damaged or bool(match["ordinal"] and not _CLEAN_ORDINAL.fullmatch(match["ordinal"]))
             weekday = weekday_number(match["weekday"]) if match["weekday"] else None
             begin = match.start("weekday") if match["weekday"] else match.start("day")
-            has_digit = any(c.isdigit() for c in match["day"])
-            items.append(_Item(begin, match.end(), day.number, weekday, damaged, link, has_digit))
+            sure = match["day"][0] in "0123456789OIil" and match["day"][-1] in "0123456789OoIil" and match["day"] != "l"
+            items.append(_Item(begin, match.end(), day.number, weekday, damaged, link, sure))
         at = match.end()
         joint = _LINK_HERE.match(text, at, end)
         if joint:
@@ -273,7 +280,7 @@ def _tail(text: str, name: _Name, *, has_day: bool, after_on: bool, anchor_year:
     if has_day:
         if (match := _SPACED_YEAR.match(text, end)) and (year := year_number(match["year"])):
             return _Tail(match.end("year"), year.number, damaged=True)
-        if match := _ODD_YEAR.match(text, end):
+        if (match := _ODD_YEAR.match(text, end)) and year_digits(match["year"]):
             return _Tail(match.end("year"), odd_year=True)
     elif (match := _DAYS_AFTER.match(text, end)) and (year := year_number(match["year"])):
         items = _items_in(text, *match.span("days"))
@@ -309,7 +316,7 @@ def _day_tail(printed: str, start: int, end: int, name_end: int) -> _Tail:
     day = day_number(printed)
     if day is None:
         return _Tail(name_end)
-    return _Tail(end, items=(_Item(start, end, day.number, None, day.damaged, "", has_digit=True),))
+    return _Tail(end, items=(_Item(start, end, day.number, None, day.damaged, "", sure=True),))
 
 
 def _is_a_month(text: str, name: _Name, *, has_day: bool, has_year: bool) -> bool:

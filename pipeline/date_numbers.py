@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.date_forms import BEFORE, FAR, NEAR, YEAR, Piece
+from pipeline.date_forms import BEFORE, FAR, NEAR, Piece
 from pipeline.date_words import day_number, short_year, year_number
 from pipeline.edtf import FIRST_QUARTER, FIRST_SEASON
 from pipeline.records import Method
@@ -19,7 +19,8 @@ _PLAIN_YEAR = r"(?:19[89]|20[0-6])[0-9]"
 _ISO = re.compile(
     rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})(?P<sep>[-/.])(?P<month>[0-9]{{2}})(?P=sep)(?P<day>[0-9]{{2}})(?!\d|[-/.]\d)"
 )
-_DIGIT = "[0-9OoIlSBZ]"
+_DIGIT = "[0-9OoDQIlSBZGgqbA]"
+_MOST_LETTERS = 2  # letters taken for digits in one date; with more, anything could be one
 _DAY_MONTH_YEAR = re.compile(
     rf"(?<![\w/.])(?<!\d[,:])(?P<day>{_DIGIT}{{1,2}})(?P<sep> ?[/.-] ?)(?P<month>{_DIGIT}{{1,2}})(?P=sep)"
     rf"(?P<year>{_DIGIT}{{4}}|[0-9]{{2}})(?![\w/]|[.:]\d)"
@@ -49,33 +50,28 @@ _FISCAL_CUE = re.compile(
 )
 _QUARTER = re.compile(r"(?<!\w)Q(?P<number>[1-4])(?!\w)")
 _YEAR_QUARTER = re.compile(rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})[ -]?Q(?P<number>[1-4])(?!\w)")
-_WORD_QUARTER = re.compile(
-    rf"\b(?P<number>first|second|third|fourth|final|last|1st|2nd|3rd|4th) quarter (?:of |in )?(?P<year>{YEAR})",
-    re.IGNORECASE,
-)
 _QUARTER_YEAR = re.compile(
     rf"(?:(?: ?[-/,]? ?(?:of )?)(?P<long>{_PLAIN_YEAR})(?:/(?P<second>[0-9]{{2}}))?| ?'(?P<tight>[0-9]{{2}})"
     r"| (?P<loose>[0-9]{2}))(?![\w%]|[./:]\d)"
 )
-_SEASON = re.compile(
-    rf"\b(?P<name>spring|summer|autumn|winter),? (?:of )?(?P<year>{_PLAIN_YEAR})(?:/[0-9]{{2}})?(?!\w|[/.-]\d)",
+_YEAR_HERE = re.compile(rf"(?<![\w/.])(?P<year>{_PLAIN_YEAR})(?![\w%]|[.,:]\d)")
+_PART_BEFORE = re.compile(  # what a year is only the end of: "third quarter of 2019"
+    r"(?<!\w)(?:(?P<season>spring|summer|autumn|winter),? (?:of )?"
+    r"|(?P<quarter>first|second|third|fourth|final|last|1st|2nd|3rd|4th) quarter (?:of |in )?"
+    r"|(?:H(?P<number>[12])|(?P<half>first|second|latter) half of) ?)\Z",
     re.IGNORECASE,
 )
-_HALF = re.compile(
-    rf"(?<!\w)(?:H(?P<number>[12])|(?P<word>first|second|latter) half of) ?(?P<year>{_PLAIN_YEAR})(?!\w|[/.-]\d)",
+_YEAR_CUE = re.compile(
+    r"\b(?:(?:in|during|since|until|till|before|after|by|throughout|from|between|for|late|early|mid"
+    r"|year)
+    r"(?: the)?(?: (?:early|mid|late|end of))?|(?:end|start|beginning|rest|remainder|course|most|part|middle) of)[ -]\Z",
     re.IGNORECASE,
 )
-_YEAR_CUE = (
-    r"\b(?i:(?:in|during|since|until|till|before|after|by|throughout|from|between|for|late|early|mid|year)"
-    r"(?: the)?(?: (?:early|mid|late|end of))?|(?:end|start|beginning|rest|remainder|course|most|part|middle) of)[ -]"
+_SPLIT_TAIL = re.compile(r"/[0-9]{2}(?!\w)")
+_NOT_A_YEAR = re.compile(  # "in 2019 meters", "2019/20"
+    r"/|-\d(?!\d\d\d)| (?!(?:was|is|has|as|does|this|its|thus)\b)[a-z]{1,20}s\b| ?(?:of\b|[kMG]W|MHz|GHz)"
 )
-_COUNTED = (  # "in 2019 meters" is no year
-    r"(?: (?!(?:was|is|has|as|does|this|its|thus)\b)[a-z]{1,20}s\b| ?(?:of\b|[kMG]W|MHz|GHz))"
-)
-_YEAR_ALONE = re.compile(
-    rf"{_YEAR_CUE}(?P<year>{_PLAIN_YEAR})(?![\w/%]|[.,:]\d|-\d(?!\d\d\d)|{_COUNTED})"
-    rf"(?:(?: and | to | until | ?- ?)(?P<second>{_PLAIN_YEAR})(?![\w/%]|[-.,:]\d))?"
-)
+_YEARS_JOINED = re.compile(r" and | to | until | ?- ?")
 _ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3,
     "fourth": 4, "4th": 4, "final": 4, "last": 4,
@@ -90,7 +86,6 @@ def numeric_pieces(text: str, *, anchor_year: int | None) -> Iterator[Piece]:
     yield from _months_in_digits(text)
     yield from _split_years(text)
     yield from _quarters(text, anchor_year)
-    yield from _seasons_and_halves(text)
     yield from _years(text)
 
 
@@ -102,7 +97,8 @@ def _iso(text: str) -> Iterator[Piece]:
     for match in _ISO.finditer(text):
         method = Method.EXACT if match["sep"] == "-" else Method.VARIANT
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
-        if 1 <= month <= 12:
+        versioned = match["sep"] == "." and _before(_NUMBER_CUE, text, match.start())
+        if 1 <= month <= 12 and not versioned:
             yield Piece(match.start(), match.end(), year, month, day, method=method)
 
 
@@ -117,6 +113,8 @@ def _day_month_year(text: str, anchor_year: int | None) -> Iterator[Piece]:
             if long_year is None:
                 continue
             year, damaged = long_year.number, long_year.damaged or day.damaged or month.damaged
+            if sum(c.isalpha() for c in match[0]) > _MOST_LETTERS:
+                continue
         else:
             short = short_year(match["year"])
             if short is None or day.damaged or month.damaged or not _short_form_holds(text, match, short, anchor_year):
@@ -174,13 +172,8 @@ def _split_years(text: str) -> Iterator[Piece]:
 
 
 def _quarters(text: str, anchor_year: int | None) -> Iterator[Piece]:
-    for pattern in (_YEAR_QUARTER, _WORD_QUARTER):
-        for match in pattern.finditer(text):
-            year = year_number(match["year"])
-            number = _ORDINALS.get(match["number"].lower()) or int(match["number"])
-            if year is not None:
-                method = Method.REPAIRED if year.damaged else Method.VARIANT
-                yield Piece(match.start(), match.end(), year.number, FIRST_QUARTER + number - 1, method=method)
+    for match in _YEAR_QUARTER.finditer(text):
+        yield Piece(match.start(), match.end(), int(match["year"]), FIRST_QUARTER + int(match["number"]) - 1)
     for match in _QUARTER.finditer(text):
         number = int(match["number"])
         tail = _QUARTER_YEAR.match(text, match.end())
@@ -204,19 +197,29 @@ def _quarter_of_long_year(start: int, number: int, tail: re.Match[str]) -> Piece
     return Piece(start, tail.end("long"), year, FIRST_QUARTER + number - 1)
 
 
-def _seasons_and_halves(text: str) -> Iterator[Piece]:
-    for match in _SEASON.finditer(text):
-        unit = FIRST_SEASON + _SEASONS.index(match["name"].lower())
-        yield Piece(match.start(), match.end(), int(match["year"]), unit)
-    for match in _HALF.finditer(text):
-        number = _ORDINALS.get((match["word"] or "").lower()) or int(match["number"])
-        months = ("01", "06") if number == 1 else ("07", "12")
-        value = "/".join(f"{match['year']}-{month}" for month in months)
-        yield Piece(match.start(), match.end(), int(match["year"]), value=value)
-
-
 def _years(text: str) -> Iterator[Piece]:
-    for match in _YEAR_ALONE.finditer(text):
-        yield Piece(*match.span("year"), int(match["year"]), method=Method.EXACT)
-        if match["second"]:
-            yield Piece(*match.span("second"), int(match["second"]), method=Method.EXACT)
+    """Read years that a word makes dates: "in 2019", "summer 2019", "the third quarter of 2020", "2017 to 2019"."""
+    last: re.Match[str] | None = None
+    for match in _YEAR_HERE.finditer(text):
+        start, year = match.start(), int(match["year"])
+        part = _PART_BEFORE.search(text, max(0, start - BEFORE), start)
+        joined = last is not None and _YEARS_JOINED.fullmatch(text, last.end(), start)
+        if part:
+            yield _part_of_year(text, part, match)
+        elif (joined or _before(_YEAR_CUE, text, start)) and not _NOT_A_YEAR.match(text, match.end()):
+            yield Piece(start, match.end(), year, method=Method.EXACT)
+            last = match
+
+
+def _part_of_year(text: str, part: re.Match[str], year: re.Match[str]) -> Piece:
+    printed = year["year"]
+    if part["season"]:
+        split = _SPLIT_TAIL.match(text, year.end())
+        unit = FIRST_SEASON + _SEASONS.index(part["season"].lower())
+        return Piece(part.start(), split.end() if split else year.end(), int(printed), unit)
+    if part["quarter"]:
+        unit = FIRST_QUARTER + _ORDINALS[part["quarter"].lower()] - 1
+        return Piece(part.start(), year.end(), int(printed), unit)
+    first = int(part["number"] or _ORDINALS[part["half"].lower()]) == 1
+    value = f"{printed}-01/{printed}-06" if first else f"{printed}-07/{printed}-12"
+    return Piece(part.start(), year.end(), int(printed), value=value)

@@ -17,8 +17,8 @@ MONTHS = (
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Full names, in the order of `date.weekday`."""
 
-YEARS = range(1980, 2070)
-"""Years that a paper of a code can mean; a guess with room on both sides (the codes began about 1990)."""
+YEARS = range(1950, 2070)
+"""Years that a paper of a code can mean; a guess with room on both sides."""
 
 _MONTH_NUMBERS = {
     **{name: number for number, name in enumerate(MONTHS, 1)},
@@ -48,10 +48,14 @@ _DIGITS = str.maketrans(
         **dict.fromkeys("Zz", "2"),
         **dict.fromkeys("Ss", "5"),
         **dict.fromkeys("B&", "8"),
+        **dict.fromkeys("Gb", "6"),
+        **dict.fromkeys("gq", "9"),
+        **dict.fromkeys("T?", "7"),
+        "A": "4",
     }
 )
 # Letters that OCR takes for one another fold into one; pairs first.
-_PAIRS = (("rn", "m"), ("ru", "m"), ("ri", "n"), ("r1", "n"), ("vv", "w"), ("cl", "d"))
+_PAIRS = (("rn", "m"), ("ru", "m"), ("ri", "n"), ("r1", "n"), ("vv", "w"), ("cl", "d"), ("ii", "n"), ("ivi", "m"))
 _FOLDS = str.maketrans(
     {
         **dict.fromkeys("0", "o"),
@@ -65,7 +69,6 @@ _FOLDS = str.maketrans(
     }
 )
 _LETTERS_AS_DAY = frozenset({"l", "ll", "lO"})  # letters alone that are 1, 11 or 10 before a month
-_SHORTEST_FOR_AN_EDIT = 5  # letters: with fewer, one edit turns June into July, or into a word of its own
 
 
 class Reading(NamedTuple):
@@ -94,13 +97,16 @@ def weekday_number(word: str) -> int | None:
     return _WEEKDAY_NUMBERS.get(word.lower())
 
 
-def misread_month(word: str, *, edits: bool) -> int | None:
-    """Return the month that a damaged word was, or None; `edits` allows one wrong, lost or added letter besides.
+def misread_month(word: str, *, shortest_edited: int | None = None) -> int | None:
+    """Return the month that a damaged word was, or None.
 
-    >>> misread_month("Novernber", edits=False), misread_month("Apri1", edits=False), misread_month("Match", edits=True)
-    (11, 4, 3)
+    Of names with `shortest_edited` letters or more, one wrong, lost or added letter is allowed besides the usual
+    confusions.
+
+    >>> misread_month("Novernber"), misread_month("Match"), misread_month("Match", shortest_edited=5)
+    (11, None, 3)
     """
-    return _nearest(word, _MONTH_FOLDS, edits=edits)
+    return _nearest(word, _MONTH_FOLDS, shortest_edited=shortest_edited)
 
 
 def misread_weekday(word: str) -> int | None:
@@ -109,7 +115,7 @@ def misread_weekday(word: str) -> int | None:
     >>> misread_weekday("Thnrsdav")
     3
     """
-    return _nearest(word, _WEEKDAY_FOLDS, edits=True)
+    return _nearest(word, _WEEKDAY_FOLDS, shortest_edited=6)
 
 
 def day_number(printed: str) -> Reading | None:
@@ -136,12 +142,22 @@ def year_number(printed: str) -> Reading | None:
     >>> year_number("2O19"), year_number("20 19"), year_number("1019")
     (Reading(number=2019, damaged=True), Reading(number=2019, damaged=True), None)
     """
-    digits = printed.replace(" ", "").translate(_DIGITS)
-    if len(digits) != 4 or not (digits.isascii() and digits.isdigit()) or int(digits) not in YEARS:
-        return None
-    if sum(c in "0123456789" for c in printed) < 2:
+    digits = year_digits(printed)
+    if digits is None or int(digits) not in YEARS:
         return None
     return Reading(int(digits), damaged=digits != printed)
+
+
+def year_digits(printed: str) -> str | None:
+    """Return the four digits that four characters stand for, at least two of them digits; or None.
+
+    >>> year_digits("201q"), year_digits("that")
+    ('2019', None)
+    """
+    digits = printed.replace(" ", "").translate(_DIGITS)
+    if len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
+        return None
+    return digits if sum(c in "0123456789" for c in printed) >= 2 else None
 
 
 def short_year(digits: str) -> int | None:
@@ -159,13 +175,18 @@ def _fold(word: str) -> str:
     return folded.translate(_FOLDS)
 
 
-def _nearest(word: str, folds: Mapping[str, int], *, edits: bool) -> int | None:
+def _nearest(word: str, folds: Mapping[str, int], *, shortest_edited: int | None) -> int | None:
     folded = _fold(word)
     if folded in folds:
         return folds[folded]
-    if not edits:
+    if shortest_edited is None:
         return None
-    near = {n for fold, n in folds.items() if len(fold) >= _SHORTEST_FOR_AN_EDIT and _one_edit_apart(folded, fold)}
+    forms = (folded, word.lower())
+    near = {
+        number
+        for fold, number in folds.items()
+        if len(fold) >= shortest_edited and any(_one_edit_apart(form, fold) for form in forms)
+    }
     return near.pop() if len(near) == 1 else None
 
 
@@ -179,5 +200,5 @@ def _one_edit_apart(one: str, other: str) -> bool:
     return one[same + (len(one) == len(other)) :] == other[same + 1 :]
 
 
-_MONTH_FOLDS = {_fold(name): number for name, number in _MONTH_NUMBERS.items()}
-_WEEKDAY_FOLDS = {_fold(name): number for number, name in enumerate(WEEKDAYS)}
+_MONTH_FOLDS = {form: number for name, number in _MONTH_NUMBERS.items() for form in (name, _fold(name))}
+_WEEKDAY_FOLDS = {form: number for number, name in enumerate(WEEKDAYS) for form in (name, _fold(name))}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.date_forms import Piece
-from pipeline.date_words import WEEKDAYS
+from pipeline.date_words import WEEKDAYS, year_digits
 from pipeline.edtf import earliest_day, is_edtf, latest_day
 from pipeline.records import Method
 
@@ -114,12 +114,12 @@ class _Placer:
 
     def _year_from_digits(self, piece: Piece) -> Piece | None:
         """Repair a year in which one digit is wrong, when only one year near the paper's own explains it."""
-        printed = self._text[piece.end - 4 : piece.end]
+        printed = year_digits(self._text[piece.end - 4 : piece.end]) or ""
         years = [] if self._today is None else range(self._today.year - 2, self._today.year + 3)
         fitting = [
             year
             for year in years
-            if sum(a != b for a, b in zip(printed, str(year), strict=True)) == 1
+            if sum(a != b for a, b in zip(printed, str(year), strict=False)) == 1
             and (piece.weekday is None or _fits_weekday(piece, year))
         ]
         if len(fitting) != 1:
