@@ -7,7 +7,6 @@ so that `--help` and `search` stay quick.
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -76,6 +75,7 @@ def read(
 
     Pages, sections, modifications, dates, committees, and what happened, each with the page it stands on.
     """
+    from index.executor import core_count
     from pipeline.errors import ExitCode, UsageError
     from pipeline.run import ReadOptions, page_texts, read_document
     from pipeline.shapes import document_shape
@@ -84,7 +84,7 @@ def read(
         raise UsageError(f"{file} is a folder.", advice=f"`{PROGRAM} load` takes folders; `read` takes one file.")
     if not file.exists():
         raise UsageError(f"There is no file {file}.", advice="Check how the path is written.")
-    document = read_document(file, ReadOptions(profile=profile), jobs=os.cpu_count() or 1)
+    document = read_document(file, ReadOptions(profile=profile), jobs=core_count())
     shape = document_shape(document, page_texts=page_texts(document.pages))
     if as_json:
         print_json(shape)

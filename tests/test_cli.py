@@ -56,7 +56,7 @@ def archive(tmp_path_factory) -> Path:
     (folder / "copy of april.txt").write_text(APRIL, encoding="utf-8")
     (folder / "may.txt").write_text(MAY, encoding="utf-8")
     directory = tmp_path_factory.mktemp("cli") / "archive"
-    result = run("load", folder, "--archive", directory)
+    result = run("load", folder, "--jobs", "1", "--archive", directory)
     assert result.exit_code == 0, result.stderr
     return directory
 
@@ -184,6 +184,7 @@ def test_read_prints_one_json_object(tmp_path):
     assert {event["modification"] for event in document["events"]} >= {"SECMP0055"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content"),
     [("empty.pdf", b""), ("picture.pdf", b"%PDF-1.7 and no more"), ("program.exe", b"MZ\x90\x00\x03\x00")],
@@ -215,6 +216,7 @@ def test_a_zip_file_is_refused_with_its_reason(tmp_path):
     assert "papers.zip" in result.stdout
 
 
+@pytest.mark.slow
 def test_a_second_load_does_nothing_and_says_so(archive, tmp_path):
     (tmp_path / "april.txt").write_text(APRIL, encoding="utf-8")
     directory = tmp_path / "archive"
@@ -367,6 +369,7 @@ def test_an_engine_of_a_later_version_is_refused_clearly(archive):
     assert "tantivy" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_removed_document_is_gone_and_stays_out_until_it_is_loaded_again(tmp_path):
     (tmp_path / "april.txt").write_text(APRIL, encoding="utf-8")
     directory = tmp_path / "archive"

@@ -59,6 +59,7 @@ def test_answers_from_tables_bring_neither_the_tools_of_reading_nor_the_engine(w
     assert not imported(*words, archive=empty_archive) & (READING | {"whoosh"})
 
 
+@pytest.mark.slow
 def test_reading_brings_what_it_needs(tmp_path):
     paper = tmp_path / "paper.txt"
     paper.write_text("1. Purpose\n\nThe SSC discussed SECMP0024.\n", encoding="utf-8")
