@@ -62,9 +62,8 @@ _PART_BEFORE = re.compile(  # what a year is only the end of: "third quarter of 
     re.IGNORECASE,
 )
 _YEAR_CUE = re.compile(
-    r"\b(?:(?:in|during|since|until|till|before|after|by|throughout|from|between|for|late|early|mid"
-    r"|year)
-    r"(?: the)?(?: (?:early|mid|late|end of))?|(?:end|start|beginning|rest|remainder|course|most|part|middle) of)[ -]\Z",
+    r"\b(?:(?:in|during|since|until|till|before|after|by|throughout|from|between|for|late|early|mid|year)(?: the)?"
+    r"(?: (?:early|mid|late|end of))?|(?:end|start|beginning|rest|remainder|course|most|part|middle) of)[ -]\Z",
     re.IGNORECASE,
 )
 _SPLIT_TAIL = re.compile(r"/[0-9]{2}(?!\w)")
