@@ -179,7 +179,7 @@ def _whole(archive: Archive) -> Check:
         advice = "Restore it from a backup, or move the folder away and load the sources again."
         return Check("archive", Status.FAIL, f"The archive at {archive.directory} is damaged ({damage}).", advice)
     coverage = archive.coverage()
-    message = f"The archive at {archive.directory} is whole: {coverage.documents} documents, {coverage.pages} pages."
+    message = f"The archive at {archive.directory} is whole; documents: {coverage.documents}, pages: {coverage.pages}."
     return Check("archive", Status.OK, message)
 
 
@@ -187,14 +187,12 @@ def _unread(archive: Archive) -> Check:
     failures = archive.failures()
     pages = sum(1 for failure in failures.failures if failure.page is not None)
     files = len(failures.failures) - pages
+    unread = f"Not read: {files} files, {pages} pages."
     if failures.pages_pending:
-        message = (
-            f"{failures.pages_pending} pages wait for Tesseract; {files} files and {pages} pages could not be read."
-        )
+        message = f"Pages that wait for Tesseract: {failures.pages_pending}. {unread}"
         return Check("unread", Status.WARN, message, "Run `modtrail load` with the same sources again.")
     if failures.failures:
-        message = f"{files} files and {pages} pages could not be read."
-        return Check("unread", Status.WARN, message, "`modtrail failures` says why, and what to do.")
+        return Check("unread", Status.WARN, unread, "`modtrail failures` says why, and what to do.")
     return Check("unread", Status.OK, "Everything that was loaded could be read.")
 
 

@@ -26,9 +26,11 @@ def find_modification(typed: str, known: Mapping[str, str]) -> tuple[str, str]:
     if typed in known:
         return typed, known[typed]
     pieces = _pieces(typed)
-    found = [one for one in known if _pieces(one) == pieces] or _of_other_form(typed, known)
+    found = [one for one in known if _pieces(one) == pieces]
+    found = found or [one for one, family in known.items() if _pieces(family) == pieces]
     if not found and len(pieces) == 1 and pieces[0].isdigit():
         found = [one for one in known if _pieces(one)[1:] == pieces]
+    found = found or _of_other_form(typed, known)
     families = {known.get(one, one) for one in found}
     if not found:
         raise NotFound(f"No paper in the archive mentions {typed!r}.", advice=_advice(typed, known))
