@@ -13,7 +13,9 @@ from pipeline import pixels
 from pipeline.errors import UnreadablePage
 from pipeline.layout import arrange
 from pipeline.ocr import Reading, read_picture
-from pipeline.pdfium import PdfPage, PdfWord, embedded_scan, page_pixels, read_pdf_page
+from pipeline.pdf_scan import embedded_scan, page_pixels
+from pipeline.pdf_words import PdfWord
+from pipeline.pdfium import PdfPage, read_pdf_page
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Line, Note, Page, SourceFile, TextSource, Word
 from pipeline.sources import PDF, TEXT

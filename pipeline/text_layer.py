@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.fragments import Fragment
 from pipeline.mapping import enclosing
-from pipeline.pdfium import PdfPage, PdfWord
+from pipeline.pdf_words import PdfWord
+from pipeline.pdfium import PdfPage
 from pipeline.records import Box, Word
 from pipeline.rules import Grid
 
