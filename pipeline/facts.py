@@ -98,6 +98,7 @@ def _committee(  # noqa: PLR0913 - every place that may name the paper's committ
         *(line.text for line in lines if line.field in {None, "date", "reference"}),
         *running,
     ]
+    texts = [text.replace("_", " ") for text in texts]  # a paper's reference begins with its committee: SSC_112_2402
     for text, mentions in zip(texts, find_committees(texts, profile=profile), strict=True):
         named = [mention for mention in mentions if mention.label is Label.COMMITTEE]
         # "SSC Report to the Panel" is the SSC's; "Report to the Panel" is the Panel's.
