@@ -69,8 +69,13 @@ def make_rows(count: int) -> list[SectionRow]:
     """Compose sections from sentences of sample papers, rare words of a Zipf vocabulary, and ids."""
     chance = random.Random(SEED)
     pool = sentences()
-    rare = ["".join(chance.choices("bcdfglmnprst", k=3)) + "".join(chance.choices("aeiou", k=2)) + str(n % 7) * (n % 5 == 0)
-            + "".join(chance.choices("abcdefghilmnoprst", k=4)) for n in range(VOCABULARY)]
+    rare = [
+        "".join(chance.choices("bcdfglmnprst", k=3))
+        + "".join(chance.choices("aeiou", k=2))
+        + str(n % 7) * (n % 5 == 0)
+        + "".join(chance.choices("abcdefghilmnoprst", k=4))
+        for n in range(VOCABULARY)
+    ]
     weights = [1.0 / (rank + 10) for rank in range(VOCABULARY)]
     rows = []
     for number in range(count):
@@ -142,7 +147,9 @@ def compare(folder: Path, rows: Sequence[SectionRow], queries: dict[str, list[st
     report = reindex(archive)
     ratio = plain_seconds / report.seconds
     failed = ratio < REINDEX_LIMIT
-    print(f"{'reindex':12} plain {len(rows) / plain_seconds:7.0f}/s   ours {len(rows) / report.seconds:7.0f}/s   {ratio:.2f}")
+    print(
+        f"{'reindex':12} plain {len(rows) / plain_seconds:7.0f}/s   ours {len(rows) / report.seconds:7.0f}/s   {ratio:.2f}"
+    )
     with plain.searcher() as searcher, opened_index(archive) as opened:
         parser = QueryParser("text", plain.schema)
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from index.engines import Alternative, EngineError, Entry, KeyField
-from index.stand_ins import WEIGHTS, Key, Kinship, joined_of, keys_of
+from index.stand_ins import WEIGHTS, Key, Kinship, joined_of, keys_of, misreadings_of, stem_of
 from index.tokens import fold
 
 _SCHEMA = """
@@ -38,6 +38,12 @@ COMMON_SECTIONS = 3
 COMMON_SHARE = 0.25
 """A word of letters alone that stands in this many sections, and in more than this share of those that the typed word
 has, is a word of its own (`fall`), not a misread one (`fail`)."""
+
+MAX_PARAMETERS = 500
+"""Of one statement; older versions of SQLite take 999."""
+
+_BY_SHAPE = frozenset({Kinship.CONFUSED, Kinship.MISREAD})
+"""Kinships by which a word may look like another word that is just as real."""
 
 _ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
 
@@ -147,12 +153,11 @@ class Lexicon:
         """Return the terms of the index that may stand in for a folded term, the surest first, never itself."""
         found: dict[str, float] = {}
         typed_sections = self._sections([term]).get(term, 0)
-        for key in (key for key in _lookup_keys(term) if key.kinship in kinships):
-            kin = self._kin(key)
-            sections = self._sections(kin) if key.kinship is Kinship.CONFUSED else {}
+        for kinship, kin in self._kin_of(term, kinships):
+            sections = self._sections(kin) if kinship in _BY_SHAPE else {}
             for other in kin:
                 if other != term and not _is_own_word(term, typed_sections, other, sections.get(other, 0)):
-                    found[other] = max(found.get(other, 0.0), WEIGHTS[key.kinship])
+                    found[other] = max(found.get(other, 0.0), WEIGHTS[kinship])
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Alternative(other, weight) for other, weight in ranked[:MAX_STAND_INS])
 
@@ -188,21 +193,35 @@ class Lexicon:
         """Return the modifications that were seen to be of a family."""
         return self._column("SELECT value FROM family WHERE family = ?", (family,))
 
-    def _kin(self, key: Key) -> tuple[str, ...]:
-        kin = self._column("SELECT term FROM kin WHERE key = ? LIMIT 1000", (_stored(key),))
-        return (*kin, key.value) if key.kinship is Kinship.JOINED and self._sections([key.value]) else kin
+    def _kin_of(self, term: str, kinships: frozenset[Kinship]) -> Iterator[tuple[Kinship, Iterable[str]]]:
+        """Yield the terms of the index that are kin of `term`, kinship by kinship."""
+        for key in keys_of(term):
+            if key.kinship in kinships:
+                yield key.kinship, self._column("SELECT term FROM kin WHERE key = ? LIMIT 1000", (_stored(key),))
+        if Kinship.JOINED in kinships:
+            # A word without punctuation has no such key of its own, and may be printed with some.
+            joined = Key(Kinship.JOINED, joined_of(term))
+            yield joined.kinship, self._column("SELECT term FROM kin WHERE key = ?", (_stored(joined),))
+            yield joined.kinship, self._sections([joined.value])
+        if Kinship.MISREAD in kinships:
+            stem = stem_of(term)  # whoever shares it is an inflection, and asked for as such or not at all
+            yield Kinship.MISREAD, self._sections(one for one in misreadings_of(term) if stem_of(one) != stem)
 
     def _sections(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many sections these terms are, those alone that are in any."""
         found: dict[str, int] = {}
-        for term in terms:
-            for (count,) in self._rows("SELECT sections FROM term WHERE term = ?", (term,)):
-                found[term] = int(str(count))
+        asked = list(terms)
+        for at in range(0, len(asked), MAX_PARAMETERS):
+            some = asked[at : at + MAX_PARAMETERS]
+            marks = ",".join("?" * len(some))
+            for term, count in self._rows(f"SELECT term, sections FROM term WHERE term IN ({marks})", some):  # noqa: S608  # marks alone
+                found[str(term)] = int(str(count))
         return found
 
-    def _column(self, sql: str, parameters: tuple[str | int, ...]) -> tuple[str, ...]:
+    def _column(self, sql: str, parameters: Sequence[str | int]) -> tuple[str, ...]:
         return tuple(str(row[0]) for row in self._rows(sql, parameters))
 
-    def _rows(self, sql: str, parameters: tuple[str | int, ...]) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, parameters: Sequence[str | int]) -> list[tuple[object, ...]]:
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
@@ -211,12 +230,6 @@ class Lexicon:
 
 def _stored(key: Key, *, of_ids: bool = False) -> str:
     return f"{'id-' if of_ids else ''}{key.kinship}:{key.value}"
-
-
-def _lookup_keys(term: str) -> tuple[Key, ...]:
-    """Return the keys to ask for: a word without punctuation may be printed with some."""
-    keys = keys_of(term)
-    return keys if any(key.kinship is Kinship.JOINED for key in keys) else (Key(Kinship.JOINED, term), *keys)
 
 
 def _is_own_word(typed: str, typed_sections: int, other: str, sections: int) -> bool:

@@ -19,9 +19,10 @@ class Kinship(StrEnum):
     STEM = "t"  # the same word, inflected in another way: agreed, agree
     CONFUSED = "c"  # alike to an OCR engine, character by character: SMETSl, SMETS1
     DOUBLED = "d"  # alike once a look-alike read beside the right character is dropped: SMETSI1, SMETS1
+    MISREAD = "m"  # one character of a word misread, read twice or lost: agrecd, agreed
 
 
-WEIGHTS = {Kinship.JOINED: 0.9, Kinship.STEM: 0.7, Kinship.DOUBLED: 0.5, Kinship.CONFUSED: 0.4}
+WEIGHTS = {Kinship.JOINED: 0.9, Kinship.STEM: 0.7, Kinship.DOUBLED: 0.5, Kinship.CONFUSED: 0.4, Kinship.MISREAD: 0.3}
 """What a stand-in counts, against 1.0 for the word as typed: the surer the kinship the more. A guess."""
 
 
@@ -137,3 +138,41 @@ def _undoubled(joined: str) -> str:
         return digits or _GROUP_KEY[run.group()[0]] * len(run.group())
 
     return _LOOK_ALIKES.sub(kept, joined)
+
+
+# --- single faults ---------------------------------------------------------------------------------------------------
+
+_READ_AS = {
+    "a": ("o", "e", "s"), "b": ("h", "6"), "c": ("e", "o"), "d": ("cl", "a"), "e": ("c", "o", "a"), "f": ("t", "r"),
+    "g": ("q", "9", "y"), "h": ("b", "n", "li"), "i": ("l", "1", "j", "t"), "j": ("i",), "k": ("lc", "h"),
+    "l": ("i", "1", "t"), "m": ("rn", "nn", "in"), "n": ("u", "r", "h", "ri"), "o": ("0", "c", "e", "a"), "p": ("n",),
+    "q": ("g",), "r": ("n", "t", "f"), "s": ("5", "a"), "t": ("f", "l", "r", "i"), "u": ("n", "ii", "v"),
+    "v": ("y", "u"), "w": ("vv",), "y": ("v", "g"), "z": ("2", "s"),
+    "rn": ("m",), "nn": ("m",), "in": ("m",), "cl": ("d",), "vv": ("w",), "li": ("h",), "ri": ("n",), "ii": ("u",),
+}  # fmt: skip
+"""What small letters of print come out as, by their shapes; capitals are folded before they get here."""
+
+MIN_MISREAD_LENGTH = 5
+MIN_SHORTENED_LENGTH = 6
+"""A shorter word that loses a letter is too often another word."""
+
+
+def misreadings_of(term: str) -> frozenset[str]:
+    """Return what one fault of OCR may make of a folded word of letters; nothing for ids and short words.
+
+    >>> {"agrecd", "agred", "agreecd"} <= misreadings_of("agreed")
+    True
+    """
+    if len(term) < MIN_MISREAD_LENGTH or not (term.isascii() and term.isalpha()):
+        return frozenset()
+    found: set[str] = set()
+    for at in range(len(term)):
+        for printed in (term[at], term[at : at + 2]):
+            before, after = term[:at], term[at + len(printed) :]
+            for read in _READ_AS.get(printed, ()):
+                found.add(before + read + after)
+                if len(printed) == 1:
+                    found |= {before + read + printed + after, before + printed + read + after}
+        if at and len(term) >= MIN_SHORTENED_LENGTH:
+            found.add(term[:at] + term[at + 1 :])
+    return frozenset(found - {term})
