@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
 
 from pipeline.id_forms import IdForm, canonical
 
@@ -21,7 +21,8 @@ DOUBLED = 0.5
 _ALIKE = 1.0  # one glyph for another that looks like it
 _SURE = 0.5  # a letter that in a number can only be one digit, such as O
 _CASE = 0.5  # a capital read as its small letter
-_REPEATED = 1.5  # the same glyph twice
+_STRAY = 3.0  # in a number, a glyph too many that is no digit
+_REPEATED = 3.0  # the same glyph twice: two digits as a rule
 _OTHER = 2.0  # lost, added, or changed into something that does not look like it
 
 AMBIGUOUS_MARGIN = 1.0
@@ -119,6 +120,19 @@ def damaged_readings(token: str, form: IdForm) -> tuple[Reading, ...]:
     return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.value)))
 
 
+def may_hide_a_loss(token: str, reading: Reading) -> bool:
+    """Whether a glyph read as a digit may be the double of what stands beside it, and another digit lost.
+
+    `SECMP0O24` is SECMP0024 with one fault, and with two any of SECMP0124 to SECMP0924; so is `SECMPD24`.
+    """
+    zone = token[-len(reading.digits) :]
+    last_letter = reading.form.prefix.rstrip()[-1:]
+    return zone[:1] in _LETTERS.get(last_letter, "") or any(
+        {one.isdecimal(), two.isdecimal()} == {True, False} and digit_one == digit_two
+        for (one, digit_one), (two, digit_two) in pairwise(zip(zone, reading.digits, strict=True))
+    )
+
+
 def _letter_budget(prefix: str) -> float:
     """Return how much damage to the letters leaves them recognisable; a guess, by their number."""
     return {1: 0.0, 2: 1.0, 3: 1.0, 4: 2.0}.get(len(prefix), 3.0)
@@ -137,11 +151,13 @@ def _lay(token: str, template: str, *, budget: float) -> Iterator[tuple[str, flo
         if slot == len(template):
             if at == len(token):
                 yield digits, letter_cost, digit_cost
+            elif at + 1 == len(token) and token[at] not in _PRINTED_DIGITS:
+                yield digits, letter_cost, digit_cost + _STRAY
             continue
         expected, rest = template[slot], token[at:]
         if expected == _DIGIT:
             for taken, digit, cost in _digit_steps(rest):
-                stack.append((at + taken, slot + 1, digits + digit, letter_cost, digit_cost + cost))
+                stack.append((at + taken, slot + len(digit), digits + digit, letter_cost, digit_cost + cost))
             continue
         for taken, slots, cost in _letter_steps(rest, expected):
             if letter_cost + cost <= budget:
@@ -149,8 +165,10 @@ def _lay(token: str, template: str, *, budget: float) -> Iterator[tuple[str, flo
 
 
 def _digit_steps(rest: str) -> Iterator[tuple[int, str, float]]:
-    """Yield `(characters taken, digit, cost)` for a token's rest where a digit is expected."""
+    """Yield `(characters taken, digit or nothing, cost)` for a token's rest where a digit is expected."""
     first, second = (*rest[:2], "", "")[:2]
+    if first and first not in _PRINTED_DIGITS:
+        yield 1, "", _STRAY
     for digit, cost in _as_digit(first):
         yield 1, digit, cost
         if second == first:

@@ -28,6 +28,9 @@ _RANGE = re.compile(_RANGE_LINK)
 _UNIT = r"\s?(?:%|°|[kMGT]W|WDs?\b|(?:working\s)?days?\b|months?\b|sites?\b|customers?\b|meters?\b|devices?\b)"
 _FILLERS = r"(?:\s(?:proposals?|numbers?|no\.?|reference|ref\.?)){0,2}"
 _TITLE_FOLLOWS = r"\s?[-–:]?\s?[‘“'\"](?=[A-Z])"
+_NO_LONE_DIGIT = (  # the last digit of a longer id, set apart by the scan; but not the day of a date
+    r"(?![ \n]\d(?![\w./:,-]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
+)
 _YEARS = range(1990, 2050)  # a bare number of four digits in a list is a year before it is an id
 
 
@@ -72,6 +75,11 @@ class IdForm:
     def bare(self) -> bool:
         """Whether it is printed as a number alone."""
         return not any(character.isalpha() for spelling in self.spellings for character in spelling)
+
+    @property
+    def letters(self) -> str:
+        """The letters with which the canonical id begins: DCRP of DCRP/MP/21/04, MAPCP of MAP CP 0257."""
+        return next(iter(re.findall(r"[A-Za-z]+", self.prefix.replace(" ", ""))), "")
 
 
 class Occurrence(NamedTuple):
@@ -131,6 +139,7 @@ def find_occurrences(text: str, forms: Sequence[IdForm]) -> list[Occurrence]:
         occurrence
         for form in possible_forms(forms, (text,))
         for match in _patterns(form).whole.finditer(text)
+        if any(_numbers(form, match))
         for occurrence in _with_tail(text, form, match)
     ]
     kept = _share_support(text, keep_longest(found))
@@ -199,6 +208,7 @@ def _whole(form: IdForm, suffixes: str) -> str:
     """Return the pattern of one id: edges, prefix, numbers, suffix, alternative."""
     prefixes = "|".join(
         "".join(_GAP if character == " " else re.escape(character) for character in spelling)
+        + ("(?!0)" if form.prefix.endswith("0") and not spelling.endswith("0") else "")  # UNC0 with its 0 left out
         for spelling in sorted(form.spellings, key=len, reverse=True)
     )
     prefix = f"(?i:{prefixes})" if form.any_case else f"(?:{prefixes})"
@@ -207,8 +217,11 @@ def _whole(form: IdForm, suffixes: str) -> str:
     )
     alternative = rf"(?:,?\s{{1,2}}(?i:{form.alternative})\s?(?P<alternative>\d{{1,2}}))?" if form.alternative else ""
     left = r"(?<![A-Za-z0-9_])(?<![A-Z0-9]-)"
-    right = r"(?![A-Za-z0-9_]|\.\d)"
-    if form.strength is Strength.STRONG:  # OCR loses blanks: "theSECMP0013Meter"
+    right = r"(?![A-Za-z0-9_|&]|\.\d)"
+    if form.strength is not Strength.STRONG:
+        left += r"(?<![A-Z]\()"  # a bracket after a capital was a C
+        right += _NO_LONE_DIGIT
+    else:  # OCR loses blanks: "theSECMP0013Meter"
         left, right = rf"(?:{left}|(?<=[a-z])(?=[A-Z]{{3}}))", rf"(?:{right}|(?=[A-Z][a-z]))"
     return f"{left}{prefix}{numbers}{suffixes}{alternative}{right}"
 

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
-from pipeline.confusions import AMBIGUOUS_MARGIN, Reading, damaged_readings
+from pipeline.confusions import AMBIGUOUS_MARGIN, DOUBLED, Reading, damaged_readings, may_hide_a_loss
 from pipeline.id_forms import IdForm, Occurrence, Strength, is_supported, list_tail
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken
@@ -27,6 +28,11 @@ _ONE_READING, _ONE_READING_OF_LETTERS = 0.7, 0.6
 
 _SAME_TITLE = 85  # per cent of agreement: titles are misread, and reworded, a little
 _SERIES = 3  # so many numbers behind one wrong prefix are a series of its own, and no misreading
+_SLIGHT_DAMAGE = 2.0  # as much as four digits read as the letters that they look most like
+_KNOWN_MARGIN = 0.5  # AMBIGUOUS_MARGIN for a single, commonest fault in an id that is printed whole elsewhere
+_TITLE_MARGIN = 1.5  # so much dearer than the cheapest reading may be one that has its title beside it
+_LOST = 2.0  # a letter or digit lost or added, as in `pipeline.confusions`
+_SHORTEST_TITLED = 4  # letters and digits of an id of which one may be lost, when its title stands beside it
 _MOST_DAMAGE = 4.0  # beyond it nothing is recognised, even beside its title
 
 _TITLE = re.compile(r"\s{0,2}[-–:]?\s?[‘“'\"](?P<title>[^‘“”\"\n]{6,160}?)[’”'\"](?![a-z])")
@@ -35,20 +41,25 @@ _TITLE = re.compile(r"\s{0,2}[-–:]?\s?[‘“'\"](?P<title>[^‘“”\"\n]{6,
 _GLYPH = r"[^\s,;:()\[\]{}‘’“”'\"•]"
 _GLYPHS = rf"{_GLYPH}(?:{_GLYPH}|\((?=[A-Z])){{0,23}}"
 _TOKEN = re.compile(rf"(?<!{_GLYPH})(?=[^\s]{{0,23}}\d|[A-Z|]{{8}}){_GLYPHS}(?!{_GLYPH})")
-_TOKENS = re.compile(
-    rf"(?<!{_GLYPH})(?=[A-Z0-9$|]{{2,9}}(?P<gap>[ \t\u00a0]{{1,2}}\n?|\n)(?!\|){_GLYPH})[A-Z0-9$|]*(?P=gap)"
-    rf"(?P<second>{_GLYPH}{{1,9}})(?!{_GLYPH})(?:[ \t\u00a0](?!\|)(?P<third>{_GLYPH}{{1,6}})(?!{_GLYPH}))?"
+_TOKENS = re.compile(  # looks ahead only, for what ends here may begin another
+    rf"(?<!{_GLYPH})(?=[A-Z0-9$|(]{_GLYPH}{{0,11}}(?:[ \t\u00a0]{{1,2}}\n?|\n)(?!\|)"
+    rf"(?P<second>{_GLYPH}{{1,9}})(?!{_GLYPH})(?:[ \t\u00a0](?!\|)(?P<third>{_GLYPH}{{1,6}})(?!{_GLYPH}))?)"
+)
+_LONE_DIGIT = re.compile(  # the last digit of a damaged id, set apart; but not the day of a date
+    r"[ \t\u00a0\n]\d{1,2}(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
 )
 _PIECE = re.compile(r"[^/]+")
 _NO_GLYPH = dict.fromkeys(map(ord, "-\u00ad\u2010\u2011\u2012\u2013_ \t\u00a0\n"))
 _HEAD = re.compile(r"[A-Za-z]+")
+_HEAD_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9$|(]{2,5}[ \u00a0\n_-]$")
+_LONGEST_HEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
 class KnownIds:
     """The undamaged ids of a document, and the titles printed beside them."""
 
-    values: frozenset[str]
+    values: Mapping[str, Occurrence]
     titles: Mapping[str, tuple[str, ...]]
 
     def with_title(self, title: str | None) -> frozenset[str]:
@@ -67,7 +78,7 @@ def known_ids(texts: Sequence[str], found: Sequence[Iterable[Occurrence]]) -> Kn
         for one in occurrences:
             if not one.implied and (title := title_after(text, one.end)) is not None:
                 titles[one.value].append(title)
-    values = frozenset(one.value for occurrences in found for one in occurrences)
+    values = {one.value: one for occurrences in found for one in occurrences}
     return KnownIds(values, {value: tuple(printed) for value, printed in titles.items()})
 
 
@@ -75,6 +86,15 @@ def title_after(text: str, end: int) -> str | None:
     """Return the quoted title that follows at `end`, or None."""
     match = _TITLE.match(text, end)
     return match["title"] if match else None
+
+
+def is_end_of_damaged(text: str, one: Occurrence, forms: Iterable[IdForm]) -> bool:
+    """Whether what looks whole is the end of a longer id that is damaged: "MP001B" in "SEC MP001B"."""
+    head = _HEAD_BEFORE.search(text, max(0, one.start - _LONGEST_HEAD), one.start)
+    if head is None or one.form.strength is Strength.STRONG:
+        return False
+    token = text[head.start() : one.end].translate(_NO_GLYPH)
+    return any(damaged_readings(token, form) for form in forms if form is not one.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +106,7 @@ class RepairRules:
     other_series: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Damaged:
     """A token that is no id as it stands, and the ids that it may have been, cheapest first."""
 
@@ -102,12 +122,12 @@ def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, 
 
     `taken` is where in each text an undamaged id stands; it is left alone, and what is repaired is taken too.
     """
-    damaged = [one for at, text in enumerate(texts) for one in _damaged(at, text, taken[at], rules)]
-    series = _series(damaged)
+    damaged = [one for at, text in enumerate(texts) for one in _damaged(at, text, taken[at], rules=rules, known=known)]
+    contested, series = _contested(damaged), _series(damaged)
     repaired: list[list[Mention]] = [[] for _ in texts]
     for one in sorted(damaged, key=lambda one: (one.text_index, one.readings[0].cost, one.start - one.end)):
         text, occupied = texts[one.text_index], taken[one.text_index]
-        if occupied.touches(one.start, one.end):
+        if one in contested or occupied.touches(one.start, one.end):
             continue
         choice = _choose(text, one, rules=rules, known=known, is_series=one.head in series)
         for mention in _with_list(text, one, *choice) if choice is not None else ():
@@ -116,17 +136,33 @@ def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, 
     return repaired
 
 
+def _contested(damaged: Sequence[_Damaged]) -> frozenset[_Damaged]:
+    """Return those of which a longer or shorter stretch reads otherwise, and as cheap ("SECMP00o3 7")."""
+    ordered = sorted(damaged, key=lambda one: (one.text_index, one.start, one.end))
+    contested: set[_Damaged] = set()
+    for at, one in enumerate(ordered):
+        for other in ordered[at + 1 :]:
+            if (other.text_index, other.start) != (one.text_index, one.start):
+                break
+            best, rival = one.readings[0], other.readings[0]
+            if best.value != rival.value and abs(best.cost - rival.cost) < AMBIGUOUS_MARGIN:
+                contested |= {one, other}
+    return frozenset(contested)
+
+
 def _choose(
     text: str, one: _Damaged, *, rules: RepairRules, known: KnownIds, is_series: bool
 ) -> tuple[Reading, float] | None:
     """Return the id that a damaged token is, with its confidence, or None where it cannot be known."""
     best = one.readings[0]
-    alone = len(one.readings) == 1 or one.readings[1].cost >= best.cost + AMBIGUOUS_MARGIN
+    margin = _KNOWN_MARGIN if best.value in known.values and best.cost <= DOUBLED else AMBIGUOUS_MARGIN
+    alone = len(one.readings) == 1 or one.readings[1].cost >= best.cost + margin
     titled = known.with_title(title_after(text, one.end))
-    by_title = [reading for reading in one.readings if reading.value in titled and reading.cost <= _MOST_DAMAGE]
+    most = min(_MOST_DAMAGE, best.cost + _TITLE_MARGIN)
+    by_title = [reading for reading in one.readings if reading.value in titled and reading.cost <= most]
     if len(by_title) == 1:
         return by_title[0], _PROVED_TWICE if alone and by_title[0] is best else _PROVED_BY_TITLE
-    if not alone or titled:
+    if not alone or titled or _LONE_DIGIT.match(text, one.end):
         return None
     if best.value in known.values:
         return best, _PROVED_BY_PRESENCE
@@ -138,20 +174,17 @@ def _choose(
 
 def _unproved(text: str, one: _Damaged, best: Reading) -> float:
     """Return the confidence in a reading that nothing proves but that leaves no other; 0.0 for too much damage."""
-    printed_digits = sum(character.isdecimal() for character in text[one.start : one.end])
-    letters = sum(character.isalpha() for character in best.form.prefix)
-    if not 0 < printed_digits <= len(best.digits) and (printed_digits or letters < 4 or best.letter_cost):
-        return 0.0
-    supported = is_supported(text, one.start, one.end, best.form)
-    if best.form.strength is Strength.MEDIUM:
-        return _ONE_READING_OF_LETTERS if supported and not best.letter_cost and best.digit_cost <= 0.5 else 0.0
-    if best.form.strength is Strength.WEAK:
+    token = text[one.start : one.end].translate(_NO_GLYPH)
+    printed_digits = sum(map(str.isdecimal, token))
+    letters = sum(map(str.isalpha, best.form.prefix))
+    if best.form.strength is not Strength.STRONG or printed_digits > len(best.digits) or may_hide_a_loss(token, best):
         return 0.0
     if not best.letter_cost:
-        return _ONE_READING
-    slight = best.letter_cost <= 1.0 and best.digit_cost <= 1.0 and (letters >= 4 or supported)
-    lost = letters >= 5 and best.letter_cost <= 2.0 and not best.digit_cost and supported
-    return _ONE_READING_OF_LETTERS if slight or lost else 0.0
+        return _ONE_READING if best.digit_cost <= _SLIGHT_DAMAGE and (printed_digits or letters >= 4) else 0.0
+    supported = is_supported(text, one.start, one.end, best.form)
+    slight = best.letter_cost <= 1.0 and (letters >= 4 or supported)
+    lost = best.letter_cost <= 2.0 and letters >= 5 and supported
+    return _ONE_READING_OF_LETTERS if not best.digit_cost and (slight or lost) else 0.0
 
 
 def _with_list(text: str, one: _Damaged, reading: Reading, confidence: float) -> Iterator[Mention]:
@@ -162,7 +195,7 @@ def _with_list(text: str, one: _Damaged, reading: Reading, confidence: float) ->
         yield Mention(Label.MODIFICATION, member.start, member.end, member.value, confidence, method)
 
 
-def _damaged(at: int, text: str, taken: Taken, rules: RepairRules) -> Iterator[_Damaged]:
+def _damaged(at: int, text: str, taken: Taken, *, rules: RepairRules, known: KnownIds) -> Iterator[_Damaged]:
     forms = (*rules.own, *rules.foreign)
     for start, end in _spans(text):
         token = text[start:end].translate(_NO_GLYPH)
@@ -172,9 +205,22 @@ def _damaged(at: int, text: str, taken: Taken, rules: RepairRules) -> Iterator[_
         if taken.touches(start, end):
             continue
         readings = [reading for form in forms for reading in damaged_readings(token, form)]
+        if (title := title_after(text, end)) is not None:
+            read = {reading.value for reading in readings}
+            readings += (far for far in _near_titled(token, title, known) if far.value not in read)
         if readings:
             readings.sort(key=lambda reading: reading.cost)
             yield _Damaged(at, start, end, head[0] if head else "", tuple(readings))
+
+
+def _near_titled(token: str, title: str, known: KnownIds) -> Iterator[Reading]:
+    """Yield the ids of this title from which a token differs by a letter or digit lost, added or changed."""
+    for value in known.with_title(title):
+        printed = value.translate(_NO_GLYPH)
+        if len(printed) >= _SHORTEST_TITLED and Levenshtein.distance(printed, token) == 1:
+            one = known.values[value]
+            digits = "".join(str(n).zfill(field.width) for n, field in zip(one.numbers, one.form.numbers, strict=True))
+            yield Reading(value, one.form, one.numbers, digits, letter_cost=_LOST, digit_cost=0.0)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.id_forms import Occurrence, Strength, find_occurrences, possible_forms
-from pipeline.id_repair import KnownIds, RepairRules, known_ids, repair, title_after
+from pipeline.id_repair import KnownIds, RepairRules, is_end_of_damaged, known_ids, repair, title_after
 from pipeline.profiles import Profile, names_code
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken
@@ -36,7 +36,10 @@ def find_identifiers(
     """
     plain = [text.translate(_PLAIN_LETTERS) for text in texts]
     trust = _Trust(profile, others, plain)
-    printed = [find_occurrences(text, trust.forms) for text in plain]
+    printed = [
+        [one for one in find_occurrences(text, trust.forms) if not is_end_of_damaged(text, one, profile.id_forms)]
+        for text in plain
+    ]
     known = known_ids(plain, [[one for one in found if trust.believes(one)] for found in printed])
     taken = [Taken((one.start, one.end) for one in found if not one.implied) for found in printed]
     printed = [[one for one in found if trust.believes(one) or one.value in known.values] for found in printed]
@@ -67,15 +70,15 @@ class _Trust:
         }
         self.foreign = tuple(self._named)
         self.forms = (*profile.id_forms, *self.foreign)
-        self.other_series = frozenset(series for one in (profile, *others) for series in one.other_series)
+        every = (profile, *others)
+        ours = {form.letters for one in every for form in one.id_forms}
+        self.other_series = frozenset(series for one in every for series in one.other_series if series not in ours)
 
     def believes(self, one: Occurrence) -> bool:
         """Whether what is printed there is an id by itself, not only because it stands elsewhere too."""
         if one.form in self._own:
             return one.supported or one.form.strength is not Strength.WEAK
-        if one.form.strength is Strength.STRONG:
-            return True
-        return one.supported and (one.form.strength is Strength.MEDIUM or self._named[one.form])
+        return one.form.strength is Strength.STRONG or (one.supported and self._named[one.form])
 
 
 def _confidence(text: str, one: Occurrence, *, trust: _Trust, known: KnownIds, count: int) -> float:

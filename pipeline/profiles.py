@@ -183,12 +183,15 @@ def _parse(toml: str, *, source: str) -> Profile:
     lookalikes = root.texts("lookalikes")
     if not lookalikes:
         root.fail("lookalikes", "needs one text at least that has no id in it")
+    other_series = root.texts("other_series")
+    if own := set(other_series) & {form.letters for form in id_forms}:
+        root.fail("other_series", f"{', '.join(sorted(own))} is the prefix of an id")
     profile = Profile(
         name=root.text("name"),
         title=root.text("title"),
         code_names=root.texts("code_names"),
         id_forms=id_forms,
-        other_series=root.texts("other_series"),
+        other_series=other_series,
         committees=tuple(_body(table) for table in root.tables("committees")),
         organisations=tuple(_body(table) for table in root.tables("organisations")),
         stages=tuple(_stage(table) for table in root.tables("stages")),

@@ -93,7 +93,7 @@ def test_lists_and_ranges_give_their_members(text, expected):
         "BSCP40, MAP17, DCC Alerts N60 and 8F12",
         "SEC Sections G3-G6, Appendix L, Section M4.13",
         "SEC v27.0, 2 May 2019, 02/05/2019, 2019/20, T+5 WDs, 5pm",
-        "SECMP00134, SECMP013, XSECMP0013X, MP0991, MP09",
+        "SECMP00134, SECMP013, XSECMP0013X, MP0991, MP09, MP000",
         "the MP for Ealing and 120 MPs; a DP of 2017",
         "£300 for 400 devices, 99.5%, page 12 of 400, P12, P375 and 0678",
         "",
@@ -133,9 +133,16 @@ def test_a_lost_or_added_digit_is_never_guessed(damaged):
     assert values(TRIAGE, f"{damaged} was discussed.") == ["SECMP0013"]
 
 
+@pytest.mark.parametrize("damaged", ["SECMP013", "SECMP00134", "SECMP00113", "SECM0013"])
+def test_a_lost_or_added_digit_is_repaired_where_the_title_stands_beside_it(damaged):
+    mention = only(TRIAGE, f"{damaged} ‘Smart meter device diagnostics and trlage’ was discussed.")
+
+    assert (mention.value, mention.method) == ("SECMP0013", Method.REPAIRED)
+
+
 @pytest.mark.parametrize(
     ("damaged", "value"),
-    [("SECMPOO24", "SECMP0024"), ("SECMP0O24", "SECMP0024"), ("SEGMP0024", "SECMP0024"), ("SECMPOO55", "SECMP0055")],
+    [("SECMPOO24", "SECMP0024"), ("SECMP002A", "SECMP0024"), ("SEGMP0024", "SECMP0024"), ("SECMPOO55", "SECMP0055")],
 )
 def test_without_proof_a_damage_with_one_reading_is_tagged_at_a_lower_confidence(damaged, value):
     mention = only(f"The Panel noted {damaged}.")
