@@ -163,5 +163,5 @@ def _goes_on(above: CoverLine, line: CoverLine) -> bool:
 
 def _header_parts(text: str) -> list[str]:
     """Return what could be a title in a running header or footer."""
-    parts = re.split(r" \| |\s{3,}| - (?=Page\b)", _PAGE.sub(" | ", text))
+    parts = re.split(r" \| |\s{3,}|\n| - (?=Page\b)", _PAGE.sub(" | ", text))
     return [part.strip(" -–—|") for part in parts if _can_be_title(part.strip(" -–—|"))]
