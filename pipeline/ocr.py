@@ -18,6 +18,7 @@ from PIL import Image
 
 from pipeline import pixels
 from pipeline.fragments import Fragment
+from pipeline.leaders import find_leaders
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Note, Word
@@ -32,6 +33,7 @@ _GOOD_CONFIDENCE = 0.84  # a clean page has 0.93 to 0.97, a page upside down 0.2
 _MIN_SKEW = 0.15  # degrees; Tesseract copes with less
 _WIDE_GAP = 1.6  # em between words that makes two fragments of one line
 _MIN_CONFIDENCE = 0.12
+_LEADER = "....."
 _DESCENDERS = frozenset("gjpqy_,;()[]{}|Q@/$&§")
 _ASCENDERS = re.compile(r"[A-Zbdfhklt0-9ij()\[\]/|!?&§]")
 
@@ -131,10 +133,11 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     """Let the engine read a picture without its rules; boxes come back in pixels of `full`, which has `dpi`."""
     scale = full.shape[1] / picture.shape[1]
     picture, grids = find_rules(picture, dpi=dpi / scale)
+    picture, leaders = find_leaders(picture, dpi=dpi / scale)
     with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
         path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
         Image.fromarray(picture).save(path)
-        words = engine.recognize(path)
+        words = engine.recognize(path) + tuple(_leader(box, number) for number, box in enumerate(leaders))
     words = tuple(
         word._replace(
             x0=round(word.x0 * scale),
@@ -150,9 +153,15 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     return _Try(tuple(_scaled(grid, scale) for grid in grids), words, total / letters if letters else 0.0, letters)
 
 
+def _leader(box: Box, number: int) -> PixelWord:
+    """Return a leader as a word of its own line: it stands on the page, and shows what is a table of contents."""
+    x0, top, x1, bottom = (round(edge) for edge in box)
+    return PixelWord(_LEADER, x0, top, x1, max(bottom, top + 1), 1.0, (-1, 0, number))
+
+
 def _fragments(words: Sequence[PixelWord], full: pixels.Grey, *, scale: float) -> tuple[Fragment, ...]:
     """Turn the engine's lines into fragments in points; weights are relative to the page's usual stroke."""
-    found = []
+    found: list[tuple[Fragment, float | None]] = []
     for _, line in groupby(words, key=lambda word: word.line):
         kept = [word for word in sorted(line, key=lambda word: word.x0) if _is_print(word, full)]
         found.extend((_fragment(run, scale=scale), _stroke(run, full)) for run in _runs(kept))
@@ -204,7 +213,11 @@ def _fragment(run: Sequence[PixelWord], *, scale: float) -> Fragment:
         for word in run
     )
     size = median(_type_size(word) for word in run) * scale
-    feet = [word.bottom for word in run if not _DESCENDERS & set(word.text) and word.text[-1].isalnum()]
+    feet = [
+        word.bottom
+        for word in run
+        if not _DESCENDERS & set(word.text) and (word.text[-1].isalnum() or word.text[-1] == ".")
+    ]
     baseline = median(feet) * scale if feet else max(word.bottom for word in run) * scale - 0.2 * size
     return Fragment(words, enclosing([w.box for w in words if w.box is not None]), baseline, size, None)
 
