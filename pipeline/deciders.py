@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.actions import Act, Sentence
+from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
 from pipeline.grammar.subjects import Actor, ActorKind, agent_of, place_of, recipient_of
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS
-from pipeline.records import Action
+from pipeline.objects import Act
+from pipeline.records import Action, Label
 
 
 @dataclass(slots=True)
@@ -77,7 +78,8 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if actor is None:
         return Credit(_unnamed(sentence, act, setting, before))
     if actor.kind is ActorKind.COMMITTEE:
-        return Credit(actor.committee)
+        told = recipient_of(sentence.tokens, clause.group, end) if act.action is Action.UPDATED else None
+        return Credit(told or actor.committee)
     if actor.kind is ActorKind.BACK or (actor.word == "it" and act.action in _NEEDS_A_BODY):
         return Credit(setting.named_before)
     if actor.kind is ActorKind.OUTSIDER:
@@ -86,7 +88,9 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
         if clause.group.verb.lemma in _GETS:
             return Credit(_unnamed(sentence, act, setting, before))
         return _of_outsider(sentence, act, clause, end)
-    giver = agent_of(sentence.tokens, clause.group, end)
+    if owner := _owner(sentence, clause):
+        return Credit(owner)
+    giver = agent_of(sentence.tokens, clause.group, end, after=frozenset({"by", "from", "of"}))
     if giver and actor.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}:
         return Credit(_committee_of(giver, setting))
     return Credit(_unnamed(sentence, act, setting, before))
@@ -135,6 +139,14 @@ def _committee_of(actor: Actor, setting: Setting) -> str | None:
     return actor.committee
 
 
+def _owner(sentence: Sentence, clause: Clause) -> str | None:
+    """Return whose decision a clause speaks of: "the Panel's recommendation was", "the decision of the Panel is"."""
+    if clause.group.verb.role not in {Role.DECIDE, Role.RECOMMEND}:
+        return None
+    tokens = sentence.tokens[clause.start : clause.group.first]
+    return next((token.values[0] for token in tokens if token.label is Label.COMMITTEE), None)
+
+
 def _recipient_before(sentence: Sentence, clause: Clause) -> str | None:
     """Return who was told where that stands in the subject: "an update to the SSC was given"."""
     return recipient_of_span(sentence, clause.start, clause.group.first)
@@ -146,7 +158,7 @@ def recipient_of_span(sentence: Sentence, start: int, end: int) -> str | None:
     for at in range(start, end - 1):
         if tokens[at].word == "to":
             for token in tokens[at + 1 : at + 3]:
-                if token.label is not None and token.label.value == "COMMITTEE":
+                if token.label is Label.COMMITTEE:
                     return token.values[0]
     return None
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.actions import Act, Sentence
 from pipeline.edtf import earliest_day, latest_day, overlaps
+from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.tokens import is_adverb
 from pipeline.grammar.words import DETERMINERS, word_set
+from pipeline.objects import Act
 from pipeline.records import Action, Entity, EventDate, Facts, Label, Part, Section
 
 
@@ -72,7 +73,9 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
 def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     tokens = sentence.tokens
     left = at - 1
-    while left >= 0 and (tokens[left].word in DETERMINERS or is_adverb(tokens[left]) or tokens[left].word[0].isdigit()):
+    while left >= 0 and tokens[left].word != "since":
+        if tokens[left].word not in DETERMINERS and not is_adverb(tokens[left]) and not tokens[left].word[0].isdigit():
+            break
         left -= 1
     word = tokens[left].word if left >= 0 else ""
     first = sentence.clauses[clause].group.end if clause is not None else 0
@@ -83,6 +86,8 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
         return DateRole.WHEN if stated else DateRole.PLANNED
     if word in _PLANNING or (word == "from" and "effect" in near):
         return DateRole.PLANNED
+    if word == "since" and lemma == "implement":
+        return DateRole.WHEN
     if word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}:
         return DateRole.OTHER
     if near & _AHEAD and not (lemma == "implement" and stated):

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipeline.actions import SPOKEN_OF, Act, Sentence, first_object
+from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
+from pipeline.objects import GIVEN_NOUNS, Act
 from pipeline.records import Action, Label
 
 _BESIDES = word_set(
@@ -141,13 +142,12 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     by_committee = actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
     expletive = actor is not None and actor.word == "it"
     acted_on = actor if clause.group.passive and not by_committee else None
-    named = first_object(sentence, act.clause)
-    noun = acted_on.word if acted_on else sentence.tokens[named.head].word if named else ""
+    noun = acted_on.word if acted_on else sentence.object_noun(act.clause)
     part = noun in PART_NOUNS
     if act.action is Action.NOTED and expletive:
         return under_heading
     if act.action in _WEAK:
-        return part or (under_heading and by_committee and (not noun or noun in SPOKEN_OF))
+        return part or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS))
     if act.action is Action.REQUESTED:
         return not clause.group.passive or part
     if act.action is Action.AGREED:

@@ -10,14 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from pipeline.actions import Act, Sentence, StageMention, find_acts
+from pipeline.actions import find_acts
 from pipeline.deciders import Setting, credit, without_committee
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.event_dates import date_of, explicit_date, place_dates, planned_date
+from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token, tokenise
 from pipeline.mapping import page_at
+from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
 from pipeline.sentences import Unit, UnitKind, split_line, split_units

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.grammar.phrasals import AFTER_PREPOSITION, NOT_YET, PARTING, PHRASALS, STATES
 from pipeline.grammar.tokens import TITLE, Token, is_adverb, is_noun
 from pipeline.grammar.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
 from pipeline.grammar.words import (
@@ -60,31 +61,9 @@ _OTHER = Verb("other", Role.ACT, None)
 _BE = Verb("be", Role.ACT, None)
 _HAVE = Verb("have", Role.ACT, None)
 
-_STATES = {
-    "content": "agree", "happy": "agree", "satisfied": "agree", "comfortable": "agree", "supportive": "support",
-    "unable": "fail", "due": "expect", "likely": "expect", "minded": "intend", "ready": "ready", "set": "expect",
-    "scheduled": "expect", "keen": "wish", "willing": "agree", "live": "implement", "favour": "agree",
-    "agreement": "agree", "unlikely": "expect", "yet": "expect", "hold": "defer", "supposed": "expect",
-}  # fmt: skip
-"""What it says to be so: "members were content", "is on hold"; `in` and `on` before the word are read over."""
-
-_PHRASALS: dict[tuple[str, ...], str] = {
-    ("turn", "down"): "reject", ("vote", "down"): "reject", ("throw", "out"): "reject", ("strike", "down"): "reject",
-    ("sign", "off"): "approve", ("hold", "over"): "defer", ("carry", "over"): "defer", ("carry", "forward"): "defer",
-    ("put", "on", "hold"): "defer", ("place", "on", "hold"): "defer", ("hold", "in", "abeyance"): "defer",
-    ("lay", "over"): "defer", ("stand", "over"): "defer", ("go", "live"): "implement", ("go", "on", "to"): "other",
-    ("come", "into", "force"): "implement", ("come", "into", "effect"): "implement", ("take", "effect"): "implement",
-    ("bring", "into", "force"): "implement", ("put", "into", "effect"): "implement", ("enter", "into", "force"): "implement",
-    ("take", "note"): "note", ("look", "at"): "consider", ("talk", "through"): "explain",
-    ("carry", "out"): "undertake", ("put", "off"): "defer", ("call", "for"): "request",
-    ("call", "on"): "request", ("call", "upon"): "request", ("give", "way"): "other", ("set", "out"): "other",
-    ("hold", "off"): "defer", ("step", "through"): "explain",
-}  # fmt: skip
-"""Verb and particles, and the verb that they mean."""
-
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
-_INTRANSITIVE = word_set("consult report vote comment agree confer")
+_INTRANSITIVE = word_set("consult report vote comment agree confer consent concur")
 """Verbs whose active needs no object: "Elexon consulted on"."""
 
 
@@ -187,11 +166,17 @@ def _headed(
 
 def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[Form, Verb]) -> VerbGroup:
     at = group.head
-    if word in {"in", "on"} and at + 1 < len(tokens) and tokens[at + 1].word in {"favour", "agreement", "hold"}:
+    if word in {"in", "on"} and at + 1 < len(tokens) and tokens[at + 1].word in AFTER_PREPOSITION:
         at, word = at + 1, tokens[at + 1].word
-    if word in _STATES:
-        verb = VERBS.get(_STATES[word], _OTHER)
-        return replace(group, head=at, end=at + 1, verb=verb, form=Form.PARTICIPLE, passive=word == "hold")
+    elif word in AFTER_PREPOSITION:
+        word = ""
+    plans = at + 1 < len(tokens) and tokens[at + 1].word == "to"
+    if word in STATES and (word != "set" or plans):
+        verb = VERBS.get(STATES[word], _OTHER)
+        passive, waits = word == "hold", word in NOT_YET
+        return replace(
+            group, head=at, end=at + 1, verb=verb, form=Form.PARTICIPLE, passive=passive, modal=group.modal or waits
+        )
     participle = forms.get(Form.PARTICIPLE) or forms.get(Form.PAST)
     if participle:
         return replace(group, verb=participle, form=Form.PARTICIPLE, passive=True)
@@ -204,26 +189,24 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
 
 def _with_particles(tokens: Sequence[Token], group: VerbGroup) -> VerbGroup:
     """Return the group with the verb that it means together with its particles: "turned down", "went live"."""
-    for (lemma, *particles), meaning in _PHRASALS.items():
-        if lemma != group.verb.lemma:
-            continue
+    for particles, meaning in PHRASALS.get(group.verb.lemma, ()):
         end = group.end
-        words = [token.word for token in tokens[end : end + len(particles)]]
-        if words == particles:
+        if tuple(token.word for token in tokens[end : end + len(particles)]) == particles:
             return replace(group, end=end + len(particles), verb=VERBS.get(meaning, _OTHER))
-        if particles[0] in {"down", "over", "on", "in", "off", "out"} and _parted(tokens, end, particles):
+        if particles[0] in PARTING and _parted(tokens, end, particles):
             return replace(group, verb=VERBS.get(meaning, _OTHER))
     return group
 
 
-def _parted(tokens: Sequence[Token], at: int, particles: list[str]) -> bool:
+def _parted(tokens: Sequence[Token], at: int, particles: tuple[str, ...]) -> bool:
     """Whether particles follow the object: "put SECMP0024 on hold"."""
     limit = min(len(tokens), at + 6)
     while at < limit and is_object(tokens[at]):
         at += 1
-        words = [token.word for token in tokens[at : at + len(particles)]]
-        if words == particles and (particles[0] not in {"in", "out"} or len(particles) > 1):
-            return particles[0] != "over" or at + 1 >= len(tokens) or not is_noun(tokens[at + 1])
+        if tuple(token.word for token in tokens[at : at + len(particles)]) != particles:
+            continue
+        ends = at + len(particles) >= len(tokens) or not is_object(tokens[at + len(particles)])
+        return len(particles) > 1 or ends or particles[0] == "through"
     return False
 
 
@@ -246,7 +229,7 @@ def _bare(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> Verb
         if group or Form.BASE not in forms:
             return group
     if Form.ING in forms:
-        return _bare_ing(tokens, at, previous, forms[Form.ING])
+        return _bare_ing(tokens, at, previous, forms[Form.ING], groups)
     if Form.BASE in forms and _base_is_verb(tokens, at, previous, groups):
         return VerbGroup(at, at, at + 1, forms[Form.BASE], Form.BASE, bare=True)
     if Form.PRESENT in forms and previous >= 0 and _names_somebody(tokens, previous):
@@ -298,10 +281,14 @@ def _subjunctive(tokens: Sequence[Token], groups: Sequence[VerbGroup], previous:
     return False
 
 
-def _bare_ing(tokens: Sequence[Token], at: int, previous: int, verb: Verb) -> VerbGroup | None:
+def _bare_ing(
+    tokens: Sequence[Token], at: int, previous: int, verb: Verb, groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
     if previous >= 0 and (tokens[previous].word in DETERMINERS or tokens[previous].label is Label.COMMITTEE):
         return None
     word = tokens[previous].word if previous >= 0 else ","
+    if verb.role is Role.REQUEST and groups and groups[-1].verb.lemma == "write":
+        return VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
     if word in {",", ":", ";"} or word in PREPOSITIONS or word in CONJUNCTIONS or word == "not":
         return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in {"without", "not", "than"})
     return None
@@ -340,7 +327,14 @@ def _coordinated(
     if by_agent or following >= len(tokens) or not is_object(tokens[following]):
         shared = groups[-1] if groups and groups[-1].passive else None
         if shared:
-            return replace(group, passive=True, modal=shared.modal, negated=shared.negated, form=Form.PARTICIPLE)
+            return replace(
+                group,
+                passive=True,
+                modal=shared.modal,
+                negated=shared.negated and tokens[previous].word != "but",
+                present=shared.present,
+                form=Form.PARTICIPLE,
+            )
         if by_agent:
             return replace(group, passive=True)
     if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
@@ -353,12 +347,13 @@ def _after_noun(
 ) -> VerbGroup | None:
     """A bare past after a noun: a finite verb, a telegraphic passive, or (None) a participle that describes the noun."""
     noun = tokens[previous]
+    next_word = tokens[following].word if following < len(tokens) else ""
     has_object = following < len(tokens) and (
         is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
     )
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
         moves = group.verb.lemma in MOTION | SHIFT | {"take", "come"} and group.verb.action is None
-        return replace(group, passive=not moves)
+        return replace(group, passive=not moves and next_word not in DETERMINERS)
     if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group
     if has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:

@@ -7,12 +7,12 @@ that state nothing; what a decision governs ("agreed that it be approved") is fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.grammar.clauses import VerbGroup, before, find_groups
 from pipeline.grammar.subjects import Actor, ActorKind, Subject, find_subject
 from pipeline.grammar.tokens import Token
-from pipeline.grammar.verbs import Form, Role
+from pipeline.grammar.verbs import VERBS, Form, Role
 from pipeline.grammar.words import CONJUNCTIONS, PREPOSITIONS, word_set
 from pipeline.records import Action, Label
 
@@ -39,6 +39,9 @@ _GOVERNING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST, Ro
 _NEVER_FACT = word_set("if unless whether until till before lest provided assuming than")
 """Words whose clause states nothing; after "once", "when" and "after" a past tense does."""
 
+_VERDICTS = {"recommendation": "recommend", "decision": "decide", "conclusion": "conclude", "view": "conclude"}
+"""Nouns for a decision, and the verb that each stands for."""
+
 _INVERTED = frozenset(["should", "had", "were"])
 """Auxiliaries that open a sentence as a condition: "Had the costs been lower"."""
 
@@ -58,8 +61,11 @@ _PRESENT_ACTIONS = frozenset(
 
 def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     """Return the clauses of a sentence, in the order of their verbs."""
-    groups = find_groups(tokens)
+    groups = list(find_groups(tokens))
     subjects = [find_subject(tokens, groups, index) for index in range(len(groups))]
+    for index in range(len(groups)):
+        subjects[index] = _over_infinitive(groups, subjects, index)
+        groups[index] = _nominal(groups[index], subjects[index])
     clauses: list[Clause] = []
     for index, group in enumerate(groups):
         subject = subjects[index]
@@ -84,6 +90,21 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             )
         )
     return tuple(clauses)
+
+
+def _over_infinitive(groups: Sequence[VerbGroup], subjects: Sequence[Subject], index: int) -> Subject:
+    """Return the subject of a verb that an infinitive parts from it: "a recommendation to approve it was made"."""
+    parted = index > 0 and groups[index - 1].infinitive and groups[index].passive and not groups[index].bare
+    if parted and (actor := subjects[index - 1].actor) and actor.word in _VERDICTS:
+        return Subject(actor, "own", subjects[index - 1].start)
+    return subjects[index]
+
+
+def _nominal(group: VerbGroup, subject: Subject) -> VerbGroup:
+    """Return the group with the verb that its subject stands for: "its decision was to", "the recommendation is that"."""
+    if group.verb.lemma == "be" and subject.actor and subject.actor.word in _VERDICTS:
+        return replace(group, verb=VERBS[_VERDICTS[subject.actor.word]])
+    return group
 
 
 def _clause_start(tokens: Sequence[Token], groups: Sequence[VerbGroup], subjects: Sequence[Subject], index: int) -> int:
@@ -126,7 +147,7 @@ def _governor(
     if group.infinitive:
         if joined and above is not None and groups[last].form is Form.BASE:
             return above
-        if above is not None and groups[last].verb.lemma in {"be", "other"}:
+        if above is not None and groups[last].verb.lemma in {"be", "other", "proceed"}:
             return above
         return last
     if group.form is Form.ING:
@@ -209,12 +230,19 @@ def _states(
         or group.verb.action not in _PRESENT_ACTIONS
     ):
         return False
-    if group.present and group.passive and (actor is None or actor.kind in {ActorKind.COMMITTEE, ActorKind.OUTSIDER}):
+    if group.present and group.passive and not _is_modification(tokens, actor):
         return False
     if group.form is Form.ING:
         previous = before(tokens, group.first)
         return previous < 0 or tokens[previous].word == ","
     return not _conditional(tokens, clauses, group, subject)
+
+
+def _is_modification(tokens: Sequence[Token], actor: Actor | None) -> bool:
+    if actor is None or actor.phrase is None:
+        return False
+    known = actor.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
+    return known or _names_modification(tokens, actor.phrase.start, actor.phrase.end)
 
 
 def _conditional(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject) -> bool:

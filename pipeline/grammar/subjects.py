@@ -99,7 +99,7 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
     at += 1
     while at < end:
         token = tokens[at]
-        if token.aside or token.word in {"'", "’", "s"}:
+        if token.aside or token.word in {"'", "’", "s"} or _describes_noun(tokens, at, end):
             at += 1
         elif token.word in DETERMINERS or token.label is Label.DATE or not is_noun(token) or token.word in PRONOUNS:
             if token.word in DETERMINERS and tokens[at - 1].word in DETERMINERS:  # "all the", "such a"
@@ -109,6 +109,11 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
         else:
             at += 1
     return at
+
+
+def _describes_noun(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether an adverb stands inside a noun phrase: "a later date"."""
+    return is_adverb(tokens[at]) and at + 1 < end and is_noun(tokens[at + 1])
 
 
 def _head(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -184,7 +189,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
                 return named
             fallback = fallback or named  # an apposition, perhaps: "The Chair, Jane Smith, noted"
         elif not skipped and not chunk and separator in RELATIVES | {"that"}:
-            antecedent = _antecedent(tokens, left, start - 1)
+            antecedent = _antecedent(tokens, start - 1)
             if antecedent or separator in RELATIVES:
                 return Subject(antecedent, "relative", start - 1)
         elif separator in CONJUNCTIONS and not chunk:
@@ -206,7 +211,7 @@ def _topic(tokens: Sequence[Token], free: Sequence[Phrase]) -> Phrase:
     return free[-1]
 
 
-def _antecedent(tokens: Sequence[Token], left: int, end: int) -> Actor | None:
+def _antecedent(tokens: Sequence[Token], end: int) -> Actor | None:
     """Return what a relative clause speaks of: the phrase before it; a modification in that phrase counts first."""
     found = list(phrases(tokens, 0, end))
     if not found:
@@ -218,18 +223,20 @@ def _antecedent(tokens: Sequence[Token], left: int, end: int) -> Actor | None:
     return nearest
 
 
-def agent_of(tokens: Sequence[Token], group: VerbGroup, end: int) -> Actor | None:
-    """Return who did it, where a passive says so: "by the Panel" between the group and token `end`."""
+def agent_of(
+    tokens: Sequence[Token], group: VerbGroup, end: int, *, after: frozenset[str] = frozenset({"by", "from"})
+) -> Actor | None:
+    """Return who did it, where a passive says so: "by the Panel" between the group and token `end`.
+
+    `after` are the prepositions that may name the agent; after another than "by" only committees are believed.
+    """
     for phrase in phrases(tokens, group.end, end):
-        if phrase.governed not in {"by", "from"}:
+        if phrase.governed not in after:
             continue
         actor = actor_of(tokens, phrase)
-        if actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK, ActorKind.OUTSIDER} and actor.word not in {
-            "majority",
-            "all",
-        }:
-            if phrase.governed == "by" or actor.kind is ActorKind.COMMITTEE:
-                return actor
+        acts = actor.kind in {ActorKind.BACK, ActorKind.OUTSIDER} and phrase.governed == "by"
+        if actor.word not in {"majority", "all"} and (acts or actor.kind is ActorKind.COMMITTEE):
+            return actor
     return None
 
 

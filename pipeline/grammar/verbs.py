@@ -46,32 +46,32 @@ class Verb:
 
 
 _ACTS: dict[Action, str] = {
-    Action.APPROVED: "approve accept ratify adopt authorise authorize sanction",
+    Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent",
     Action.AGREED: "endorse support back",
     Action.REJECTED: "reject dismiss veto",
     Action.DEFERRED: "defer postpone adjourn pause suspend shelve",
     Action.DISCUSSED: "discuss consider review debate examine comment question challenge scrutinise scrutinize evaluate "
     "assess explore query deliberate revisit observe",
-    Action.WITHDRAWN: "withdraw retract",
+    Action.WITHDRAWN: "withdraw retract discontinue",
     Action.RAISED: "lodge sponsor",
     Action.IMPLEMENTED: "implement deploy",
     Action.CONSULTED: "consult",
 }
 _GOVERNING: dict[Role, dict[Action | None, str]] = {
     Role.DECIDE: {
-        Action.AGREED: "agree decide resolve determine conclude",
+        Action.AGREED: "agree decide resolve determine conclude concur",
         None: "choose elect opt direct allow permit",
     },
     Role.VOTE: {None: "vote"},
     Role.RECOMMEND: {Action.RECOMMENDED: "recommend", None: "propose suggest"},
     Role.REQUEST: {Action.REQUESTED: "request ask invite task instruct commission urge mandate require seek call"},
     Role.REPORT: {
-        Action.NOTED: "note acknowledge",
+        Action.NOTED: "note acknowledge recognise recognize",
         Action.UPDATED: "update inform brief advise report present hear notify apprise explain outline summarise "
-        "summarize confirm describe highlight",
+        "summarize confirm describe highlight show",
         None: "tell introduce state believe understand clarify add think feel",
     },
-    Role.REFUSE: {None: "refuse decline fail"},
+    Role.REFUSE: {None: "refuse decline fail withhold deny"},
     Role.PLAN: {
         None: "expect plan intend schedule hope wish want aim need anticipate target remain await consist appear seem "
         "continue begin prepare attempt try"
@@ -85,35 +85,35 @@ MOTION = word_set(
 
 SHIFT = word_set(
     "move change amend extend revise delay reschedule shift slip alter adjust bring put push postpone "
-    "defer advance update vary set rebaseline"
+    "defer advance vary set rebaseline"
 )
 """Verbs that move a date or a timetable."""
 
 SUPPORT = word_set(
     "give provide receive hear have hold make take reach raise express voice issue launch open close "
     "conduct undertake carry grant obtain secure get bring deliver supply present share offer submit run "
-    "publish circulate start begin commence end conclude complete gain win seek put air"
+    "publish circulate start begin commence end conclude complete gain win seek put air exchange prompt generate provoke spark attract place assign"
 )
 """Verbs whose object says what was done: gave an update, raised concerns, received approval."""
 
 OTHER = word_set(
-    "lose turn sign place come lay stand keep throw strike drop work meet attend write develop establish "
-    "establish use see find fall vary split merge combine amend table action stop cease follow lead grant "
-    "set relate approach"
+    "lose turn sign place come lay stand keep throw strike drop work meet attend write develop establish use see find "
+    "fall split merge combine amend table action stop cease follow lead relate approach become leave walk talk roll "
+    "settle weigh step pull abandon scrap defeat divide canvass look"
 )
 """Further verbs that phrases or clauses need."""
 
 _IRREGULAR = {
-    "withdraw": "withdrew withdrawn", "give": "gave given", "take": "took taken", "hold": "held held",
+    "withhold": "withheld withheld", "withdraw": "withdrew withdrawn", "give": "gave given", "take": "took taken", "hold": "held held",
     "send": "sent sent", "put": "put put", "bring": "brought brought", "hear": "heard heard", "make": "made made",
     "go": "went gone", "come": "came come", "seek": "sought sought", "lose": "lost lost", "choose": "chose chosen",
     "set": "set set", "get": "got got", "write": "wrote written", "run": "ran run", "begin": "began begun",
     "lay": "laid laid", "stand": "stood stood", "keep": "kept kept", "throw": "threw thrown", "meet": "met met",
     "tell": "told told", "see": "saw seen", "find": "found found", "fall": "fell fallen", "strike": "struck struck",
     "understand": "understood understood", "think": "thought thought", "feel": "felt felt", "split": "split split",
-    "win": "won won", "have": "had had", "show": "showed shown", "lead": "led led", "lend": "lent lent",
+    "win": "won won", "have": "had had", "show": "showed shown", "leave": "left left", "become": "became become", "lead": "led led", "lend": "lent lent",
 }  # fmt: skip
-_DOUBLING = word_set("defer refer submit slip permit plan transfer stop drop commit")
+_DOUBLING = word_set("scrap remit defer refer submit slip permit plan transfer stop drop commit")
 
 _ALIKE = {
     "a": "eos", "b": "h6", "c": "eo", "d": "lc0", "e": "coa", "f": "t", "g": "qy", "h": "b", "i": "l1jt", "j": "i",

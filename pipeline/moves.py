@@ -1,0 +1,138 @@
+"""How a modification moves: from stage to stage, from date to date, out to consultation.
+
+In: a sentence and the index of one of its clauses. Out: whether that clause says so, stated or not.
+"""
+
+from __future__ import annotations
+
+from pipeline.grammar.sentence import Sentence
+from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.tokens import is_adverb
+from pipeline.grammar.verbs import MOTION
+from pipeline.grammar.words import DETERMINERS, word_set
+from pipeline.records import Action
+
+DATE_NOUNS = word_set("date dates timetable timetables timescale timescales deadline deadlines timeline timelines")
+SHIFT_NOUNS = word_set(
+    "change changes extension extensions revision move delay amendment postponement revised new amended later earlier "
+    "extended updated different"
+)
+"""Words beside a date noun that say that it changes."""
+
+VOTES = word_set("vote votes decision decisions consideration determination discussion item ballot")
+
+_OPENS_CONSULTATION = word_set(
+    "issue publish send circulate release put go open close launch hold run conduct undertake begin start commence end "
+    "conclude complete take"
+)
+_RUNS_BY_ITSELF = word_set("close open end begin start run conclude commence")
+_TOWARDS = word_set("to into for in as through at with undergoing")
+_DECIDERS = word_set("COMMITTEE ORGANISATION authority regulator")
+_TAKES_DOCUMENTS = word_set("take put transfer release change update")
+_COMES_BACK = word_set("send refer return pass remit")
+_NEVER_MOVES_MODIFICATION = word_set("vary amend set put take")
+_IN_STAGE = word_set("in at undergoing with awaiting pending currently now")
+
+_CLAUSE_WORDS = 14
+"""In words: how far after the verb "consultation" still belongs to it (a guess)."""
+
+
+def opens_consultation(sentence: Sentence, index: int) -> bool:
+    """Whether a clause says that a consultation is issued, run or closed: "went out to consultation"."""
+    clause = sentence.clauses[index]
+    lemma = clause.group.verb.lemma
+    if lemma not in _OPENS_CONSULTATION:
+        return False
+    if clause.subject and clause.subject.word == "consultation":
+        return clause.group.passive or clause.group.bare or lemma in _RUNS_BY_ITSELF
+    near = sentence.near(index)[:_CLAUSE_WORDS]
+    if "consultation" not in near:
+        return False
+    governed = bool({"for", "to", "out"} & set(near[: near.index("consultation")]))
+    return governed or sentence.object_noun(index) == "consultation"
+
+
+def shifts_date(sentence: Sentence, index: int) -> bool:
+    """Whether a clause moves a date, a timetable or an implementation."""
+    clause = sentence.clauses[index]
+    lemma = clause.group.verb.lemma
+    near = sentence.near(index)
+    spoken_of = near[:10] + sentence.words(clause.start, clause.group.first)
+    if sentence.is_about(index, VOTES):
+        return False
+    if DATE_NOUNS & set(spoken_of):
+        return lemma != "set" or bool(SHIFT_NOUNS & set(spoken_of))
+    if lemma in {"defer", "postpone"}:
+        return "implementation" in spoken_of and _to_date(near)
+    if "implementation" in spoken_of or "release" in spoken_of:
+        return lemma not in {"set", "put"}
+    return _to_date(near) and lemma not in _NEVER_MOVES_MODIFICATION
+
+
+def _to_date(near: list[str]) -> bool:
+    """Whether a date or a release follows "to"."""
+    for at, word in enumerate(near):
+        if word in {"to", "until"} and ("DATE" in near[at + 1 : at + 3] or "RELEASE" in near[at + 1 : at + 4]):
+            return True
+    return False
+
+
+def moves_release(sentence: Sentence, index: int) -> bool:
+    """Whether the object of a decision is a move to another date or release: "approved the move to"."""
+    return sentence.object_noun(index) in SHIFT_NOUNS and _to_date(sentence.near(index))
+
+
+def changes_stage(sentence: Sentence, index: int) -> bool:
+    """Whether a verb of motion brings a modification to a stage, to those who decide, or back; see `stage_after`."""
+    clause = sentence.clauses[index]
+    near = sentence.near(index)
+    lemma = clause.group.verb.lemma
+    if stage_after(sentence, index) or lemma == "convert":
+        return True
+    if lemma in _COMES_BACK and ("back" in near[:6] or lemma in {"return", "remit"}):
+        return True
+    if lemma in _TAKES_DOCUMENTS or "back" in near[:6]:
+        return False
+    if {"stage", "phase"} & set(near[:8]):
+        return True
+    decider = bool(_DECIDERS & set(near[:8]))
+    return decider and bool({"decision", "determination", "vote", "approval"} & set(near))
+
+
+def stage_after(sentence: Sentence, index: int) -> str | None:
+    """Return the stage that something moves to in the clause: "to the Report Phase", "entered Refinement"."""
+    clause = sentence.clauses[index]
+    tokens = sentence.tokens
+    if clause.group.verb.lemma not in MOTION and clause.group.verb.action not in {Action.AGREED, Action.APPROVED}:
+        return None
+    for mention in sentence.stages:
+        at = next((i for i in range(clause.group.end, clause.end) if tokens[i].start >= mention.start), None)
+        if at is None or mention.start < tokens[clause.group.head].end:
+            continue
+        left = at - 1
+        while left >= clause.group.end and (
+            tokens[left].word in DETERMINERS or is_adverb(tokens[left]) or tokens[left].aside
+        ):
+            left -= 1
+        if left < clause.group.end:
+            if clause.group.verb.lemma == "enter":
+                return mention.name
+        elif tokens[left].word in _TOWARDS:
+            return mention.name
+    return None
+
+
+def stage_of(sentence: Sentence, index: int) -> str | None:
+    """Return the stage that a modification is said to be in: "is currently undergoing the refinement process"."""
+    clause = sentence.clauses[index]
+    near = sentence.near(index)
+    if not clause.subject or clause.subject.kind not in {ActorKind.MODIFICATION, ActorKind.PROPOSAL} or not near:
+        return None
+    if near[0] not in _IN_STAGE:
+        return None
+    after = sentence.tokens[clause.group.end : clause.end]
+    for mention in sentence.stages:
+        between = [token for token in after if token.start < mention.start]
+        if after[0].start <= mention.start and len(between) <= 4:
+            return mention.name
+    return None

@@ -1,0 +1,191 @@
+"""What a verb does by what it acts on: gave *an update*, raised *concerns*, approved *the requirements*.
+
+In: a sentence and the index of one of its clauses. Out: the act, whether it is stated, planned or governed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.grammar.sentence import Sentence
+from pipeline.grammar.subjects import ActorKind, phrases
+from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
+from pipeline.grammar.words import word_set
+from pipeline.moves import (
+    DATE_NOUNS,
+    SHIFT_NOUNS,
+    VOTES,
+    changes_stage,
+    moves_release,
+    opens_consultation,
+    shifts_date,
+    stage_after,
+    stage_of,
+)
+from pipeline.records import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: `clause` states it, `filled_by` is the clause that says what was decided, where there is one."""
+
+    action: Action
+    clause: int
+    filled_by: int | None = None
+    stage: str | None = None
+
+
+_LESSER = word_set(
+    "requirements requirement scope approach timetable plan solution options option design assessment specification "
+    "workplan criteria methodology questions consultation issue"
+)
+"""Objects whose approval is no final decision on the modification: `approved` them is `agreed`."""
+
+_FOREIGN = word_set(
+    "minutes agenda budget appointment election membership invoice invoices nomination nominations actions accounts"
+)
+"""Objects of a meeting's own business: what is done to them is done to no modification."""
+
+_ACT_NOUNS: dict[str, Action] = {
+    "progression": Action.STAGE_CHANGED, "deferral": Action.DEFERRED, "postponement": Action.DEFERRED,
+    "withdrawal": Action.WITHDRAWN, "rejection": Action.REJECTED, "approval": Action.APPROVED,
+    "implementation": Action.APPROVED,
+}  # fmt: skip
+_GIVEN: dict[Action, str] = {
+    Action.UPDATED: "update updates presentation presentations overview briefing summary status progress information "
+    "detail details explanation walkthrough report",
+    Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback discussion "
+    "reservation reservations discussions debate observation observations opinion opinions doubts misgivings arguments "
+    "consideration thought",
+    Action.APPROVED: "approval consent assent go-ahead",
+    Action.AGREED: "agreement consensus support endorsement backing",
+    Action.RECOMMENDED: "recommendation",
+    Action.REQUESTED: "request action",
+    Action.REJECTED: "rejection refusal",
+    Action.CONSULTED: "consultation",
+}
+GIVEN_NOUNS: dict[str, Action] = {noun: action for action, nouns in _GIVEN.items() for noun in nouns.split()}
+"""Nouns for what is given, taken, raised or received, and the action that this is."""
+
+_GETS = word_set("receive obtain get secure gain win seek attract")
+_ASKED_FOR = word_set("views view comments responses feedback opinions")
+_ONLY_PROPOSALS = word_set("raise submit lodge sponsor propose drop pull abandon scrap deliver carry lose defeat pass")
+"""Verbs that do something to a modification only where it is their direct object: "raised a concern" does not."""
+
+_OF_PROPOSALS = {
+    "raise": Action.RAISED, "submit": Action.RAISED, "lodge": Action.RAISED, "sponsor": Action.RAISED,
+    "propose": Action.RAISED, "drop": Action.WITHDRAWN, "pull": Action.WITHDRAWN, "abandon": Action.WITHDRAWN,
+    "scrap": Action.WITHDRAWN, "deliver": Action.IMPLEMENTED, "carry": Action.APPROVED, "pass": Action.APPROVED,
+    "lose": Action.REJECTED, "defeat": Action.REJECTED,
+}  # fmt: skip
+_PASSIVE_ONLY = word_set("carry lose defeat deliver")
+
+
+def own_act(sentence: Sentence, index: int) -> Act | None:
+    """Return what the verb of a clause does with its own object, whether it is stated, governed or planned."""
+    clause = sentence.clauses[index]
+    lemma, action = clause.group.verb.lemma, clause.group.verb.action
+    if lemma == "be":
+        return _state(sentence, index)
+    if clause.group.passive and clause.subject and clause.subject.word in {"views", "opinions"} and lemma != "seek":
+        return Act(Action.DISCUSSED, index)
+    if opens_consultation(sentence, index) or _asks_views(sentence, index):
+        return Act(Action.CONSULTED, index)
+    if lemma in SHIFT and shifts_date(sentence, index):
+        return Act(Action.DATE_CHANGED, index)
+    if lemma in {"put", "push", "delay"} and sentence.is_about(index, VOTES):
+        return Act(Action.DEFERRED, index)
+    if lemma == "return" and not clause.group.passive and _returns_to_proposal(sentence, index):
+        return Act(Action.DEFERRED, index)
+    if lemma in MOTION and changes_stage(sentence, index):
+        return Act(Action.STAGE_CHANGED, index, stage=stage_after(sentence, index))
+    if lemma in SUPPORT and (given := _given(sentence, index)):
+        return Act(given, index)
+    special = by_object(sentence, index, action)
+    return Act(special, index, stage=stage_after(sentence, index)) if special else None
+
+
+def _asks_views(sentence: Sentence, index: int) -> bool:
+    """Whether views are asked for: "invited comments on", "views were sought"."""
+    clause = sentence.clauses[index]
+    if clause.group.verb.lemma not in {"seek", "invite", "request", "canvass"}:
+        return False
+    acted_on = sentence.acted_on(index)
+    return acted_on is not None and acted_on.word in _ASKED_FOR
+
+
+def _returns_to_proposal(sentence: Sentence, index: int) -> bool:
+    """Whether a committee comes back to a modification: "agreed to return to it in June"."""
+    named = sentence.acted_on(index)
+    subject = sentence.clauses[index].subject
+    returns_itself = subject is not None and subject.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
+    return named is not None and named.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL} and not returns_itself
+
+
+def _state(sentence: Sentence, index: int) -> Act | None:
+    """Return what "to be" says: "there was a long discussion of it", "is in the Report Phase"."""
+    clause = sentence.clauses[index]
+    if "there" in sentence.words(clause.start, clause.group.first):
+        action = GIVEN_NOUNS.get(sentence.object_noun(index))
+        return Act(action, index) if action in {Action.DISCUSSED, Action.AGREED, Action.CONSULTED} else None
+    stage = stage_of(sentence, index)
+    return Act(Action.STAGE_CHANGED, index, stage=stage) if stage else None
+
+
+def _given(sentence: Sentence, index: int) -> Action | None:
+    """Return what the object of "gave", "raised", "received" says was done."""
+    clause = sentence.clauses[index]
+    lemma = clause.group.verb.lemma
+    if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
+        action = GIVEN_NOUNS.get(clause.subject.word)
+        if action and not (lemma in _GETS and action is Action.DISCUSSED):
+            return action
+    for phrase in phrases(sentence.tokens, clause.group.end, clause.end):
+        if phrase.governed in {"by", "from", "at", "of"}:
+            continue
+        if phrase.governed not in {None, "with", "to"}:
+            break
+        words = set(sentence.words(phrase.start, phrase.end))
+        noun = sentence.tokens[phrase.head].word
+        if noun in {"objection", "objections"} and words & {"no"} and sentence.by_committee(index):
+            return Action.AGREED
+        if words & {"no", "any"} or (phrase.governed == "to" and noun not in {"discussion", "debate"}):
+            continue
+        if (words & DATE_NOUNS and words & SHIFT_NOUNS) or noun == "extension":
+            return Action.DATE_CHANGED
+        if noun == "notice" and "withdrawal" in sentence.near(index):
+            return Action.WITHDRAWN
+        if action := GIVEN_NOUNS.get(noun):
+            return _received(lemma, action)
+    return None
+
+
+def _received(lemma: str, action: Action) -> Action | None:
+    """Return what getting something is: comments received are nobody's act, an update received is."""
+    if lemma == "seek":
+        return Action.CONSULTED if action is Action.CONSULTED else Action.REQUESTED
+    return None if lemma in _GETS and action is Action.DISCUSSED else action
+
+
+def by_object(sentence: Sentence, index: int, action: Action | None) -> Action | None:
+    """Return what a verb's own action becomes by what it acts on; None if that is no business of a modification."""
+    clause = sentence.clauses[index]
+    lemma = clause.group.verb.lemma
+    acted_on = sentence.acted_on(index)
+    noun = acted_on.word if acted_on else ""
+    if noun in _FOREIGN:
+        return None
+    if lemma in _ONLY_PROPOSALS:
+        possible = clause.group.passive or lemma not in _PASSIVE_ONLY
+        return _OF_PROPOSALS[lemma] if possible and sentence.acts_on_proposal(index) else None
+    if lemma == "accept" and sentence.near(index)[:1] == ["that"]:
+        return Action.AGREED
+    if action not in {Action.AGREED, Action.APPROVED}:
+        return action
+    phrase = acted_on.phrase if acted_on else None
+    words = set(sentence.words(phrase.start, phrase.end + 6)) if phrase else set()
+    if (DATE_NOUNS & words and SHIFT_NOUNS & words) or noun == "extension" or moves_release(sentence, index):
+        return Action.DATE_CHANGED
+    if noun in _ACT_NOUNS:
+        return _ACT_NOUNS[noun]
+    return Action.AGREED if noun in _LESSER else action
