@@ -25,7 +25,6 @@ from whoosh import fields
 from whoosh import index as plain_index
 from whoosh.qparser import QueryParser
 
-from index.answers import Coverage
 from index.archive import SectionRow
 from index.engines import Question
 from index.indexing import opened_index, reindex
@@ -51,13 +50,12 @@ class Rows:
         self.rows = rows
 
     def documents(self):
+        """Return the ids of all documents."""
         return iter(sorted({row.document for row in self.rows}))
 
-    def section_rows(self, documents=None):
+    def section_rows(self):
+        """Return all sections."""
         return iter(self.rows)
-
-    def coverage(self) -> Coverage:
-        return Coverage(0, 0, 0, 0)
 
 
 def sentences() -> list[str]:
@@ -148,7 +146,8 @@ def compare(folder: Path, rows: Sequence[SectionRow], queries: dict[str, list[st
     ratio = plain_seconds / report.seconds
     failed = ratio < REINDEX_LIMIT
     print(
-        f"{'reindex':12} plain {len(rows) / plain_seconds:7.0f}/s   ours {len(rows) / report.seconds:7.0f}/s   {ratio:.2f}"
+        f"{'reindex':12} plain {len(rows) / plain_seconds:7.0f}/s   ours {len(rows) / report.seconds:7.0f}/s"
+        f"   {ratio:.2f}"
     )
     with plain.searcher() as searcher, opened_index(archive) as opened:
         parser = QueryParser("text", plain.schema)

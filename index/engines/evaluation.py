@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from math import log
 from typing import NamedTuple, Protocol
 
-from index.engines import AllOf, AnyOf, Every, KeyField, Keys, Node, Sequence, Terms, TextField, Variants
+from index.engines import AllOf, Alternative, AnyOf, Every, KeyField, Keys, Node, Sequence, Terms, TextField, Variants
 
 SATURATION = 1.2
 """BM25's k1: how soon more of the same word stops to matter. The usual value."""
@@ -56,6 +56,10 @@ class Postings(Protocol):
     """What an engine gives to read. Sections are small numbers of its own."""
 
     section_count: int
+
+    def sections_with(self, field: TextField, term: str) -> int:
+        """Return the number of sections with the term, without reading where."""
+        ...
 
     def weights(self, field: TextField, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
         """Yield sections with the term, in blocks, and what its occurrences there count (`weighted`)."""
@@ -138,25 +142,29 @@ class Evaluation:
         return {section: worth for section in found if within is None or section in within}
 
     def _terms(self, node: Terms, within: Scores | None) -> Scores:
-        typed = [term for term, weight in node.alternatives if weight >= 1.0]
-        exact, sections = self._pooled([(term, 1.0) for term in typed], node.fields, within)
-        loose, others = self._pooled([one for one in node.alternatives if one.term not in typed], node.fields, within)
-        return self._worth(exact, loose, self._rarity(len(sections) or len(others)))
+        typed = [one for one in node.alternatives if one.weight >= 1.0]
+        stand_ins = [one for one in node.alternatives if one.weight < 1.0]
+        exact = self._pooled(typed, node.fields, within)
+        loose = self._pooled(stand_ins, node.fields, within)
+        return self._worth(exact, loose, self._rarity(self._spread(typed, node) or self._spread(stand_ins, node)))
 
     def _pooled(
-        self, alternatives: Iterable[tuple[str, float]], fields: Iterable[TextField], within: Scores | None
-    ) -> tuple[Scores, set[int]]:
-        """Return what terms that count as one are worth in each section of `within`; and all their sections."""
+        self, alternatives: Iterable[Alternative], fields: Iterable[TextField], within: Scores | None
+    ) -> Scores:
+        """Return what terms that count as one are worth in each section of `within`."""
         pooled: Scores = {}
-        everywhere: set[int] = set()
         for term, share in alternatives:
             for field in fields:
                 for sections, weights in self._postings.weights(field, term):
-                    everywhere.update(sections)
                     for section, weight in zip(sections, weights, strict=True):
                         if within is None or section in within:
                             pooled[section] = pooled.get(section, 0.0) + share * weight
-        return pooled, everywhere
+        return pooled
+
+    def _spread(self, alternatives: Iterable[Alternative], node: Terms) -> int:
+        """Return about how many sections have any of the terms: exact for one term of one field."""
+        count = self._postings.sections_with
+        return sum(max(count(field, term) for field in node.fields) for term, _ in alternatives)
 
     def _sequence(self, node: Sequence, within: Scores | None) -> Scores:
         exact: Scores = {}
@@ -173,7 +181,7 @@ class Evaluation:
                 ):
                     if often:
                         into[section] = into.get(section, 0.0) + once * often
-        rarity = sum(self._rarity(min(count, self._postings.section_count)) for count in sections_of_slot)
+        rarity = sum(map(self._rarity, sections_of_slot))
         return self._worth(exact, loose, rarity)
 
     def _runs(self, columns: list[Column], within: Scores | None) -> Iterator[tuple[int, float, list[float]]]:
@@ -216,7 +224,8 @@ class Evaluation:
 
     def _rarity(self, sections: int) -> float:
         """Return BM25's inverse document frequency, in the form that is never negative."""
-        return log(1.0 + (self._postings.section_count - sections + 0.5) / (sections + 0.5))
+        known = self._postings.section_count
+        return log(1.0 + (known - min(sections, known) + 0.5) / (min(sections, known) + 0.5))
 
 
 def _cost(node: Node) -> int:

@@ -234,7 +234,13 @@ class _Postings:
         self._reader = reader
         self._leaves: list[tuple[reading.IndexReader, int]] = list(reader.leaf_readers())
         self._format = PlacesFormat()
+        self._read: dict[tuple[str, str], list[Block]] = {}
         self.section_count: int = reader.doc_count()
+
+    def sections_with(self, field: TextField, term: str) -> int:
+        """Return the number of sections with the term, those that are deleted but not yet gone among them."""
+        count: int = self._reader.doc_frequency(field.value, term)
+        return count
 
     def weights(self, field: TextField, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
         """Yield sections with the term, in blocks, and what its occurrences there count."""
@@ -288,8 +294,14 @@ class _Postings:
                 rows.append((-round(value, SCORE_DIGITS), -days[section], key, round(scores[section], SCORE_DIGITS)))
         return tuple(Scored(key, score) for _, _, key, score in sorted(rows)[question.offset : end])
 
-    def _blocks(self, field: str, term: str) -> Iterator[Block]:
-        """Yield the postings of a term block by block, without those of deleted sections."""
+    def _blocks(self, field: str, term: str) -> list[Block]:
+        """Return the postings of a term in blocks, without those of deleted sections; each is read once."""
+        key = (field, term)
+        if key not in self._read:
+            self._read[key] = list(self._read_blocks(field, term))
+        return self._read[key]
+
+    def _read_blocks(self, field: str, term: str) -> Iterator[Block]:
         for reader, first in self._leaves:
             try:
                 matcher = reader.postings(field, term)
