@@ -153,9 +153,12 @@ def _evidence(text: str, profile: Profile) -> float:
     for body in profile.committees:
         score += 3.0 * sum(_count(text, name) for name in body.names)
         score += sum(_count(text, abbreviation) for abbreviation in body.abbreviations)
-    weights = {Strength.STRONG: 3.0, Strength.MEDIUM: 1.0, Strength.WEAK: 0.0}
     for _, form, supported in {(o.value, o.form, o.supported) for o in find_occurrences(text, profile.id_forms)}:
-        score += weights[form.strength] + supported
+        if form.strength is Strength.STRONG:
+            score += 3.0
+        elif score and form.strength is Strength.MEDIUM:  # alone it may be anything: CP855 is a code page too
+            score += 1.0
+        score += supported
     return score
 
 

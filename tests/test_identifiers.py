@@ -169,6 +169,30 @@ def test_a_repair_is_not_carried_to_another_document():
     assert values("SEMPO0013 Meter Triage") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The BSC Panel noted Modification P375 and GC0117; the CUSC, CMP308 WACM1.",
+            ["P375", "GC0117", "CMP308 WACM1"],
+        ),
+        ("P375, CM080, R0021 and 0678 in a paper that names no other code", []),
+        ("Under the UNC, Modification 0678A is linked to IGT132.", ["UNC0678A", "IGT132"]),
+    ],
+    ids=["codes named", "codes not named", "gas"],
+)
+def test_ids_of_other_codes_are_read_as_far_as_they_prove_themselves(text, expected):
+    assert values(text) == expected
+
+
+def test_a_weak_id_is_believed_where_the_paper_has_it_with_context_elsewhere():
+    bsc = load_profile("bsc")
+
+    assert [len(found) for found in find_identifiers(["P12 is here."], profile=bsc)] == [0]
+    first, second = find_identifiers(["Modification P12 was raised.", "P12 is here."], profile=bsc)
+    assert [(one.value, one.confidence < 1) for one in (*first, *second)] == [("P12", False), ("P12", True)]
+
+
 @pytest.mark.parametrize("known", ["SECMP0018", "SECMP0085", "SECMP0061"])
 def test_an_id_printed_in_digits_is_never_exchanged_for_one_that_looks_like_it(known):
     twin = known.translate(str.maketrans("8561", "3857"))

@@ -98,9 +98,65 @@ def test_a_file_that_is_no_profile_is_refused(tmp_path, content):
         load_profile(str(path))
 
 
+def test_the_profile_in_the_how_to_guide_is_a_whole_one(tmp_path):
+    guide = (Path(__file__).parents[1] / "docs" / "how-to" / "write-a-profile.md").read_text(encoding="utf-8")
+    path = tmp_path / "airport.toml"
+    path.write_text(guide.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+
+    profile = load_profile(str(path))
+
+    assert family("ASI012", [profile]) == family("ASC012A", [profile]) == "ASC012"
+    assert choose_profile(["The Slot Code Panel noted ASC012."], (*builtin_profiles(), profile)) is profile
+
+
 def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(ProfileError, match="Built in are sec"):
         load_profile("nonsense")
+
+
+CODES = {
+    "sec": "The TABASC discussed SECMP0024 at the SEC Panel.",
+    "bsc": "The BSC Panel approved P375 at Elexon.",
+    "cusc": "The CUSC Panel voted on CMP308.",
+    "gridcode": "The Grid Code Review Panel discussed GC0117.",
+    "stc": "The STC Panel agreed CM080 and PM0124.",
+    "sqss": "The SQSS Panel discussed GSR027.",
+    "dcusa": "The DCUSA Panel noted DCP 328.",
+    "unc": "The UNC Modification Panel and the Joint Office noted Modification 0678.",
+    "igtunc": "The IGT UNC Panel noted IGT132.",
+    "rec": "The REC Code Manager assessed R0021 under the Retail Energy Code.",
+    "mra": "The MRA Development Board (MDB) voted on MAP CP 0257.",
+    "spaa": "The SPAA Change Board accepted CP08/119.",
+    "dcode": "The Distribution Code Review Panel noted DCRP/MP/21/04.",
+    "eips": "On All Core Devs, EIP-1559 was considered for the London upgrade of Ethereum.",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), CODES.items(), ids=CODES)
+def test_a_paper_of_each_code_is_known_as_one(name, text):
+    assert choose_profile([text], builtin_profiles()).name == name
+
+
+def test_what_looks_like_an_id_alone_does_not_choose_a_code():
+    assert choose_profile(["The code page CP855 and rule P102."], builtin_profiles()).name == "sec"
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("CMP298 WACM3", "CMP298"),
+        ("UNC0678A", "UNC0678"),
+        ("I0306", "R0306"),
+        ("GSR008-1", "GSR008"),
+        ("IGT076S", "IGT076"),
+        ("DCP 228A", "DCP 228"),
+        ("DCRP/MP/21/04", "DCRP/MP/21/04"),
+        ("MRA CP 0258", "MRA CP 0258"),
+        ("MAP CP 0258", "MAP CP 0258"),
+    ],
+)
+def test_alternatives_parts_and_issues_belong_to_their_proposal(value, key):
+    assert family(value, builtin_profiles()) == key
 
 
 @pytest.mark.parametrize(
