@@ -41,7 +41,7 @@ class Placed:
 
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|due|by|next|expected|planned|scheduled|target\w{0,3}|deadline|clos(?:es|ing)|forthcoming|upcoming"
+    r"\b(?:will|shall|due|next|expected|planned|scheduled|target\w{0,3}|deadline|clos(?:es|ing)|forthcoming|upcoming"
     r"|to be|returns?|until|intend\w{0,3}|propos\w{0,3}|aim\w{0,3}|anticipated|should|would|plan)\b",
     re.IGNORECASE,
 )
@@ -50,10 +50,20 @@ _PAST = re.compile(
     r"|closed|been|noted|presented|discussed|raised|submitted|published|issued|implemented|did)\b",
     re.IGNORECASE,
 )
+_JUST_SAID_PAST = re.compile(
+    r"\b(?:\w{2,20}ed|was|were|began|held|met|took|made|sent|gave|came|went|became|saw|last|since)"
+    r"(?: (?!to\b|that\b|will\b|be\b|for\b)[\w']{1,20}){0,4}(?: (?:in|on|during))?(?: the| last)? \Z",
+    re.IGNORECASE,
+)
+_JUST_SAID_FUTURE = re.compile(
+    r"\b(?:will|shall|by|due|until|next|expected|planned|scheduled|returns?|to be)(?: [\w']{1,20}){0,5} \Z",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?]['\")]? +[A-Z0-9•]|\n")
 _SAME_SENTENCE = 300  # code points: no sentence of a paper is much longer
 _CUES_BEFORE, _CUES_AFTER = 90, 40  # code points in which words of time are sought
-_WRONG_WAY = 4.0  # how much farther a date against the words' direction counts; a guess
+# How much farther a date counts that lies against what is said: somewhere near, of the future just before, of the past.
+_AGAINST_WORDS, _AGAINST_FUTURE, _AGAINST_PAST = 1.5, 4.0, 12.0  # guesses; the nearest year is right as a rule
 _BACKWARDS = 1.5  # and one before the sentence's own date: tales are told forwards; a guess
 _CONFIDENCE = {Method.EXACT: 1.0, Method.VARIANT: 1.0, Method.REPAIRED: 0.8, Method.INFERRED: 0.75}
 _PROVED = 0.9  # confidence of a year that the weekday proves
@@ -131,11 +141,11 @@ class _Placer:
         """Give a piece the year that weekday, sentence and paper speak for."""
         if piece.unit is None:
             return None
-        backward, forward = self._direction(piece)
+        too_late, too_early = self._direction(piece)
         centre, told_forwards = self._today, False
         if self._last is not None and not _SENTENCE_END.search(self._text, self._last[0], piece.start + 1):
             near = piece.start - self._last[0] <= _SAME_SENTENCE
-            if near and (centre is None or not forward or self._last[1] >= centre):
+            if near and (centre is None or too_early == 1.0 or self._last[1] >= centre):
                 centre, told_forwards = self._last[1], True
         if centre is None:
             return None
@@ -149,20 +159,28 @@ class _Placer:
             days = (_middle_of(piece, year) - centre).days
             if told_forwards:
                 return days if days >= 0 else -days * _BACKWARDS
-            against = (days < 0 and forward and not backward) or (days > 0 and backward and not forward)
-            return abs(days) * (_WRONG_WAY if against else 1.0)
+            return days * too_late if days >= 0 else -days * too_early
 
         method = piece.method if piece.method is Method.REPAIRED else Method.INFERRED
         return replace(piece, year=min(years, key=distance), method=method)
 
-    def _direction(self, piece: Piece) -> tuple[bool, bool]:
-        """Return whether the words around speak of the past, and of the future."""
+    def _direction(self, piece: Piece) -> tuple[float, float]:
+        """Return how much farther dates after and before the paper's own count, by the words around."""
         start, end = max(0, piece.start - _CUES_BEFORE), piece.end + _CUES_AFTER
         for stop in _SENTENCE_END.finditer(self._text, start, piece.start):
-            start = stop.end()
+            start = stop.end() - 1
         stop_after = _SENTENCE_END.search(self._text, piece.end, end)
         end = stop_after.start() if stop_after else end
-        return bool(_PAST.search(self._text, start, end)), bool(_FUTURE.search(self._text, start, end))
+        if _JUST_SAID_FUTURE.search(self._text, start, piece.start):
+            return 1.0, _AGAINST_FUTURE
+        just_said = _JUST_SAID_PAST.search(self._text, start, piece.start)
+        if just_said and not _FUTURE.search(just_said[0]):
+            return _AGAINST_PAST, 1.0
+        past = _PAST.search(self._text, start, end) is not None
+        future = _FUTURE.search(self._text, start, end) is not None
+        if past == future:
+            return 1.0, 1.0
+        return (_AGAINST_WORDS, 1.0) if past else (1.0, _AGAINST_WORDS)
 
 
 def _exists(piece: Piece, year: int) -> bool:

@@ -172,6 +172,10 @@ def test_a_press_release_is_no_release():
         ("at the June meeting", "2019-05", "June = 2019-06"),
         ("w/c 6 May", "2019", "w/c 6 May = 2019-05-06/2019-05-12"),
         ("held on 29 February", "2020-05-02", "29 February = 2020-02-29"),
+        ("It was raised as DP316 in March by the Chair", "2021-09-22", "March = 2021-03"),
+        ("which the group divided in March.", "2021-09-22", "March = 2021-03"),
+        ("asked the DCC to report in July", "2021-04-23", "July = 2021-07"),
+        ("noticed that the testing slots for June have gone", "2021-03-03", "June = 2021-06"),
     ],
 )
 def test_a_missing_year_is_placed_by_weekday_words_and_the_papers_date(text, anchor, expected):
