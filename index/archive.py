@@ -294,10 +294,15 @@ class Archive:
             for uri, name, number, stage, reason, message, advice, sha256 in self._db.rows(
                 "SELECT (SELECT min(uri) FROM sources s WHERE s.sha256 = p.sha256), c.name, "
                 "p.number, p.stage, p.reason, p.message, p.advice, p.sha256 "
-                "FROM pages p JOIN contents c USING (sha256) WHERE p.state <> 'done' AND p.state = 'failed'"
+                "FROM pages p JOIN contents c USING (sha256) "
+                "WHERE p.state <> 'done' AND p.state = 'failed' AND c.superseded_by IS NULL"
             )
         ]
-        pending = self._db.rows("SELECT count(*) FROM pages WHERE state <> 'done' AND state = 'pending'")[0][0]
+        waiting = (
+            "SELECT count(*) FROM pages p JOIN contents c USING (sha256) "
+            "WHERE p.state <> 'done' AND p.state = 'pending' AND c.superseded_by IS NULL"
+        )
+        pending = self._db.rows(waiting)[0][0]
         return Failures(tuple(sorted(files + pages, key=lambda f: (f.source, f.page or 0))), int(pending))
 
     def remove(self, document: str) -> None:

@@ -191,7 +191,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         # Without a sync at every commit a power cut may lose the last transactions, but a kill loses none, and the
         # database stays whole in both (SQLite manual, WAL with synchronous=NORMAL).
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -16000"):
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -4000"):
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error as error:
         connection.close()

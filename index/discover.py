@@ -26,12 +26,25 @@ _HEAD_BYTES = 1024
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that may be a document. `uri` is its absolute path as text that can be stored and printed."""
+    """A file that may be a document. There may be very many, so it is small.
 
-    path: Path
+    `location` is its absolute path as the system has it, `uri` the same as text that can be stored and printed.
+    """
+
+    location: str
     uri: str
     size_bytes: int
     mtime_ns: int
+
+    @property
+    def path(self) -> Path:
+        """The file's absolute path."""
+        return Path(self.location)
+
+    @property
+    def name(self) -> str:
+        """The file's own name, as text that can be printed."""
+        return self.uri.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,10 @@ class _Walk:
             else:
                 self.skipped.add(uri)
         elif named or _may_be_document(path, status.st_size):
-            self.files[uri] = FoundFile(path, uri, status.st_size, status.st_mtime_ns)
+            location = str(path)
+            # Most are the same text, and then need not be held twice.
+            uri = location if uri == location else uri
+            self.files[uri] = FoundFile(location, uri, status.st_size, status.st_mtime_ns)
         else:
             self.skipped.add(uri)
 

@@ -76,7 +76,7 @@ class Intake:
         for batch in self._inspected(unknown, meter):
             with self._archive.transaction():
                 for file, what in batch:
-                    meter.current = file.path.name
+                    meter.current = file.name
                     self._take_inspected(file, what, tally)
         if not self._options.dry_run:
             with self._archive.transaction():
@@ -84,10 +84,13 @@ class Intake:
         return tuple(self._jobs.values())
 
     def _clean_up(self) -> None:
-        """Delete what a kill left behind: unfinished copies, and originals of what was removed."""
+        """Delete what a kill left behind, and failures of files that are gone."""
         self._archive.originals.sweep()
         for sha256 in self._ledger.removed():
             self._archive.originals.remove(sha256)
+        for uri in self._ledger.failed_places():
+            if not os.path.lexists(uri):
+                self._ledger.forget_failure(uri)
 
     def _take_known(self, file: FoundFile, tally: Tally) -> bool:
         """Account for a file that looks as it did when it was last loaded; return whether it does."""
@@ -128,9 +131,9 @@ class Intake:
                 elif isinstance(outcome.result, Inspected):
                     ready.update(zip(map(str, task.paths), outcome.result.found, strict=True))
             batch_ready = []
-            while order and str(order[0].path) in ready:
+            while order and order[0].location in ready:
                 file = order.popleft()
-                batch_ready.append((file, ready.pop(str(file.path))))
+                batch_ready.append((file, ready.pop(file.location)))
             yield batch_ready
             meter.tell()
 
@@ -199,7 +202,7 @@ class Intake:
         stale = is_loaded and self._ledger.record_version(sha256) != self._reader.understanding_version
         if is_loaded and not (wanted or stale or new_profile):
             return False
-        if not self._keep(file, replace(content.source, path=str(file.path)), tally):
+        if not self._keep(file, replace(content.source, path=file.location), tally):
             return True
         if profile is not None and profile != content.profile:
             self._ledger.set_profile(sha256, profile)

@@ -148,6 +148,10 @@ class Ledger:
         rows = ((f.source, 0, 0, f.stage, f.reason, f.message, f.advice) for f in failures)
         self._db.run_many("INSERT OR REPLACE INTO failed_files VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
+    def failed_places(self) -> list[str]:
+        """Return the uris of all that could not be read or looked at."""
+        return [row[0] for row in self._db.rows("SELECT uri FROM failed_files")]
+
     def forget_failure(self, uri: str) -> None:
         """Drop what was said of a file that could not be read."""
         self._db.run("DELETE FROM failed_files WHERE uri = ?", (uri,))

@@ -28,7 +28,7 @@ CHUNK_SECONDS = 0.25
 """A worker hands over what it has read after this time: born-digital pages share a round trip, and a kill costs one
 page of a scan (a guess: two hundred times the cost of a round trip)."""
 
-_RUN_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
+_RUN_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE})
 """Errors of the machine, not of the paper: they end the run and mark nothing."""
 
 T = TypeVar("T")

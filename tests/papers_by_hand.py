@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from index.archive import Archive
 from index.derived import derive, low_confidence_pages
@@ -152,6 +151,6 @@ def keep(archive: Archive, record: DocumentShape, *, families: Mapping[str, str]
             SourceFile("", name, source["media_type"], source["bytes"], record["id"], len(record["pages"])),
             profile=None,
         )
-        ledger.note_source(FoundFile(Path(name), uri or f"/papers/{name}", 1, 1), record["id"])
+        ledger.note_source(FoundFile(name, uri or f"/papers/{name}", 1, 1), record["id"])
         ledger.save_record(record["id"], understood, version=1)
     return record["id"]

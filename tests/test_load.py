@@ -294,6 +294,20 @@ def test_a_failed_file_is_tried_again_when_it_changed_or_when_asked(world: World
         assert archive.failures().failures == ()
 
 
+def test_failures_of_what_is_gone_are_forgotten(world: World) -> None:
+    path = world.write("a.txt", "%PDF")
+    other = world.write("b.zip", "PK")
+    world.load(path, other, "https://example.org/c.pdf")
+    with world.archive as archive:
+        assert len(archive.failures().failures) == 3
+    path.unlink()
+
+    world.load(world.write("d.txt", "Delta"))
+
+    with world.archive as archive:
+        assert [failure.source for failure in archive.failures().failures] == [str(other)]
+
+
 def test_a_bug_on_one_page_is_that_page_s_failure(world: World) -> None:
     world.write("a.txt", "Alpha", "BUG")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -64,8 +66,8 @@ def reasons(report: LoadReport) -> list[tuple[str, int | None, str]]:
     return [(Path(failure.source).name, failure.page, failure.reason) for failure in report.failures]
 
 
-def started(papers: Path) -> subprocess.Popen[str]:
-    """A load in a process of its own."""
+def started(papers: Path, *, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+    """A load in a process of its own; `before` is done in it first."""
     script = papers.parent / "load_papers.py"
     here = Path(__file__).parent
     script.write_text(
@@ -76,7 +78,14 @@ def started(papers: Path) -> subprocess.Popen[str]:
             papers=str(papers),
         )
     )
-    return subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        preexec_fn=before,  # noqa: PLW1509 (this process has no other threads here)
+    )
 
 
 def log(papers: Path) -> list[str]:
@@ -231,6 +240,25 @@ def test_workers_end_when_the_load_is_killed(papers: Path) -> None:
 
     assert workers
     assert not any(map(is_alive, workers))
+
+
+@pytest.mark.parametrize("limit", [60_000, 120_000, 200_000], ids=["early", "midway", "late"])
+def test_a_full_disk_stops_the_run_and_the_next_load_goes_on(papers: Path, tmp_path: Path, limit: int) -> None:
+    chance = random.Random(5)
+    for n in range(12):
+        noise = "".join(chance.choices("abcdefghijklmnop qrstuvwxyz", k=9000))
+        write(papers, f"{n}.txt", f"Paper {n}", noise, noise[::-1])
+    load_process = started(papers, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    output, _ = load_process.communicate(timeout=60)
+
+    assert load_process.returncode != 0
+    assert "ArchiveError" in output
+
+    report = loaded(papers)
+    quiet = Machinery(FakeReader(str(papers.parent / "marks")), executor, lambda archive: None)
+    load(tmp_path / "undisturbed", [str(papers)], options=LoadOptions(jobs=2), machinery=quiet)
+    assert report.failures == ()
+    assert records(papers.parent / "archive") == records(tmp_path / "undisturbed")
 
 
 def test_whatever_the_moment_of_a_kill_the_end_is_that_of_an_undisturbed_load(papers: Path, tmp_path: Path) -> None:
