@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict
 
-from index.answers import Coverage, CoverageShape
+from index.answer_shapes import CoverageShape
+from index.answers import Coverage
 from index.archive import Archive, SectionRow
 from index.engines import EngineError, Every, Found, KeyField, Order, Question, Scored, TextField
 from index.indexing import ReindexReport, opened_index, reindex, repair_index, update_index

@@ -1,0 +1,142 @@
+"""The JSON of the archive's answers, as types: the contract's keys, and what we add to them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class FailureShape(TypedDict):
+    """One of `failures`."""
+
+    source: str
+    page: int | None
+    stage: str
+    reason: str
+    message: str
+    advice: str
+    document: str | None
+
+
+class CoverageShape(TypedDict):
+    """`coverage` of an answer."""
+
+    documents: int
+    pages: int
+    pages_low_confidence: int
+    failed: int
+
+
+class LoadShape(TypedDict):
+    """`load --json`; the contract's keys first, then ours."""
+
+    found: int
+    loaded: int
+    unchanged: int
+    duplicates: int
+    skipped: int
+    failed: int
+    failures: list[FailureShape]
+    pages: int
+    pages_ocr: int
+    pages_failed: int
+    seconds: float
+    pages_pending: int
+    superseded: int
+    moved: int
+    vanished: int
+    removed: int
+    dry_run: bool
+    interrupted: bool
+    notes: list[str]
+
+
+class FailuresShape(TypedDict):
+    """`failures --json`."""
+
+    total: int
+    failures: list[FailureShape]
+    pages_pending: int
+
+
+class EvidenceShape(TypedDict):
+    """One of `evidence`."""
+
+    document: str
+    title: str | None
+    source: str
+    section: str
+    page: int
+    quote: str
+
+
+class HistoryEventShape(TypedDict):
+    """One of `events` of a history."""
+
+    date: str | None
+    action: str
+    committee: str | None
+    stage: str | None
+    planned_date: str | None
+    flags: list[str]
+    evidence: list[EvidenceShape]
+    modification: str
+    date_basis: str | None
+
+
+class HistoryShape(TypedDict):
+    """`history --json`."""
+
+    modification: str
+    also_known_as: list[str]
+    title: str | None
+    stage: str | None
+    first_mentioned: str | None
+    last_mentioned: str | None
+    mentions: int
+    events: list[HistoryEventShape]
+    coverage: CoverageShape
+
+
+class ModificationShape(TypedDict):
+    """One of `modifications`."""
+
+    modification: str
+    also_known_as: list[str]
+    title: str | None
+    first_seen: str | None
+    last_seen: str | None
+    mentions: int
+    documents: int
+    stage: str | None
+
+
+class ModificationsShape(TypedDict):
+    """`modifications --json`."""
+
+    total: int
+    modifications: list[ModificationShape]
+    coverage: CoverageShape
+
+
+class CheckShape(TypedDict):
+    """One of `checks`."""
+
+    name: str
+    status: str
+    message: str
+    remedy: str
+
+
+class DoctorShape(TypedDict):
+    """`doctor --json`."""
+
+    status: str
+    checks: list[CheckShape]
+
+
+class ExportShape(TypedDict):
+    """`export --json`."""
+
+    format: str
+    directory: str
+    files: dict[str, int]
