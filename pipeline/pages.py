@@ -5,12 +5,13 @@ Per page it is decided whether its text layer is to be trusted or its picture to
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import pixels
-from pipeline.errors import UnreadablePage
+from pipeline.errors import ToolMissing, UnreadablePage
+from pipeline.fragments import Fragment
 from pipeline.layout import arrange
 from pipeline.ocr import Reading, read_picture
 from pipeline.pdf_scan import embedded_scan, page_pixels
@@ -18,16 +19,22 @@ from pipeline.pdf_words import PdfWord
 from pipeline.pdfium import PdfPage, read_pdf_page
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Line, Note, Page, SourceFile, TextSource, Word
+from pipeline.rules import Grid
 from pipeline.sources import PDF, TEXT
-from pipeline.tesseract import OcrEngine
+from pipeline.spot_check import check_layer
+from pipeline.tesseract import OcrEngine, PixelWord
 from pipeline.text_file import read_text_page
-from pipeline.text_layer import Verdict, fragments_of, judge, ruled_grids
+from pipeline.text_layer import Verdict, fragments_of, judge, ruled_grids, visible_words
+from pipeline.turning import QUARTERS, turned_line, turned_size, turned_words, writing_angle
 
 EngineFactory = Callable[[], OcrEngine]
 """Gives the OCR engine when a page needs one, or raises ToolMissing."""
 
-_RENDER_DPI = 200.0
-_MIN_PICTURE_SHARE = 0.06  # of the page; smaller pictures beside a text layer are logos and signatures
+_OUTLINES_DPI = 200.0
+_SCAN_DPI = 300.0  # a scan that cannot be taken in its own pixels; twice the working size loses nothing
+_MIN_PICTURE_SHARE = 0.04  # of the page; smaller pictures beside a text layer are logos and signatures
+_CAPTION_LETTERS = 60  # a picture with more text of the layer on it has been read already, or is a background
+_MIN_PICTURE_CONFIDENCE = 0.5  # photographs and logos give less
 
 
 def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) -> Page:
@@ -38,14 +45,15 @@ def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) ->
         ToolMissing: the page needs OCR and there is no Tesseract.
     """
     path = Path(source.path)
+    reader = _OnDemand(engine)
     try:
         if source.media_type == TEXT:
             return read_text_page(path, page_number)
         if source.media_type == PDF:
-            return _read_pdf_page(path, page_number, engine=engine)
-        from pipeline.images import read_frame
+            return _read_pdf_page(path, page_number, engine=reader)
+        from pipeline.images import read_frame  # brings Pillow's readers: only for picture files
 
-        return _read_scan(read_frame(path, page_number), page_number, (), engine=engine)
+        return _read_scan(read_frame(path, page_number), page_number, (), engine=reader)
     except OSError as error:
         raise UnreadablePage(
             f"The file cannot be read ({error.strerror or error}).",
@@ -55,28 +63,74 @@ def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) ->
         ) from error
 
 
-def _read_pdf_page(path: Path, page_number: int, *, engine: EngineFactory) -> Page:
-    pdf_page = read_pdf_page(path, page_number)
-    judgement = judge(pdf_page)
-    note = Note("text-layer", f"{judgement.verdict.value}: {judgement.reason}")
-    if judgement.verdict is Verdict.BLANK:
-        return Page(page_number, pdf_page.width, pdf_page.height, TextSource.NONE, None, 0, (), (note,))
-    if judgement.verdict is Verdict.OCR:
-        scan = embedded_scan(path, page_number) or page_pixels(path, page_number, dpi=_scan_dpi(pdf_page))
-        return _read_scan(scan, page_number, (note,), engine=engine)
-    return _read_layer(path, page_number, pdf_page, note, engine=engine)
+class _OnDemand:
+    """An engine that is looked for when there is something to read: blank pages need none."""
+
+    def __init__(self, factory: EngineFactory) -> None:
+        self._factory = factory
+
+    @property
+    def identity(self) -> str:
+        return self._factory().identity
+
+    def recognize(self, image: Path) -> tuple[PixelWord, ...]:
+        return self._factory().recognize(image)
 
 
-def _scan_dpi(page: PdfPage) -> float:
-    """Return the resolution to render at: a scan's own is not known here, and twice the working size loses nothing."""
-    return 300.0 if page.pictures else _RENDER_DPI
+def _read_pdf_page(path: Path, page_number: int, *, engine: OcrEngine) -> Page:
+    page = read_pdf_page(path, page_number)
+    judgement = judge(page)
+    verdict, reason, scan = judgement.verdict, judgement.reason, None
+    if verdict is Verdict.BLANK:
+        note = Note("text-layer", f"{verdict.value}: {reason}")
+        return Page(page_number, page.width, page.height, TextSource.NONE, None, 0, (), (note,))
+    if verdict is Verdict.COMPARE:
+        scan = _scan_of(path, page_number, page)
+        verdict, finding = _compared(scan, page, engine=engine)
+        reason = f"{reason}: {finding}"
+    notes = (Note("text-layer", f"{verdict.value}: {reason}"),)
+    if verdict is Verdict.TRUST:
+        return _read_layer(path, page, page_number, notes, engine=engine)
+    stamped = [word for word in page.words if not word.invisible] if judgement.stamped else []
+    scan = scan or _scan_of(path, page_number, page)
+    return _read_scan(scan, page_number, notes, engine=engine, stamped=stamped)
 
 
-def _read_scan(image: PixelImage, page_number: int, notes: tuple[Note, ...], *, engine: EngineFactory) -> Page:
-    reading = read_picture(image, engine=engine())
-    lines = arrange(reading.fragments, grids=reading.grids)
+def _scan_of(path: Path, page_number: int, page: PdfPage) -> PixelImage:
+    if scan := embedded_scan(path, page_number):
+        return scan
+    return page_pixels(path, page_number, dpi=_SCAN_DPI if page.pictures else _OUTLINES_DPI)
+
+
+def _compared(scan: PixelImage, page: PdfPage, *, engine: OcrEngine) -> tuple[Verdict, str]:
+    """Return whether to trust the layer of a scan, by what a few of its lines look like, and the finding."""
+    angle = writing_angle(page.words)
+    width, height = turned_size(page.width, page.height, angle)
+    words = turned_words(page.words, degrees=angle, width=page.width, height=page.height)
+    if angle:
+        grey = pixels.turned(scan.grey, angle)
+        scan = PixelImage(grey, width / grey.shape[1], height / grey.shape[0])
+    try:
+        check = check_layer(scan, fragments_of([w for w in words if w.angle == 0]), engine=engine)
+    except (ToolMissing, UnreadablePage):
+        return Verdict.TRUST, "it reads well, and could not be compared with the picture"
+    return Verdict.TRUST if check.agrees else Verdict.OCR, check.finding
+
+
+def _read_scan(
+    image: PixelImage,
+    page_number: int,
+    notes: tuple[Note, ...],
+    *,
+    engine: OcrEngine,
+    stamped: Sequence[PdfWord] = (),
+) -> Page:
+    reading = read_picture(image, engine=engine)
+    fragments, aside = _with_stamp(reading, stamped)
+    lines = arrange(fragments, grids=reading.grids)
     if reading.skew:
         lines = tuple(_as_scanned(line, reading) for line in lines)
+    lines += aside
     return Page(
         number=page_number,
         width=round(reading.width, 2),
@@ -89,38 +143,90 @@ def _read_scan(image: PixelImage, page_number: int, notes: tuple[Note, ...], *, 
     )
 
 
-def _read_layer(path: Path, page_number: int, page: PdfPage, note: Note, *, engine: EngineFactory) -> Page:
+def _with_stamp(reading: Reading, stamped: Sequence[PdfWord]) -> tuple[tuple[Fragment, ...], tuple[Line, ...]]:
+    """Return the fragments of a reading with the words that were stamped on its scan, and lines that run aside."""
+    if not stamped:
+        return reading.fragments, ()
+    width, height = turned_size(reading.width, reading.height, reading.rotation)  # of the page before it was turned
+    words = turned_words(stamped, degrees=reading.rotation, width=width, height=height)
+    lines = _lines_aside(words, reading.width, reading.height)
+    fresh = []
+    for word in words:
+        box = pixels.skewed_box(word.box, degrees=reading.skew, width=reading.width, height=reading.height)
+        if word.angle == 0 and not any(_centre_in(box, fragment.box) for fragment in reading.fragments):
+            moved = (word.foot[0] + box.x0 - word.box.x0, word.foot[1] + box.top - word.box.top)
+            fresh.append(word._replace(box=box, foot=moved))
+    return reading.fragments + fragments_of(fresh), lines
+
+
+def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, ...], *, engine: OcrEngine) -> Page:
     """Read a page by its text layer; pictures that may hold text of their own are read beside it."""
-    rotation = _writing_angle(page.words)
-    upright = _set_upright(page, rotation)
-    grids = ruled_grids(path, page_number, upright) if not rotation else ()
-    fragments = list(fragments_of(upright.words))
+    seen = visible_words(page)
+    rotation = writing_angle(seen)
+    width, height = turned_size(page.width, page.height, rotation)
+    words = turned_words(seen, degrees=rotation, width=page.width, height=page.height)
+    fragments = list(fragments_of([word for word in words if word.angle == 0]))
+    grids: tuple[Grid, ...] = ()
     confidence = None
-    notes = [note]
     if not rotation:
-        for box in _unread_pictures(page):
-            image = page_pixels(path, page_number, dpi=300.0, clip=box)
-            reading = read_picture(image, engine=engine(), may_turn=False)
-            if reading.fragments and (reading.confidence or 0.0) > 0.5:
-                fragments.extend(reading.fragments)
-                grids += reading.grids
-                notes.append(Note("picture-read", "A picture on this page holds text; it was read by OCR."))
-                confidence = min(confidence or 1.0, reading.confidence or 0.0)
-    lines = arrange(fragments, grids=grids)
+        grids = ruled_grids(path, page_number, page)
+        for reading in _read_pictures(path, page, page_number, engine=engine):
+            if isinstance(reading, Note):
+                notes += (reading,)
+                continue
+            fragments.extend(f for f in reading.fragments if not any(_centre_in(f.box, w.box) for w in words))
+            grids += reading.grids
+            notes += (Note("picture-read", "A picture on this page holds text; it was read by OCR."),)
+            confidence = min(confidence or 1.0, reading.confidence or 0.0)
+    slanted = " ".join(word.text for word in words if word.angle not in QUARTERS)
+    if slanted:
+        notes += (Note("slanted", f"Writing that runs aslant over the page was left out: {slanted[:80]}"),)
+    lines = arrange(fragments, grids=grids) + _lines_aside(words, width, height)
     return Page(
         number=page_number,
-        width=round(upright.width, 2),
-        height=round(upright.height, 2),
+        width=round(width, 2),
+        height=round(height, 2),
         text_source=TextSource.TEXT_LAYER,
         confidence=confidence,
         rotation=rotation,
-        lines=tuple(_clipped(line, upright.width, upright.height) for line in lines),
-        notes=tuple(notes),
+        lines=tuple(_clipped(line, width, height) for line in lines),
+        notes=notes,
     )
 
 
+def _lines_aside(words: Sequence[PdfWord], width: float, height: float) -> tuple[Line, ...]:
+    """Return the lines that run up, down or upside down beside the upright writing of a page."""
+    lines: tuple[Line, ...] = ()
+    for angle in QUARTERS[1:]:
+        aside = [word for word in words if word.angle == angle]
+        if not aside:
+            continue
+        turned = turned_words(aside, degrees=angle, width=width, height=height)
+        own_width, own_height = turned_size(width, height, angle)
+        lines += tuple(
+            turned_line(line, degrees=360 - angle, width=own_width, height=own_height)
+            for line in arrange(fragments_of(turned))
+        )
+    return lines
+
+
+def _read_pictures(path: Path, page: PdfPage, page_number: int, *, engine: OcrEngine) -> list[Reading | Note]:
+    """Return what the larger pictures of a page say, and a note for each that cannot be read."""
+    found: list[Reading | Note] = []
+    for box in _unread_pictures(page):
+        try:
+            image = page_pixels(path, page_number, dpi=_SCAN_DPI, clip=box)
+            reading = read_picture(image, engine=engine, may_turn=False)
+        except UnreadablePage as error:
+            found.append(Note("picture-failed", f"A picture on this page could not be read. {error}"))
+            continue
+        if reading.fragments and (reading.confidence or 0.0) > _MIN_PICTURE_CONFIDENCE:
+            found.append(reading)
+    return found
+
+
 def _unread_pictures(page: PdfPage) -> list[Box]:
-    """Return the larger pictures that no word of the text layer stands on."""
+    """Return the larger pictures on which hardly a word of the text layer stands."""
     found = []
     for picture in page.pictures:
         box = Box(
@@ -129,43 +235,15 @@ def _unread_pictures(page: PdfPage) -> list[Box]:
         if box.x1 <= box.x0 or box.bottom <= box.top:
             continue
         share = (box.x1 - box.x0) * (box.bottom - box.top) / (page.width * page.height)
-        if share >= _MIN_PICTURE_SHARE and not any(_centre_in(word.box, box) for word in page.words):
-            found.append(box)
+        if share >= _MIN_PICTURE_SHARE:
+            letters = sum(len(word.text) for word in page.words if _centre_in(word.box, box))
+            found += [box] if letters <= _CAPTION_LETTERS else []
     return found
 
 
 def _centre_in(word: Box, box: Box) -> bool:
     x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
     return box.x0 < x < box.x1 and box.top < y < box.bottom
-
-
-def _writing_angle(words: tuple[PdfWord, ...]) -> int:
-    """Return the degrees clockwise by which the page must be turned so that most of its writing is upright."""
-    letters = {0: 0, 90: 0, 180: 0, 270: 0}
-    for word in words:
-        letters[word.angle] = letters.get(word.angle, 0) + len(word.text)
-    angle = max(letters, key=lambda a: letters[a])
-    return angle if letters[angle] > 0.5 * sum(letters.values()) else 0
-
-
-def _set_upright(page: PdfPage, rotation: int) -> PdfPage:
-    if not rotation:
-        return page
-    width, height = page.width, page.height
-    turns: dict[int, Callable[[Box], Box]] = {
-        90: lambda b: Box(height - b.bottom, b.x0, height - b.top, b.x1),
-        180: lambda b: Box(width - b.x1, height - b.bottom, width - b.x0, height - b.top),
-        270: lambda b: Box(b.top, width - b.x1, b.bottom, width - b.x0),
-    }
-    turn = turns[rotation]
-    words = []
-    for word in page.words:
-        box = turn(word.box)
-        words.append(word._replace(box=box, baseline=box.bottom - 0.2 * word.size, angle=(word.angle - rotation) % 360))
-    sideways = rotation in {90, 270}
-    return replace(
-        page, width=height if sideways else width, height=width if sideways else height, words=tuple(words), shapes=0
-    )
 
 
 def _as_scanned(line: Line, reading: Reading) -> Line:

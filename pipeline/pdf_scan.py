@@ -98,7 +98,7 @@ def embedded_scan(path: Path, page_number: int) -> PixelImage | None:
                 return None
             image = _as_seen(_assembled(pieces), _around(pieces), view)
             shown = _grey(page.render(scale=min(_COMPARED, 600 / max(view.width, view.height)), grayscale=True))
-            return image if _same_picture(image, shown, view) else None
+            return image if _same_picture(image, shown) else None
         except (pdfium.PdfiumError, ValueError, MemoryError):
             return None  # the caller renders, and tells what that gives
 
@@ -138,13 +138,14 @@ def _pieces(items: Sequence[Item]) -> list[_Piece]:
 def _is_one_scan(pieces: Sequence[_Piece], view: View) -> bool:
     """Whether the pictures are one scan that fills the page: laid the same way, of one resolution, side by side."""
     box = view.box(*_around(pieces))
-    page = view.width * view.height
-    area = sum((right - left) * (top - bottom) for left, bottom, right, top in (piece.box for piece in pieces))
-    whole = max(box.x1 - box.x0, 0.0) * max(box.bottom - box.top, 0.0)
-    # A picture that goes over the edge is cut by the page: what is drawn is less than what it holds.
-    if area < _COVERED * page or not 0.98 * whole < area < 1.02 * whole:
-        return False
-    if box.x0 < -1 or box.top < -1 or box.x1 > view.width + 1 or box.bottom > view.height + 1:
+    whole = (box.x1 - box.x0) * (box.bottom - box.top)
+    held = sum((right - left) * (top - bottom) for left, bottom, right, top in (piece.box for piece in pieces))
+    shown = (min(box.x1, view.width) - max(box.x0, 0.0)) * (min(box.bottom, view.height) - max(box.top, 0.0))
+    if (
+        shown < _COVERED * view.width * view.height
+        or shown < _COVERED * whole
+        or not 0.98 * whole < held < 1.02 * whole
+    ):
         return False
     across, down = pieces[0].steps
     return all(
@@ -186,11 +187,18 @@ def _placed_pixels(piece: _Piece) -> Grey:
 
 
 def _as_seen(grey: Grey, around: tuple[float, float, float, float], view: View) -> PixelImage:
-    """Turn a scan as the page is turned, and say where it lies on it."""
+    """Turn a scan as the page is turned, and fit it to the page: its margins are paper, what hangs over is cut."""
     grey = np.ascontiguousarray(np.rot90(grey, k=-(view.rotation // 90))) if view.rotation else grey
     box = view.box(*around)
-    rows, columns = grey.shape
-    return PixelImage(grey, (box.x1 - box.x0) / columns, (box.bottom - box.top) / rows, box.x0, box.top)
+    x_step, y_step = (box.x1 - box.x0) / grey.shape[1], (box.bottom - box.top) / grey.shape[0]
+    columns, rows = max(1, round(view.width / x_step)), max(1, round(view.height / y_step))
+    left, top = round(box.x0 / x_step), round(box.top / y_step)
+    if (left, top) != (0, 0) or grey.shape != (rows, columns):
+        page = np.full((rows, columns), 255, dtype=np.uint8)
+        part = grey[max(-top, 0) : rows - top, max(-left, 0) : columns - left]
+        page[max(top, 0) :, max(left, 0) :][: part.shape[0], : part.shape[1]] = part
+        grey = page
+    return PixelImage(grey, view.width / columns, view.height / rows)
 
 
 def _pixel_size(item: Item) -> tuple[int, int]:
@@ -205,12 +213,10 @@ def _grey(bitmap: pdfium.PdfBitmap) -> Grey:
     return np.asarray(bitmap.to_pil().convert("L"))
 
 
-def _same_picture(image: PixelImage, shown: Grey, view: View) -> bool:
+def _same_picture(image: PixelImage, shown: Grey) -> bool:
     """Whether the page as drawn shows this picture: same tone in nearly all cells of a coarse grid."""
-    drawn = np.asarray(Image.fromarray(shown).resize(_GRID, Image.Resampling.BOX), dtype=np.int16)
-    left, top = round(-image.x0 / image.x_step), round(-image.top / image.y_step)
-    right, bottom = left + round(view.width / image.x_step), top + round(view.height / image.y_step)
-    rows, columns = image.grey.shape
-    cut = image.grey[max(top, 0) : min(bottom, rows), max(left, 0) : min(right, columns)]
-    own = np.asarray(Image.fromarray(cut).resize(_GRID, Image.Resampling.BOX), dtype=np.int16)
+    drawn, own = (
+        np.asarray(Image.fromarray(grey).resize(_GRID, Image.Resampling.BOX), dtype=np.int16)
+        for grey in (shown, image.grey)
+    )
     return float((np.abs(own - drawn) < _MAX_TONE).mean()) > _MIN_ALIKE

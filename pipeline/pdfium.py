@@ -28,6 +28,10 @@ MAX_PAGES = 20_000
 _MAX_OBJECTS = 50_000
 _MAX_DEPTH = 4  # forms within forms
 _GLYPH_SEGMENTS = 8  # an outlined letter has more; a rule, a frame or a cell has at most five
+_FRAME_SEGMENTS = 5
+_LONG_RULE = 40.0  # points; cells are wider
+_TALL_RULE = 8.0  # points; rows are higher
+_THICK_RULE = 3.0
 _SEGMENTS_A_LETTER = 14  # of common text faces, roughly
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -44,6 +48,7 @@ class PdfPage:
     characters: int
     pictures: tuple[Box, ...]
     shapes: int  # paths and shadings: rules, frames, drawings and outlined text
+    ruled: bool  # its straight lines could make a table
     outlined: int  # about how many letters the paths with many curves could be
 
 
@@ -104,6 +109,7 @@ def read_pdf_page(path: Path, page_number: int) -> PdfPage:
             characters=layer.characters,
             pictures=tuple(view.box(*item.box) for item in items if item.kind == raw.FPDF_PAGEOBJ_IMAGE),
             shapes=len(paths) + sum(item.kind == raw.FPDF_PAGEOBJ_SHADING for item in items),
+            ruled=_could_be_table(paths),
             outlined=_outlined_letters(paths),
         )
 
@@ -185,6 +191,29 @@ def _composed(inner: _Matrix, outer: _Matrix) -> _Matrix:
 def _outlined_letters(paths: list[Item]) -> int:
     segments = (int(raw.FPDFPath_CountSegments(item.handle)) for item in paths)
     return sum(count for count in segments if count >= _GLYPH_SEGMENTS) // _SEGMENTS_A_LETTER
+
+
+def _could_be_table(paths: list[Item]) -> bool:
+    """Whether there are lines or frames in both directions, at least two each; a rule under a header is none."""
+    level = upright = 0
+    for item in paths:
+        left, bottom, right, top = _bounds(item)
+        level += right - left > _LONG_RULE and (top - bottom < _THICK_RULE or top - bottom > _TALL_RULE)
+        upright += top - bottom > _TALL_RULE
+        if raw.FPDFPath_CountSegments(item.handle) > _FRAME_SEGMENTS and right - left > _LONG_RULE:
+            level, upright = level + 1, upright + (top - bottom > _TALL_RULE)  # a whole table drawn in one go
+    return level >= 2 and upright >= 2
+
+
+def _bounds(item: Item) -> tuple[float, float, float, float]:
+    """Return left, bottom, right, top of a path in user space."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    raw.FPDFPageObj_GetBounds(item.handle, *map(ctypes.byref, edges))
+    left, bottom, right, top = (edge.value for edge in edges)
+    a, b, c, d, e, f = item.matrix
+    corners = [(x * a + y * c + e, x * b + y * d + f) for x in (left, right) for y in (bottom, top)]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _document(path: Path) -> pdfium.PdfDocument:

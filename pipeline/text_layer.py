@@ -30,15 +30,22 @@ _FULL_PAGE = 0.6  # share of the page that pictures cover when it is a scan
 _STAMP_CHARACTERS = 400  # a header, footer or stamp has fewer; a page of text has 1,500 or more
 _MAX_UNMAPPED = 0.05
 _MIN_WORDLIKE = 0.6  # share of letters in tokens that could be words: good layers have over 0.9, garbled under 0.4
-_RULED_SHAPES = 4  # fewer paths than the border of one table has
+_MIN_LOWER_CASE = 40  # words in small letters from which a page must have some of the commonest
+_MIN_COMMON = 0.05  # their share: running English has over 0.25, lists and tables over 0.1, shifted letters none
 _WORDLIKE = re.compile(r"^[\"'‘“(\[]*(?:[A-Z]?[a-z]+|[A-Z]+s?)(?:[-/’'][A-Za-z]+)*[\"'’”)\].,;:?!]*$")
 _VOWELS = frozenset("aeiouyAEIOUY")
+_COMMON_WORDS = """
+    the of to and in a is that for be on as by with was are this it not or at will from were an have has been which
+    any its if may no all their they would had but other can more also when should who into than only such
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 class Verdict(StrEnum):
     """What to do with a page's text layer."""
 
     TRUST = "trust"
+    COMPARE = "compare"  # a scan's own layer: trust it where it agrees with the picture
     OCR = "ocr"
     BLANK = "blank"
 
@@ -49,28 +56,39 @@ class Judgement:
 
     verdict: Verdict
     reason: str
+    stamped: bool = False  # visible words stand on the scan, and are not in its pixels
 
 
 def judge(page: PdfPage) -> Judgement:
     """Decide whether the text layer of a page is what a person sees on it."""
-    cover = _cover(page)
     if page.characters == 0:
         if page.pictures or page.shapes:
             return Judgement(Verdict.OCR, "no text layer")
         return Judgement(Verdict.BLANK, "an empty page")
     if page.unmapped > _MAX_UNMAPPED * page.characters:
         return Judgement(Verdict.OCR, "its fonts do not say which characters they show")
-    if _wordlike(page.words) < _MIN_WORDLIKE:
+    if _wordlike(page.words) < _MIN_WORDLIKE or _is_shifted(page.words):
         return Judgement(Verdict.OCR, "its text layer is garbled")
-    if cover >= _FULL_PAGE:
-        hidden = sum(len(w.text) for w in page.words if w.invisible)
+    hidden = sum(len(word.text) for word in page.words if word.invisible)
+    visible = page.characters - hidden
+    if _cover(page) >= _FULL_PAGE:
+        if hidden > visible:
+            return Judgement(Verdict.COMPARE, "a scan with a hidden text layer", stamped=visible > 0)
         if page.characters < _STAMP_CHARACTERS:
-            return Judgement(Verdict.OCR, "a scan with a stamp, header or stray text on it")
+            return Judgement(Verdict.OCR, "a scan with a stamp, header or stray text on it", stamped=True)
         if _in_margins(page):
-            return Judgement(Verdict.OCR, "a scan whose text layer is only header and footer")
-        if hidden > 0.5 * page.characters:
-            return Judgement(Verdict.TRUST, "a scan whose hidden text layer reads well")
+            return Judgement(Verdict.OCR, "a scan whose text layer is only header and footer", stamped=True)
+        return Judgement(Verdict.COMPARE, "a text layer over a picture of the whole page")
+    if page.characters < _STAMP_CHARACTERS and page.outlined > max(page.characters, _STAMP_CHARACTERS):
+        return Judgement(Verdict.OCR, "little text beside much writing that is drawn as outlines")
     return Judgement(Verdict.TRUST, "a text layer that reads well")
+
+
+def visible_words(page: PdfPage) -> tuple[PdfWord, ...]:
+    """Return the words that a person sees: hidden ones only where they say what a picture shows."""
+    return tuple(
+        word for word in page.words if not word.invisible or any(_inside(word.box, box) for box in page.pictures)
+    )
 
 
 def fragments_of(words: Sequence[PdfWord]) -> tuple[Fragment, ...]:
@@ -88,9 +106,9 @@ def fragments_of(words: Sequence[PdfWord]) -> tuple[Fragment, ...]:
 
 def ruled_grids(path: Path, page_number: int, page: PdfPage) -> tuple[Grid, ...]:
     """Return the grids of table cells that ruled lines make on a page."""
-    if page.shapes < _RULED_SHAPES:
+    if not page.ruled:
         return ()
-    import pdfplumber  # costs 0.2 s to import: only for pages that have lines
+    import pdfplumber  # takes 0.2 s to import and 0.1 s a page: only for pages whose lines could make a table
 
     with pdfplumber.open(path, pages=[page_number]) as pdf:
         plumbed = pdf.pages[0]
@@ -136,11 +154,24 @@ def _wordlike(words: Sequence[PdfWord]) -> float:
     for word in words:
         count = sum(c.isalpha() for c in word.text)
         letters += count
-        if _WORDLIKE.match(word.text) and (_VOWELS & set(word.text) or word.text.isupper() or count == 1):
+        if count == 1 == len(word.text):
+            good += word.text in "aAI"  # letters set apart make words of one letter
+        elif _WORDLIKE.match(word.text) and (_VOWELS & set(word.text) or word.text.isupper() or count == 1):
             good += count
         elif count and any(c.isdigit() for c in word.text) and word.text.isascii():
             good += count  # SECMP0024, V1.16
     return good / letters if letters else 1.0
+
+
+def _is_shifted(words: Sequence[PdfWord]) -> bool:
+    """Whether a page in small letters has hardly a common word: its font shows other letters than it says."""
+    lower = [word.text for word in words if word.text.isalpha() and word.text.islower()]
+    return len(lower) >= _MIN_LOWER_CASE and sum(text in _COMMON for text in lower) < _MIN_COMMON * len(lower)
+
+
+def _inside(box: Box, around: Box) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return around.x0 <= x <= around.x1 and around.top <= y <= around.bottom
 
 
 def _cover(page: PdfPage) -> float:
