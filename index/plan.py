@@ -229,24 +229,33 @@ class _Planner:
         """Return the sections where `typed` is named as a modification, however its id is printed there."""
         if not self._kinships or sum(c.isdigit() for c in typed) < MIN_ID_DIGITS:
             return ()
-        values = self._lexicon.values_like(KeyField.MODIFICATION, typed) or self._misread(typed)
-        if not values and canonical_id(typed, builtin_profiles()):
-            self._notes.append(f"No modification “{typed}” is known.{self._nearest(KeyField.MODIFICATION, typed)}")
-        return (Keys(KeyField.MODIFICATION, values),) if values else ()
+        ids = (
+            self._lexicon.values_like(KeyField.MODIFICATION, typed)
+            or self._members(self._lexicon.values_like(KeyField.FAMILY, typed))
+            or self._misread(typed)
+        )
+        if not ids and (canonical := canonical_id(typed, builtin_profiles())):
+            ids = self._members([family(canonical, builtin_profiles())])
+            if not ids:
+                self._note_unknown(KeyField.MODIFICATION, typed)
+        return (Keys(KeyField.MODIFICATION, ids),) if ids else ()
 
     def _modification(self, typed: str) -> Node:
         """Return the sections that name a modification or one of its family."""
-        values = self._lexicon.values_like(KeyField.MODIFICATION, typed)
-        if not values:
+        ids = self._lexicon.values_like(KeyField.MODIFICATION, typed)
+        families = set(self._lexicon.values_like(KeyField.FAMILY, typed))
+        if not ids and not families:
             canonical = canonical_id(typed, builtin_profiles())
-            values = self._lexicon.values_like(KeyField.MODIFICATION, canonical or "") or self._misread(typed)
-        families = {self._lexicon.family_of(value) or family(value, builtin_profiles()) for value in values}
-        families.update(self._lexicon.values_like(KeyField.FAMILY, typed))
-        if not values and not families:
-            self._notes.append(f"No modification “{typed}” is known.{self._nearest(KeyField.MODIFICATION, typed)}")
-        members = {value for one in families for value in self._lexicon.members_of(one)}
-        ids = tuple(sorted(members | set(values)))
-        return Variants((Keys(KeyField.MODIFICATION, ids), Keys(KeyField.FAMILY, tuple(sorted(families)))))
+            ids = (canonical,) if canonical else self._misread(typed)
+        families.update(self._lexicon.family_of(one) or family(one, builtin_profiles()) for one in ids)
+        named = set(ids) & set(self._lexicon.values(KeyField.MODIFICATION))
+        known = tuple(sorted(named.union(self._members(families))))
+        if not known:
+            self._note_unknown(KeyField.MODIFICATION, typed)
+        return Variants((Keys(KeyField.MODIFICATION, known), Keys(KeyField.FAMILY, tuple(sorted(families)))))
+
+    def _members(self, families: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({one for key in families for one in self._lexicon.members_of(key)}))
 
     def _misread(self, typed: str) -> tuple[str, ...]:
         """Return the ids that `typed` is a misreading of, as OCR would (`SECMP0O24`)."""
@@ -261,7 +270,7 @@ class _Planner:
             meant = {short for profile in builtin_profiles() for short in _called(typed, profile.committees)}
             values = tuple(sorted(meant & set(self._lexicon.values(KeyField.COMMITTEE))))
         if not values:
-            self._notes.append(f"No committee “{typed}” is known.{self._nearest(KeyField.COMMITTEE, typed)}")
+            self._note_unknown(KeyField.COMMITTEE, typed)
         return Keys(KeyField.COMMITTEE, values)
 
     def _dates(self, first: str | None, last: str | None) -> Node:
@@ -269,10 +278,12 @@ class _Planner:
         dates = self._lexicon.values(KeyField.DATE)
         return Keys(KeyField.DATE, tuple(date for date in dates if _within(date, first, last)))
 
-    def _nearest(self, field: KeyField, typed: str) -> str:
+    def _note_unknown(self, field: KeyField, typed: str) -> None:
+        """Say that a value is not in the archive, and which come nearest."""
         known = {value_key(value): value for value in self._lexicon.values(field)}
-        near = get_close_matches(value_key(typed), known, n=3)
-        return f" Did you mean {' or '.join(known[key] for key in near)}?" if near else ""
+        near = [known[key] for key in get_close_matches(value_key(typed), known, n=3)]
+        question = f" Did you mean {' or '.join(near)}?" if near else ""
+        self._notes.append(f"No {field} “{typed}” is known.{question}")
 
 
 def _called(typed: str, bodies: Iterable[Body]) -> Iterator[str]:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,16 @@ def test_a_modification_is_found_however_its_id_is_typed(papers, typed):
 @pytest.mark.parametrize("typed", ["SECMP0013", "secmp 13", "SECMP-0013", '"SECMP 0013"'])
 def test_an_id_typed_among_words_finds_where_it_was_misread(papers, typed):
     assert found(papers, f"reviewed {typed}") == ["1/2"]
+
+
+@pytest.mark.parametrize("typed", ["DP099", "MP099", "mp 99", "MP-099", "DP99"])
+def test_a_modification_is_found_under_every_id_of_its_family(papers, typed):
+    draft = replace(next(papers.section_rows([UNDATED["id"]])), modifications=("DP099",), families=("MP099",))
+    papers.section_rows = lambda documents=None: iter([draft])  # type: ignore[method-assign]
+
+    assert found(papers, f'modification:"{typed}"') == ["3/1"]
+    assert found(papers, "", modification=typed) == ["3/1"]
+    assert found(papers, typed) == ["3/1"]
 
 
 def test_an_unknown_modification_finds_nothing_and_names_the_nearest(papers):
