@@ -142,7 +142,13 @@ def test_a_lost_or_added_digit_is_repaired_where_the_title_stands_beside_it(dama
 
 @pytest.mark.parametrize(
     ("damaged", "value"),
-    [("SECMPOO24", "SECMP0024"), ("SECMP002A", "SECMP0024"), ("SEGMP0024", "SECMP0024"), ("SECMPOO55", "SECMP0055")],
+    [
+        ("SECMPOO24", "SECMP0024"),
+        ("SECMP002A", "SECMP0024"),
+        ("SECMPO055", "SECMP0055"),
+        ("SEGMP0024", "SECMP0024"),
+        ("SECMPOO55", "SECMP0055"),
+    ],
 )
 def test_without_proof_a_damage_with_one_reading_is_tagged_at_a_lower_confidence(damaged, value):
     mention = only(f"The Panel noted {damaged}.")
