@@ -103,6 +103,8 @@ def load(
         except KeyboardInterrupt:
             tally.interrupted = True
             tally.notes.append("Interrupted; what is done is kept. Run the same command again to go on.")
+    if tally.removed:
+        tally.notes.append(f"Left out, because they were removed: {tally.removed}. `modtrail load --again` loads them.")
     if tally.pages_pending:
         tally.notes.append(f"Pages that wait: {tally.pages_pending}. {tally.tool_missing} Then load the same again.")
     meter.tell(now=True)

@@ -362,6 +362,7 @@ def test_a_removed_document_stays_out_unless_asked_for_again(world: World) -> No
 
     left_out, copy = world.load(), world.load(world.write("copy.txt", "Alpha"))
     assert (counts(left_out), left_out.removed) == ({"skipped": 1}, 1)
+    assert any("--again" in note for note in left_out.notes)
     assert counts(copy) == {"skipped": 1}
     assert counts(world.load(world.papers / "a.txt", again=True)) == {"loaded": 1}
     assert world.titles() == ["Alpha"]
