@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.tokens import is_adverb
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, EventDate, Facts, Label, Part, Section
@@ -74,7 +73,7 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     tokens = sentence.tokens
     left = at - 1
     while left >= 0 and tokens[left].word != "since":
-        if tokens[left].word not in DETERMINERS and not is_adverb(tokens[left]) and not tokens[left].word[0].isdigit():
+        if tokens[left].word not in DETERMINERS and not tokens[left].is_adverb and not tokens[left].word[0].isdigit():
             break
         left -= 1
     word = tokens[left].word if left >= 0 else ""

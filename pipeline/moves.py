@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
-from pipeline.grammar.tokens import is_adverb
 from pipeline.grammar.verbs import MOTION
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Action
@@ -111,7 +110,7 @@ def stage_after(sentence: Sentence, index: int) -> str | None:
             continue
         left = at - 1
         while left >= clause.group.end and (
-            tokens[left].word in DETERMINERS or is_adverb(tokens[left]) or tokens[left].aside
+            tokens[left].word in DETERMINERS or tokens[left].is_adverb or tokens[left].aside
         ):
             left -= 1
         if left < clause.group.end:

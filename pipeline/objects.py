@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind, phrases
+from pipeline.grammar.subjects import ActorKind, Phrase, phrases
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
 from pipeline.grammar.words import word_set
 from pipeline.moves import (
@@ -54,9 +54,9 @@ _ACT_NOUNS: dict[str, Action] = {
 _GIVEN: dict[Action, str] = {
     Action.UPDATED: "update updates presentation presentations overview briefing summary status progress information "
     "detail details explanation walkthrough report",
-    Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback discussion "
-    "reservation reservations discussions debate observation observations opinion opinions doubts misgivings arguments "
-    "consideration thought",
+    Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback "
+    "discussion reservation reservations discussions debate observation observations opinion opinions doubts "
+    "misgivings arguments consideration thought",
     Action.APPROVED: "approval consent assent go-ahead",
     Action.AGREED: "agreement consensus support endorsement backing",
     Action.RECOMMENDED: "recommendation",
@@ -141,23 +141,28 @@ def _given(sentence: Sentence, index: int) -> Action | None:
         if action and not (lemma in _GETS and action is Action.DISCUSSED):
             return action
     for phrase in phrases(sentence.tokens, clause.group.end, clause.end):
-        if phrase.governed in {"by", "from", "at", "of"}:
-            continue
-        if phrase.governed not in {None, "with", "to"}:
+        if phrase.governed in {None, "with", "to"}:
+            if action := _by_given(sentence, index, phrase):
+                return _received(lemma, action)
+        elif phrase.governed not in {"by", "from", "at", "of"}:
             break
-        words = set(sentence.words(phrase.start, phrase.end))
-        noun = sentence.tokens[phrase.head].word
-        if noun in {"objection", "objections"} and words & {"no"} and sentence.by_committee(index):
-            return Action.AGREED
-        if words & {"no", "any"} or (phrase.governed == "to" and noun not in {"discussion", "debate"}):
-            continue
-        if (words & DATE_NOUNS and words & SHIFT_NOUNS) or noun == "extension":
-            return Action.DATE_CHANGED
-        if noun == "notice" and "withdrawal" in sentence.near(index):
-            return Action.WITHDRAWN
-        if action := GIVEN_NOUNS.get(noun):
-            return _received(lemma, action)
     return None
+
+
+def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
+    """Return what is done by giving what a noun phrase names."""
+    words = set(sentence.words(phrase.start, phrase.end))
+    noun = sentence.tokens[phrase.head].word
+    if words & {"no", "any"}:
+        no_objection = noun in {"objection", "objections"} and sentence.by_committee(index)
+        return Action.AGREED if no_objection else None
+    if phrase.governed == "to":
+        return Action.DISCUSSED if noun in {"discussion", "debate"} else None
+    if (words & DATE_NOUNS and words & SHIFT_NOUNS) or noun == "extension":
+        return Action.DATE_CHANGED
+    if noun == "notice" and "withdrawal" in sentence.near(index):
+        return Action.WITHDRAWN
+    return GIVEN_NOUNS.get(noun)
 
 
 def _received(lemma: str, action: Action) -> Action | None:

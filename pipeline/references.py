@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
 from pipeline.objects import GIVEN_NOUNS, Act
@@ -24,6 +23,7 @@ _BESIDES = word_set(
 """Words after which an id is mentioned besides the one that the sentence is about."""
 
 _POINTING = word_set("the this that said")
+_REFERRING = PROPOSAL_NOUNS | {"it", "both"}
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
 _OTHER_BUSINESS = word_set("meeting meetings minutes agenda membership budget appointment")
@@ -45,6 +45,12 @@ class Named:
             self.line, self.in_line = line, ()
         if values:
             self.by_unit[unit] = self.in_line = self.in_section = values
+
+    def could_mean(self, tokens: Sequence[Token]) -> bool:
+        """Whether a sentence names a modification or can refer to one: most need no further reading."""
+        if self.heading or self.in_line:
+            return True
+        return bool(self.in_section) and any(token.word in _REFERRING for token in tokens)
 
 
 def ids_of(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -139,7 +145,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     """Whether an act that names no modification goes on with the one before: a committee's, on a part of it."""
     clause = sentence.clauses[act.clause]
     actor = clause.subject
-    by_committee = actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
+    by_committee = sentence.by_committee(act.clause) and actor is not None and actor.word != "majority"
     expletive = actor is not None and actor.word == "it"
     acted_on = actor if clause.group.passive and not by_committee else None
     noun = acted_on.word if acted_on else sentence.object_noun(act.clause)

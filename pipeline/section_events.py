@@ -17,7 +17,7 @@ from pipeline.event_dates import date_of, explicit_date, place_dates, planned_da
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
-from pipeline.grammar.tokens import Token, tokenise
+from pipeline.grammar.tokens import Token, entity_tokens, tokenise
 from pipeline.mapping import page_at
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
@@ -77,7 +77,7 @@ class SectionReader:
     def __init__(self, section: Section, entities: Sequence[Entity], setting: Setting, named: Named) -> None:
         self._section = section
         self._text = section.text.text
-        self._entities = [entity for entity in entities if entity.part is Part.TEXT]
+        self._entities = entity_tokens(entity for entity in entities if entity.part is Part.TEXT)
         self._setting = setting
         self._named = named
 
@@ -108,6 +108,9 @@ class SectionReader:
             lead = self._tokens(units[unit.lead].start, units[unit.lead].end)
             lead_ids = self._named.by_unit.get(unit.lead, ())
         self._named.note(index, unit.line, ids_of(own))
+        if not (self._named.could_mean(own) or lead_ids):
+            self._setting.last = next((t.values[0] for t in own[:3] if t.label is Label.COMMITTEE), self._setting.last)
+            return []
         sentence = self._labelled(own) or self._sentence((*lead, *own))
         found = self._acts(sentence, len(lead) if len(sentence.tokens) > len(own) else 0, lead_ids)
         for clause in sentence.clauses:
@@ -128,14 +131,14 @@ class SectionReader:
     def _standing_for(self, verb: str, tokens: Sequence[Token]) -> Sentence:
         """Return the sentence of an elliptic entry, with the verb that its label or column stands for."""
         at = tokens[0].start
-        return self._sentence((Token(verb, at, at), Token(":", at, at), *tokens))
+        return self._sentence((Token(verb, at, at, is_word=True), Token(":", at, at), *tokens))
 
     def _sentence(self, tokens: tuple[Token, ...]) -> Sentence:
-        mentions = []
+        mentions: tuple[StageMention, ...] = ()
         if self._around.stages and tokens:
-            for found in self._around.stages.finditer(self._text, tokens[0].start, tokens[-1].end):
-                mentions.append(StageMention(*found.span(), self._around.stage_names[found[0].lower()]))
-        return Sentence(tokens, read_clauses(tokens), tuple(mentions))
+            found = self._around.stages.finditer(self._text, tokens[0].start, tokens[-1].end)
+            mentions = tuple(StageMention(*m.span(), self._around.stage_names[m[0].lower()]) for m in found)
+        return Sentence(tokens, read_clauses(tokens), mentions)
 
     def _acts(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[_Found]:
         """Return the acts of a sentence, without those that lie wholly in the lead (before token `own_from`)."""
@@ -226,8 +229,8 @@ class SectionReader:
             sentence = self._sentence(tokens)
             acts = self._acts(sentence, 0, ids)
             if not acts and cell.column in _STANDS_FOR:
-                acts = [a for a in self._acts(self._standing_for(_STANDS_FOR[cell.column], tokens), 0, ids)]
-                acts = [a for a in acts if a.act.filled_by is not None]
+                implied = self._acts(self._standing_for(_STANDS_FOR[cell.column], tokens), 0, ids)
+                acts = [one for one in implied if one.act.filled_by is not None]
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
                 acts = [_Found(act, setting.here, ids, None, None)] if _is_stage(sentence) else []

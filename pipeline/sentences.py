@@ -7,9 +7,11 @@ Out: `Unit`, in reading order. A line always ends a sentence. Bullets and labels
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from pipeline.grammar.words import word_set
 
@@ -26,8 +28,9 @@ class UnitKind(StrEnum):
 class Unit:
     """A sentence, item or row: `text[start:end]`, half-open, in code points.
 
-    `paragraph` and `line` count from 0; rows of one table share a paragraph, sentences of one bullet a line. `lead` is the index of the unit that opens the list in which
-    an item stands ("The Panel agreed that:"), or None where the unit before it is complete in itself.
+    `paragraph` and `line` count from 0; rows of one table share a paragraph, sentences of one bullet a line. `lead` is
+    the index of the unit that opens the list in which an item stands ("The Panel agreed that:"), or None where the unit
+    before it is complete in itself.
     """
 
     start: int
@@ -44,9 +47,9 @@ _BULLET = re.compile(r"(\s*)[•▪●○◦–-]\s+")
 _LABEL = re.compile(
     r"(\s*)(?:\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,4}(?:\.[0-9]{1,3}){0,4})[.)]|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})\s+"
 )
-_STOP = re.compile(r"[.!?]+[’”'\")\]]*(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+_STOP = re.compile(r"[.!?]{1,4}[’”'\")\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
 _LAST_WORD = re.compile(r"[^\s(\[‘“'\"]*$")
-_NEXT_WORD = re.compile(r"[\s‘“'\"(\[]*([^\s]*)")
+_NEXT_WORD = re.compile(r"[\s‘“'\"(\[]{0,8}([^\s]{0,40})")
 
 _NEVER_LAST = word_set(
     "no nos e.g i.e eg ie mr mrs ms dr prof messrs st vs v cf viz para paras fig figs ref refs approx "
@@ -68,15 +71,18 @@ _OPENERS = word_set(
 _LETTERED = word_set("appendix annex option category part class path group phase schedule section table item")
 """Words after which a single capital is a label and no initial: "Appendix A. The Panel"."""
 
+_LOOK_BACK = 40
+"""In characters: as far as the word before a stop is looked at."""
+
 _LONGEST_ASIDE = 300
 """In characters: a bracket or quotation that closes later than this is taken for one that OCR left open (a guess)."""
 
 
 def split_units(text: str) -> tuple[Unit, ...]:
-    """Return the units of a section's text.
+    r"""Return the units of a section's text.
 
-    >>> [("• The SSC agreed. It left.\\n• a | b"[u.start : u.end]) for u in split_units("• The SSC agreed. It left.")]
-    ['The SSC agreed.', 'It left.']
+    >>> [(unit.kind.value, unit.start, unit.end) for unit in split_units("The SSC met. It agreed:\n• a change")]
+    [('sentence', 0, 12), ('sentence', 13, 23), ('item', 26, 34)]
     """
     units: list[Unit] = []
     paragraph = -1
@@ -141,7 +147,7 @@ def split_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     asides = _asides(text, start, end)
     for stop in _STOP.finditer(text, start, end):
-        if any(left < stop.start() < right - 1 for left, right in asides) or not _ends_sentence(text, at, stop, end):
+        if _inside(asides, stop.start()) or not _ends_sentence(text, at, stop, end):
             continue
         begin, finish = _stripped(text, at, stop.end())
         if begin < finish:
@@ -150,6 +156,13 @@ def split_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin, finish = _stripped(text, at, end)
     if begin < finish:
         yield begin, finish
+
+
+def _inside(asides: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether a stop stands inside one of the spans, which are sorted, and not right before its end."""
+    first = bisect_left(asides, at - _LONGEST_ASIDE, key=itemgetter(0))
+    last = bisect_left(asides, at, key=itemgetter(0))
+    return any(at < right - 1 for _, right in asides[first:last])
 
 
 def _asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -164,7 +177,7 @@ def _asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
             if closed >= 0:
                 found.append((opened, closed + 1))
             opened = text.find(left, max(opened, closed) + 1, end)
-    return found
+    return sorted(found)
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
@@ -176,7 +189,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
         return False
     if not stop[0].startswith("."):
         return True
-    found = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
+    found = _LAST_WORD.search(text, max(start, stop.start() - _LOOK_BACK), stop.start())
     before = found[0] if found else ""
     word = before.lower().rstrip(".")
     opens = after.rstrip(",").lower() in _OPENERS
@@ -187,6 +200,6 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
     if word in _PERHAPS_LAST:
         return opens
     if len(before) == 1 and before.isupper():
-        previous = text[start : stop.start() - 1].split()[-1:]
+        previous = text[max(start, stop.start() - _LOOK_BACK) : stop.start() - 1].split()[-1:]
         return opens or (bool(previous) and previous[0].lower() in _LETTERED)
     return not after[:1].islower()

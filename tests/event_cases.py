@@ -25,7 +25,8 @@ from pipeline.records import (
 HERE = Path(__file__).parent
 
 _IDS = re.compile(
-    r"\b(?:SECMP\d{4}|[MD]P\d{3}[A-C]?|CMP\d{3}|GC\d{4}|UNC ?\d{4}[A-Z]?|IGT\d{3}|DCP ?\d{3}|CP\d{4}|MAP CP \d{4}|R0\d{3}|P\d{3})\b"
+    r"\b(?:SECMP\d{4}|[MD]P\d{3}[A-C]?|CMP\d{3}|GC\d{4}|UNC ?\d{4}[A-Z]?|IGT\d{3}|DCP ?\d{3}|CP\d{4}|MAP CP \d{4}"
+    r"|R0\d{3}|P\d{3})\b"
 )
 _COMMITTEES = {
     "SEC Panel": "PANEL", "BSC Panel": "PANEL", "CUSC Panel": "PANEL", "UNC Panel": "UNC PANEL", "DCUSA Panel": "PANEL",
@@ -39,7 +40,20 @@ _COMMITTEES = {
 _NOT_BEFORE = r"(?! Sub-Committee| Report\b| Consultation\b)"
 _BODIES = re.compile(r"\b(?:" + "|".join(sorted(_COMMITTEES, key=len, reverse=True)) + r")\b" + _NOT_BEFORE)
 _ORGANISATIONS = re.compile(r"\b(?:DCC|SECAS|Ofgem|[Tt]he Authority|BEIS|Elexon|ELEXON|Secretary of State|NCSC)\b")
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DATES = re.compile(rf"\b(?:(\d{{1,2}}) )?({'|'.join(_MONTHS)}) (\d{{4}})\b(?! Release| SEC Release)")
 _RELEASES = re.compile(rf"\b(?:{'|'.join(_MONTHS)}) \d{{2,4}} (?:SEC )?Release\b")
 

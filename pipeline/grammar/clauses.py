@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.grammar.phrasals import AFTER_PREPOSITION, NOT_YET, PARTING, PHRASALS, STATES
-from pipeline.grammar.tokens import TITLE, Token, is_adverb, is_noun
+from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
 from pipeline.grammar.words import (
     AUXILIARIES,
@@ -57,6 +57,10 @@ class VerbGroup:
     singular: bool | None = None
 
 
+_PRESENT = word_set("is are am isn't aren't do does")
+_NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
+"""Whether a finite auxiliary has a singular subject."""
+
 _OTHER = Verb("other", Role.ACT, None)
 _BE = Verb("be", Role.ACT, None)
 _HAVE = Verb("have", Role.ACT, None)
@@ -84,14 +88,14 @@ def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
 def before(tokens: Sequence[Token], at: int) -> int:
     """Return the index of the nearest token before `at` that is neither adverb nor aside, or -1."""
     at -= 1
-    while at >= 0 and (tokens[at].aside or is_adverb(tokens[at])):
+    while at >= 0 and (tokens[at].aside or tokens[at].is_adverb):
         at -= 1
     return at
 
 
 def after(tokens: Sequence[Token], at: int) -> int:
     """Return the index of the nearest token from `at` on that is neither adverb nor aside, or the number of tokens."""
-    while at < len(tokens) and (tokens[at].aside or is_adverb(tokens[at])):
+    while at < len(tokens) and (tokens[at].aside or tokens[at].is_adverb):
         at += 1
     return at
 
@@ -117,12 +121,13 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
             negated = True
         elif token.word == "to" and chain and chain[-1] in BE | HAVE and _base_follows(tokens, at + 1):
             chain.append("to")
-        elif not (token.aside or is_adverb(token)):
+        elif not (token.aside or token.is_adverb):
             break
         at += 1
     if infinitive and not chain and not _base_follows(tokens, first + 1):
         return None
-    return _headed(tokens, first, at, chain, infinitive=infinitive, negated=negated)
+    group = replace(_auxiliaries(first, at, chain, infinitive=infinitive), negated=negated)
+    return _headed(tokens, group, chain[-1] if chain else "to")
 
 
 def _base_follows(tokens: Sequence[Token], at: int) -> bool:
@@ -135,19 +140,28 @@ def _base_follows(tokens: Sequence[Token], at: int) -> bool:
     return word in {"be", "have", "do"} or Form.BASE in verb_forms(word)
 
 
-def _headed(
-    tokens: Sequence[Token], first: int, at: int, chain: list[str], *, infinitive: bool, negated: bool
-) -> VerbGroup | None:
-    """Return the group whose auxiliaries are `chain` and whose verb, if there is one, stands at `at`."""
-    last = chain[-1] if chain else "to"
+def _auxiliaries(first: int, at: int, chain: Sequence[str], *, infinitive: bool) -> VerbGroup:
+    """Return what the auxiliaries `chain` say of the group from `first` on whose verb stands at `at`."""
     finite = chain[0] if chain else ""
-    group = VerbGroup(
-        first, at, at + 1, _OTHER, Form.BASE,
-        perfect=any(word in HAVE for word in chain[:-1]) or (last in HAVE),
-        modal=infinitive or finite in MODALS or finite == "be" or "to" in chain[:-1] or last == "to" or "being" in chain,
-        negated=negated, infinitive=infinitive, present=finite in {"is", "are", "am", "isn't", "aren't", "do", "does"},
-        singular={"is": True, "was": True, "has": True, "are": False, "were": False}.get(finite),
-    )  # fmt: skip
+    last = chain[-1] if chain else "to"
+    plans = finite in MODALS or finite == "be" or "to" in (*chain, last) or "being" in chain
+    return VerbGroup(
+        first,
+        at,
+        at + 1,
+        _OTHER,
+        Form.BASE,
+        perfect=any(word in HAVE for word in chain),
+        modal=infinitive or plans,
+        infinitive=infinitive,
+        present=finite in _PRESENT,
+        singular=_NUMBER.get(finite),
+    )
+
+
+def _headed(tokens: Sequence[Token], group: VerbGroup, last: str) -> VerbGroup:
+    """Return a group with its verb, given its last auxiliary; the verb, if there is one, stands at `group.head`."""
+    at = group.head
     word = tokens[at].word if at < len(tokens) and tokens[at].is_word and not tokens[at].aside else ""
     forms = verb_forms(word) if word else {}
     if last in BE:
@@ -212,7 +226,7 @@ def _parted(tokens: Sequence[Token], at: int, particles: tuple[str, ...]) -> boo
 
 def is_object(token: Token) -> bool:
     """Whether a token right after a verb begins or continues its object."""
-    return token.word in DETERMINERS or token.word in PRONOUNS or is_noun(token)
+    return token.word in DETERMINERS or token.word in PRONOUNS or token.is_noun
 
 
 def _bare(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> VerbGroup | None:
@@ -253,7 +267,7 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
         return takes_object or following >= len(tokens)
     mark = tokens[previous].word
     if mark in {":", ";", "•"} or (mark in {",", "and", "or", "but", "then"} and groups and _open_base(groups[-1])):
-        return mark != "to" and (takes_object or following >= len(tokens) or not is_noun(tokens[previous]))
+        return mark != "to" and (takes_object or following >= len(tokens) or not tokens[previous].is_noun)
     if _subjunctive(tokens, groups, previous):
         return not (following < len(tokens) and tokens[following].word == "of")
     plural = _names_somebody(tokens, previous) and tokens[previous].word not in {
@@ -272,7 +286,7 @@ def _open_base(group: VerbGroup) -> bool:
 
 def _subjunctive(tokens: Sequence[Token], groups: Sequence[VerbGroup], previous: int) -> bool:
     """Whether "that" of a decision or request is open and a subject stands right before: "agreed that it proceed"."""
-    if not is_noun(tokens[previous]) and tokens[previous].word not in PRONOUNS:
+    if not tokens[previous].is_noun and tokens[previous].word not in PRONOUNS:
         return False
     for group in reversed(groups):
         if group.verb.role in {Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST}:
@@ -305,16 +319,21 @@ def _bare_past(
         telegraphic = not next_word or (next_word in PREPOSITIONS and verb.lemma not in {"agree", "vote"})
         return replace(group, passive=telegraphic)
     word = tokens[previous].word
-    if word in SUBORDINATORS or (word in PREPOSITIONS and word != "to"):
+    describes = following < len(tokens) and tokens[following].is_noun
+    if word in SUBORDINATORS or (word in PREPOSITIONS and word != "to" and not describes):
         # "as agreed", "if approved": no statement; but the group keeps what follows from being read as the object
         return replace(group, form=Form.PARTICIPLE, modal=True, passive=True)
-    if word in DETERMINERS or (tokens[previous].word[0].isdigit() and tokens[previous].label is None):
+    if (
+        word in DETERMINERS
+        or word in PREPOSITIONS
+        or (tokens[previous].word[0].isdigit() and tokens[previous].label is None)
+    ):
         return None
     if word in {"'s", "’"} or word.endswith("'s"):
         return None
     if word in CONJUNCTIONS or word in _OPEN_MARKS or word in RELATIVES or word in NEGATIONS or word == "that":
         return _coordinated(tokens, group, following, previous, groups)
-    if is_noun(tokens[previous]) or word in PRONOUNS:
+    if tokens[previous].is_noun or word in PRONOUNS:
         return _after_noun(tokens, group, following, previous, groups)
     return None
 
@@ -345,7 +364,7 @@ def _coordinated(
 def _after_noun(
     tokens: Sequence[Token], group: VerbGroup, following: int, previous: int, groups: Sequence[VerbGroup]
 ) -> VerbGroup | None:
-    """A bare past after a noun: a finite verb, a telegraphic passive, or (None) a participle that describes the noun."""
+    """A bare past after a noun: finite, a telegraphic passive, or (None) a participle that describes the noun."""
     noun = tokens[previous]
     next_word = tokens[following].word if following < len(tokens) else ""
     has_object = following < len(tokens) and (

@@ -101,7 +101,7 @@ def _over_infinitive(groups: Sequence[VerbGroup], subjects: Sequence[Subject], i
 
 
 def _nominal(group: VerbGroup, subject: Subject) -> VerbGroup:
-    """Return the group with the verb that its subject stands for: "its decision was to", "the recommendation is that"."""
+    """Return the group with the verb that its subject stands for: "the recommendation is that"."""
     if group.verb.lemma == "be" and subject.actor and subject.actor.word in _VERDICTS:
         return replace(group, verb=VERBS[_VERDICTS[subject.actor.word]])
     return group

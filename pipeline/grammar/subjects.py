@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.grammar.clauses import VerbGroup
-from pipeline.grammar.tokens import TITLE, Token, is_adverb, is_noun
+from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.words import (
     BACK_NOUNS,
     CONJUNCTIONS,
@@ -77,12 +77,12 @@ def phrases(tokens: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
     at, governed = start, None
     while at < end:
         token = tokens[at]
-        if token.aside or is_adverb(token):
+        if token.aside or token.is_adverb:
             at += 1
         elif token.is_word and token.word in PREPOSITIONS:
             governed = token.word
             at += 1
-        elif token.word in DETERMINERS or token.word in PRONOUNS or is_noun(token):
+        elif token.word in DETERMINERS or token.word in PRONOUNS or token.is_noun:
             first = at
             at = _phrase_end(tokens, at, end)
             yield Phrase(first, at, _head(tokens, first, at), governed)
@@ -101,7 +101,7 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
         token = tokens[at]
         if token.aside or token.word in {"'", "’", "s"} or _describes_noun(tokens, at, end):
             at += 1
-        elif token.word in DETERMINERS or token.label is Label.DATE or not is_noun(token) or token.word in PRONOUNS:
+        elif token.word in DETERMINERS or token.label is Label.DATE or not token.is_noun or token.word in PRONOUNS:
             if token.word in DETERMINERS and tokens[at - 1].word in DETERMINERS:  # "all the", "such a"
                 at += 1
                 continue
@@ -113,7 +113,7 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
 
 def _describes_noun(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Whether an adverb stands inside a noun phrase: "a later date"."""
-    return is_adverb(tokens[at]) and at + 1 < end and is_noun(tokens[at + 1])
+    return tokens[at].is_adverb and at + 1 < end and tokens[at + 1].is_noun
 
 
 def _head(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -163,7 +163,7 @@ def _body_after(tokens: Sequence[Token], at: int) -> str | None:
 
 
 def _is_name(inside: Sequence[Token]) -> bool:
-    """Whether a phrase is a person's or a company's name: all capitalised, no article, not one sentence-opening word."""
+    """Whether a phrase is a person's or a company's name: capitalised, no article, not a word that opens a sentence."""
     if inside[0].word in DETERMINERS or any(not token.is_word for token in inside):
         return False
     shouted = len(inside) == 1 and inside[0].shouted and len(inside[0].word) <= 3

@@ -6,21 +6,23 @@ In: a text, the span of a sentence, and its entities. Out: `Token`, in order, wo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.grammar.verbs import repaired_verb, verb_forms
 from pipeline.grammar.words import ADVERBS, FUNCTION_WORDS, NO_ADVERBS, word_set
 from pipeline.records import Entity, Label
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, mark, entity or quoted title: `text[start:end]` of the section's text or heading.
 
     `word` is lower-case and repaired where OCR damaged a word that the grammar needs. `values` are the canonical values
-    of an entity (several for a range). An `aside` stands in brackets.
+    of an entity (several for a range). An `aside` stands in brackets. A plain word (`is_word`) is no entity, title,
+    number or mark; an adverb may stand inside a verb group ("subsequently"); a noun is anything that can be part of a
+    noun phrase: a word of no other kind, an entity, a title, a number.
     """
 
     word: str
@@ -31,11 +33,9 @@ class Token:
     aside: bool = False
     capital: bool = False  # begins with a capital letter
     shouted: bool = False  # two or more letters, all capitals
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a plain word, and not an entity, title, number or mark."""
-        return self.label is None and self.word[0].isalpha()
+    is_word: bool = False
+    is_adverb: bool = False
+    is_noun: bool = False
 
 
 TITLE = "‘’"
@@ -54,63 +54,53 @@ _LONGEST_TITLE = 200
 _RANK = (Label.MODIFICATION, Label.COMMITTEE, Label.RELEASE, Label.DATE, Label.ORGANISATION)
 
 
-def tokenise(text: str, start: int, end: int, entities: Sequence[Entity]) -> tuple[Token, ...]:
-    """Return the tokens of `text[start:end]`; `entities` are those of the same text, in any order."""
+def entity_tokens(entities: Iterable[Entity]) -> tuple[Token, ...]:
+    """Return one token per tagged span of a text, in order; of overlapping ones the longer."""
+    spans: dict[tuple[int, int, Label], list[str]] = {}
+    for entity in entities:
+        if entity.label in _RANK:
+            spans.setdefault((entity.start, entity.end, entity.label), []).append(entity.value)
+    taken: list[Token] = []
+    for start, end, label in sorted(spans, key=lambda s: (s[0] - s[1], _RANK.index(s[2]))):
+        at = bisect_left(taken, start, key=_start_of)
+        if (at == 0 or taken[at - 1].end <= start) and (at == len(taken) or end <= taken[at].start):
+            values = tuple(dict.fromkeys(spans[start, end, label]))
+            taken.insert(at, Token(label.value, start, end, label, values, capital=True, is_noun=True))
+    return tuple(taken)
+
+
+def tokenise(text: str, start: int, end: int, entities: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the tokens of `text[start:end]`; `entities` are those of the same text, from `entity_tokens`."""
     tokens: list[Token] = []
-    depth = 0
-    at = start
-    tagged = _without_overlaps([e for e in entities if start <= e.start and e.end <= end and e.label in _RANK])
-    position = 0
+    depth, at = 0, start
+    position = bisect_left(entities, start, key=_start_of)
     while at < end:
-        if position < len(tagged) and at >= tagged[position].start:
-            token = tagged[position]
+        upcoming = entities[position] if position < len(entities) and entities[position].end <= end else None
+        if upcoming and at >= upcoming.start:
             position += 1
-            if at > token.start:
+            if at > upcoming.start:
                 continue  # inside a title
+            token = upcoming
         else:
-            limit = tagged[position].start if position < len(tagged) else end
+            limit = upcoming.start if upcoming else end
             piece = _PIECE.search(text, at, limit)
             if not piece:
                 at = limit
                 continue
-            if title := _title_at(text, piece.start(), end):
-                token = _titled(text, piece.start(), title, tagged)
-            else:
-                token = _word(piece[0], piece.start())
-        if token.word in {"(", "["}:
+            token = _quoted(text, piece.start(), end, upcoming) or _word(piece[0], piece.start())
+        if token.word in "([":
             depth += 1
-        elif token.word in {")", "]"}:
-            depth = max(0, depth - 1)
-            token = replace(token, aside=True)
-        tokens.append(replace(token, aside=True) if depth else token)
+        if depth:
+            tokens.append(token._replace(aside=True))
+            depth -= token.word in ")]" and depth > 0
+        else:
+            tokens.append(token._replace(aside=True) if token.word in ")]" else token)
         at = token.end
     return tuple(tokens)
 
 
-def is_adverb(token: Token) -> bool:
-    """Whether a token may stand inside a verb group or before it: "subsequently", "unanimously"."""
-    word = token.word
-    return token.is_word and (word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERBS))
-
-
-def is_noun(token: Token) -> bool:
-    """Whether a token can be part of a noun phrase: a word that is not of another kind, an entity, a title, a number."""
-    if not token.is_word:
-        return token.label is not None or token.word == TITLE or token.word[0].isdigit()
-    return token.word not in FUNCTION_WORDS and not is_adverb(token)
-
-
-def _without_overlaps(entities: Sequence[Entity]) -> list[Token]:
-    """Return one token per tagged span; of overlapping ones the longer, then the more telling label."""
-    spans: dict[tuple[int, int, Label], list[str]] = {}
-    for entity in entities:
-        spans.setdefault((entity.start, entity.end, entity.label), []).append(entity.value)
-    taken: list[Token] = []
-    for start, end, label in sorted(spans, key=lambda s: (s[0] - s[1], _RANK.index(s[2]))):
-        if all(end <= other.start or other.end <= start for other in taken):
-            values = tuple(dict.fromkeys(spans[start, end, label]))
-            taken.append(Token(label.value, start, end, label, values, capital=True))
-    return sorted(taken, key=lambda token: token.start)
+def _start_of(token: Token) -> int:
+    return token.start
 
 
 def _title_at(text: str, at: int, end: int) -> int | None:
@@ -124,22 +114,30 @@ def _title_at(text: str, at: int, end: int) -> int | None:
     return closed + 1 if closed > at + 1 else None
 
 
-def _titled(text: str, start: int, end: int, tagged: Sequence[Token]) -> Token:
-    """Return the token of a quotation; one that is nothing but an entity is that entity."""
-    for token in tagged:
-        if start < token.start and token.end < end and len(text[start:end].split()) == 1:
-            return replace(token, start=start, end=end)
-    return Token(TITLE, start, end)
+def _quoted(text: str, start: int, end: int, upcoming: Token | None) -> Token | None:
+    """Return the token of the quotation that begins at `start`, if one does; a lone entity stays that entity."""
+    closed = _title_at(text, start, end)
+    if closed is None:
+        return None
+    if upcoming and upcoming.end < closed and len(text[start:closed].split()) == 1:
+        return upcoming._replace(start=start, end=closed)
+    return Token(TITLE, start, closed, is_noun=True)
 
 
 def _word(printed: str, start: int) -> Token:
-    return Token(
-        read_word(printed.lower().replace("’", "'")),
-        start,
-        start + len(printed),
-        capital=printed[0].isupper(),
-        shouted=len(printed) > 1 and printed.isupper(),
-    )
+    word, capital, shouted, is_word, is_adverb, is_noun = _look(printed)
+    end = start + len(printed)
+    return Token(word, start, end, None, (), False, capital, shouted, is_word, is_adverb, is_noun)
+
+
+@lru_cache(maxsize=8192)
+def _look(printed: str) -> tuple[str, bool, bool, bool, bool, bool]:
+    """Return what a printed word is by itself: see the fields of `Token`."""
+    word = read_word(printed.lower().replace("’", "'"))
+    is_word = word[0].isalpha()
+    adverb = is_word and (word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERBS))
+    noun = word not in FUNCTION_WORDS and not adverb if is_word else word[0].isdigit()
+    return word, printed[0].isupper(), len(printed) > 1 and printed.isupper(), is_word, adverb, noun
 
 
 @lru_cache(maxsize=8192)

@@ -50,8 +50,8 @@ _ACTS: dict[Action, str] = {
     Action.AGREED: "endorse support back",
     Action.REJECTED: "reject dismiss veto",
     Action.DEFERRED: "defer postpone adjourn pause suspend shelve",
-    Action.DISCUSSED: "discuss consider review debate examine comment question challenge scrutinise scrutinize evaluate "
-    "assess explore query deliberate revisit observe",
+    Action.DISCUSSED: "discuss consider review debate examine comment question challenge scrutinise scrutinize "
+    "evaluate assess explore query deliberate revisit observe",
     Action.WITHDRAWN: "withdraw retract discontinue",
     Action.RAISED: "lodge sponsor",
     Action.IMPLEMENTED: "implement deploy",
@@ -90,9 +90,10 @@ SHIFT = word_set(
 """Verbs that move a date or a timetable."""
 
 SUPPORT = word_set(
-    "give provide receive hear have hold make take reach raise express voice issue launch open close "
-    "conduct undertake carry grant obtain secure get bring deliver supply present share offer submit run "
-    "publish circulate start begin commence end conclude complete gain win seek put air exchange prompt generate provoke spark attract place assign"
+    "give provide receive hear have hold make take reach raise express voice issue launch open close conduct "
+    "undertake carry grant obtain secure get bring deliver supply present share offer submit run publish "
+    "circulate start begin commence end conclude complete gain win seek put air exchange prompt generate provoke "
+    "spark attract place assign"
 )
 """Verbs whose object says what was done: gave an update, raised concerns, received approval."""
 
@@ -104,14 +105,15 @@ OTHER = word_set(
 """Further verbs that phrases or clauses need."""
 
 _IRREGULAR = {
-    "withhold": "withheld withheld", "withdraw": "withdrew withdrawn", "give": "gave given", "take": "took taken", "hold": "held held",
-    "send": "sent sent", "put": "put put", "bring": "brought brought", "hear": "heard heard", "make": "made made",
-    "go": "went gone", "come": "came come", "seek": "sought sought", "lose": "lost lost", "choose": "chose chosen",
-    "set": "set set", "get": "got got", "write": "wrote written", "run": "ran run", "begin": "began begun",
-    "lay": "laid laid", "stand": "stood stood", "keep": "kept kept", "throw": "threw thrown", "meet": "met met",
-    "tell": "told told", "see": "saw seen", "find": "found found", "fall": "fell fallen", "strike": "struck struck",
-    "understand": "understood understood", "think": "thought thought", "feel": "felt felt", "split": "split split",
-    "win": "won won", "have": "had had", "show": "showed shown", "leave": "left left", "become": "became become", "lead": "led led", "lend": "lent lent",
+    "withhold": "withheld withheld", "withdraw": "withdrew withdrawn", "give": "gave given", "take": "took taken",
+    "hold": "held held", "send": "sent sent", "put": "put put", "bring": "brought brought", "hear": "heard heard",
+    "make": "made made", "go": "went gone", "come": "came come", "seek": "sought sought", "lose": "lost lost",
+    "choose": "chose chosen", "set": "set set", "get": "got got", "write": "wrote written", "run": "ran run",
+    "begin": "began begun", "lay": "laid laid", "stand": "stood stood", "keep": "kept kept", "throw": "threw thrown",
+    "meet": "met met", "tell": "told told", "see": "saw seen", "find": "found found", "fall": "fell fallen",
+    "strike": "struck struck", "understand": "understood understood", "think": "thought thought", "feel": "felt felt",
+    "split": "split split", "win": "won won", "have": "had had", "show": "showed shown", "leave": "left left",
+    "become": "became become", "lead": "led led", "lend": "lent lent",
 }  # fmt: skip
 _DOUBLING = word_set("scrap remit defer refer submit slip permit plan transfer stop drop commit")
 
