@@ -30,3 +30,14 @@ def seed_folder() -> Path:
     if not folder.is_dir():
         pytest.skip("the seed report is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_archive(samples_folder, tmp_path_factory) -> Path:
+    """An archive of all sample papers, read once with a real Tesseract; tests that change it take a copy."""
+    from index.load import LoadOptions, load
+
+    directory = tmp_path_factory.mktemp("samples") / "archive"
+    report = load(directory, [str(samples_folder)], options=LoadOptions())
+    assert report.failures == ()
+    return directory
