@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,6 +43,7 @@ class PdfPage:
 
     width: float
     height: float
+    corner: tuple[float, float]  # where its top left corner lies on the page before it was cropped
     words: tuple[PdfWord, ...]
     unmapped: int  # characters without a Unicode value, or with a private or broken one
     characters: int
@@ -104,6 +105,7 @@ def read_pdf_page(path: Path, page_number: int) -> PdfPage:
         return PdfPage(
             width=view.width,
             height=view.height,
+            corner=_corner(page, view),
             words=layer.words,
             unmapped=layer.unmapped,
             characters=layer.characters,
@@ -147,6 +149,13 @@ def view_of(page: pdfium.PdfPage) -> View:
     bounds = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(bounds))
     return View(width, height, bounds.left, bounds.bottom, bounds.right, bounds.top, page.get_rotation() % 360)
+
+
+def _corner(page: pdfium.PdfPage, view: View) -> tuple[float, float]:
+    left, bottom, right, top = page.get_mediabox()
+    whole = replace(view, left=left, bottom=bottom, right=right, top=top)
+    box = whole.box(view.left, view.bottom, view.right, view.top)
+    return box.x0, box.top
 
 
 def items_of(page: pdfium.PdfPage) -> list[Item]:

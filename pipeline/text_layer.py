@@ -7,7 +7,7 @@ tables by their ruled lines, which costs too much to ask of pages that have none
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pdfplumber.table
 
 _WIDE_GAP = 1.1  # em between words that makes two fragments of one line
+_MARK_SIZE = 0.8  # of its line's type size; footnote marks are set at 0.58 to 0.7
 _BOLD_WEIGHT = 1.5
 _FULL_PAGE = 0.6  # share of the page that pictures cover when it is a scan
 _STAMP_CHARACTERS = 400  # a header, footer or stamp has fewer; a page of text has 1,500 or more
@@ -94,9 +95,9 @@ def visible_words(page: PdfPage) -> tuple[PdfWord, ...]:
 def fragments_of(words: Sequence[PdfWord]) -> tuple[Fragment, ...]:
     """Group the words of a text layer into fragments of lines."""
     rows: list[list[PdfWord]] = []
-    for word in sorted(words, key=lambda w: (w.baseline, w.box.x0)):
+    for word in sorted(_level(words), key=lambda w: (w.foot[1], w.box.x0)):
         for row in reversed(rows[-3:]):
-            if abs(row[-1].baseline - word.baseline) < 0.3 * max(1.0, min(row[-1].size, word.size)):
+            if abs(row[-1].foot[1] - word.foot[1]) < 0.3 * max(1.0, min(row[-1].size, word.size)):
                 row.append(word)
                 break
         else:
@@ -113,10 +114,27 @@ def ruled_grids(path: Path, page_number: int, page: PdfPage) -> tuple[Grid, ...]
     with pdfplumber.open(path, pages=[page_number]) as pdf:
         plumbed = pdf.pages[0]
         try:
-            left, top = plumbed.bbox[0], plumbed.bbox[1]
+            # pdfplumber counts from where the uncropped page begins.
+            left, top = plumbed.bbox[0] + page.corner[0], plumbed.bbox[1] + page.corner[1]
             return tuple(_grid(table, dx=-left, dy=-top) for table in plumbed.find_tables())
         finally:
             plumbed.close()  # a page keeps its caches until then
+
+
+def _level(words: Sequence[PdfWord]) -> Iterator[PdfWord]:
+    """Yield the words with raised marks set down to the line of the word that they follow."""
+    before: PdfWord | None = None
+    for word in words:
+        if (
+            before is not None
+            and word.size < _MARK_SIZE * before.size
+            and 0.1 < (before.foot[1] - word.foot[1]) / before.size < 0.7
+            and -0.2 < (word.box.x0 - before.box.x1) / before.size < 0.5
+        ):
+            yield word._replace(foot=(word.foot[0], before.foot[1]))
+            continue
+        before = word
+        yield word
 
 
 def _row_fragments(row: list[PdfWord]) -> list[Fragment]:
@@ -135,7 +153,7 @@ def _fragment(run: Sequence[PdfWord]) -> Fragment:
     return Fragment(
         words=tuple(_word(w) for w in run),
         box=enclosing([w.box for w in run]),
-        baseline=median(w.baseline for w in run),
+        baseline=median(w.foot[1] for w in run),
         size=median(w.size for w in run),
         weight=_BOLD_WEIGHT if bold > 0.8 * letters else 1.0,
     )

@@ -107,7 +107,7 @@ def test_size_weight_and_baseline_are_those_of_the_print(pdf):
     heading, body = page.words
 
     assert (heading.size, heading.bold, body.size, body.bold) == (16, True, 10, False)
-    assert (heading.baseline, body.baseline) == (pytest.approx(142), pytest.approx(192))
+    assert (heading.foot[1], body.foot[1]) == (pytest.approx(142), pytest.approx(192))
 
 
 def test_a_scaled_matrix_counts_for_the_size(pdf):
