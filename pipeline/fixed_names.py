@@ -16,7 +16,7 @@ _COLOURS = "WHITE|CLEAR|GREEN|AMBER|RED"
 _MARKING = re.compile(
     rf"\((?:TLP\s?:?\s?)?(?P<bracketed>{_COLOURS})\)"  # Appendix A (RED)
     rf"|^(?:TLP\s?:?\s?)?(?P<alone>{_COLOURS})$"
-    r"|\b(?i:classification|classified|marking|marked|TLP)(?:\s(?:as|is|of|level))?\s?[:–-]?\s?[‘“'\"]?"
+    r"|\b(?i:classification|classified|marking|marked|TLP)(?:\s(?:as|is|of|level))?\s?[:|–-]?\s?[‘“'\"]?"
     rf"(?P<named>{_COLOURS}|{_COLOURS.title()})\b",
     re.MULTILINE,
 )

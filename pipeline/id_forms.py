@@ -244,9 +244,8 @@ def _occurrence(text: str, form: IdForm, match: re.Match[str]) -> Occurrence:
     numbers = _numbers(form, match)
     alternative = match["alternative"] if form.alternative else None
     value = canonical(form, numbers, match["suffix"] or "", alternative)
-    return Occurrence(
-        match.start(), match.end(), value, form, numbers, is_supported(text, match.start(), match.end(), form)
-    )
+    supported = match[0].startswith(form.context) or is_supported(text, match.start(), match.end(), form)
+    return Occurrence(match.start(), match.end(), value, form, numbers, supported)
 
 
 def _share_support(text: str, found: list[Occurrence]) -> list[Occurrence]:

@@ -122,6 +122,7 @@ def test_members_that_a_range_implies_share_its_span():
         ("Paper\n\nGREEN\n\nPurpose", [("MARKING", "GREEN", "GREEN")]),
         ("Classification: Amber", [("MARKING", "Amber", "AMBER")]),
         ("This paper is classified as WHITE.", [("MARKING", "WHITE", "WHITE")]),
+        ("Author | A. Bright\nClassification | WHITE", [("MARKING", "WHITE", "WHITE")]),
         ("TLP:CLEAR", [("MARKING", "CLEAR", "CLEAR")]),
         ("a green paper, the Red Team, RED flags and (red)", []),
     ],
