@@ -204,13 +204,22 @@ def _damaged(at: int, text: str, taken: Taken, *, rules: RepairRules, known: Kno
             continue
         if taken.touches(start, end):
             continue
-        readings = [reading for form in forms for reading in damaged_readings(token, form)]
+        readings = _cheapest(reading for form in forms for reading in damaged_readings(token, form))
         if (title := title_after(text, end)) is not None:
             read = {reading.value for reading in readings}
             readings += (far for far in _near_titled(token, title, known) if far.value not in read)
         if readings:
             readings.sort(key=lambda reading: reading.cost)
             yield _Damaged(at, start, end, head[0] if head else "", tuple(readings))
+
+
+def _cheapest(readings: Iterable[Reading]) -> list[Reading]:
+    """Return the cheapest reading of each id: several forms may be spellings of one."""
+    best: dict[str, Reading] = {}
+    for reading in readings:
+        if reading.value not in best or reading.cost < best[reading.value].cost:
+            best[reading.value] = reading
+    return list(best.values())
 
 
 def _near_titled(token: str, title: str, known: KnownIds) -> Iterator[Reading]:
