@@ -28,6 +28,9 @@ _FINAL = frozenset({Action.APPROVED, Action.AGREED, Action.STAGE_CHANGED, Action
 _QUESTIONS = word_set("whether if how why what when who")
 """Words after which "asked" is no request."""
 
+_QUESTION_WITHIN = 8
+"""In words: how far after "asked" its question begins."""
+
 _DECIDES_WITH = word_set("take make reach give come")
 _VERDICTS = word_set("decision agreement view conclusion consensus")
 """Nouns that, with one of these verbs, govern like a verb of decision: "took the view that"."""
@@ -106,8 +109,11 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     own = own_act(sentence, index)
     if own and own.action is Action.CONSULTED:
         return [own]
-    lemma, near = clause.group.verb.lemma, sentence.near(index)
-    if lemma == "call" or (lemma == "require" and clause.group.passive) or _QUESTIONS & set(near[:6]):
+    lemma = clause.group.verb.lemma
+    asked = sentence.words(clause.group.end, clause.group.end + _QUESTION_WITHIN)
+    if lemma == "invite" and "to" in asked and asked[asked.index("to") + 1 :][:1] in (["a"], ["the"], ["its"]):
+        return []  # to an event, and not to do something
+    if lemma == "call" or (lemma == "require" and clause.group.passive) or _QUESTIONS & set(asked):
         return []
     return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
 

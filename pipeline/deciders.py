@@ -40,6 +40,14 @@ _COMMITTEES_ONLY = frozenset({Action.AGREED, Action.DISCUSSED, Action.NOTED})
 """What an outsider says or thinks is no event: "the DCC noted that"."""
 
 
+_MEETINGS = frozenset(
+    {"discussion", "discussions", "debate", "consensus", "vote", "there", "recommendation", "decision"}
+)
+"""Things that decide or discuss for a committee: "the discussion concluded that"."""
+
+_GIVERS = frozenset({"by", "from", "of"})
+"""Prepositions before whoever gave a modification something: "gained the approval of the Panel"."""
+
 _GETS = frozenset({"receive", "hear", "get", "obtain"})
 """What is done by whoever is updated: a subject that nobody knows is a committee's misread name."""
 
@@ -71,44 +79,48 @@ _NEEDS_A_BODY = frozenset(
 def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
     """Return who did an act; `before` is the committee of the act before it in the sentence."""
     clause = sentence.clauses[act.clause]
-    end = sentence.reach(act.clause)
     if clause.group.passive or clause.group.verb.lemma == "be":
-        return _of_passive(sentence, act, clause, setting, before)
+        return _of_passive(sentence, act, setting, before)
     actor = clause.subject
     if actor is None:
         return Credit(_unnamed(sentence, act, setting, before))
     if actor.kind is ActorKind.COMMITTEE:
+        end = sentence.reach(act.clause)
         told = recipient_of(sentence.tokens, clause.group, end) if act.action is Action.UPDATED else None
         return Credit(told or actor.committee)
     if actor.kind is ActorKind.BACK or (actor.word == "it" and act.action in _NEEDS_A_BODY):
         return Credit(setting.named_before)
     if actor.kind is ActorKind.OUTSIDER:
-        return _of_outsider(sentence, act, clause, end)
-    if actor.kind is ActorKind.THING and (act.action is Action.UPDATED or _named_outsider(actor)):
-        if clause.group.verb.lemma in _GETS:
-            return Credit(_unnamed(sentence, act, setting, before))
-        return _of_outsider(sentence, act, clause, end)
+        return _of_outsider(sentence, act)
+    if actor.kind is ActorKind.THING:
+        return _of_thing(sentence, act, actor, _unnamed(sentence, act, setting, before))
+    giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)
+    return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
+
+
+def _of_thing(sentence: Sentence, act: Act, actor: Actor, unnamed: str | None) -> Credit:
+    """Who is credited where the subject is a thing, or a committee whose name OCR has damaged."""
+    clause = sentence.clauses[act.clause]
+    if act.action is Action.UPDATED or (actor.named and actor.word not in PART_NOUNS):
+        return Credit(unnamed) if clause.group.verb.lemma in _GETS else _of_outsider(sentence, act)
     if owner := _owner(sentence, clause):
         return Credit(owner)
-    giver = agent_of(sentence.tokens, clause.group, end, after=frozenset({"by", "from", "of"}))
-    if giver and actor.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}:
-        return Credit(_committee_of(giver, setting))
-    return Credit(_unnamed(sentence, act, setting, before))
+    head = actor.phrase.head if actor.phrase else 0
+    misread = head > 0 and sentence.tokens[head].capital
+    return Credit(unnamed, believed=misread or act.action not in _NEEDS_A_BODY or actor.word in _MEETINGS)
 
 
-def _named_outsider(actor: Actor) -> bool:
-    return actor.named and actor.word not in PART_NOUNS
-
-
-def _of_outsider(sentence: Sentence, act: Act, clause: Clause, end: int) -> Credit:
+def _of_outsider(sentence: Sentence, act: Act) -> Credit:
     """Who is credited where an organisation or person acts: the committee that was told, or none."""
     if act.action is not Action.UPDATED:
         return Credit(None, believed=act.action not in _COMMITTEES_ONLY)
-    told = recipient_of(sentence.tokens, clause.group, end) or _place(sentence, clause)
+    clause = sentence.clauses[act.clause]
+    told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)
     return Credit(told, believed=bool(told) or clause.group.verb.action is None or clause.group.verb.lemma == "update")
 
 
-def _of_passive(sentence: Sentence, act: Act, clause: Clause, setting: Setting, before: str | None) -> Credit:
+def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
+    clause = sentence.clauses[act.clause]
     tokens, group, actor = sentence.tokens, clause.group, clause.subject
     about_committee = actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
     agent = agent_of(tokens, group, clause.end)

@@ -47,6 +47,9 @@ _MEETS = word_set("meeting met held session")
 _OTHER_ONE = word_set("next previous last will future be minutes to since until defer deferred")
 """Words near a meeting that say that it is another one, or that it is still to come."""
 
+_PRINTED_ON_TOP = frozenset({"cover", "heading", "header"})
+"""Where minutes print the day of the meeting; a sign-off has the day on which they were written."""
+
 _BEFORE = 60
 """In characters: how far before a date words about a meeting may stand."""
 
@@ -158,6 +161,13 @@ def meeting_dates(
             )
         if own is not None:
             found[section.id] = own
+    if (
+        paper is None
+        and facts.date
+        and facts.date.basis in _PRINTED_ON_TOP
+        and "minutes" in (facts.title or "").lower()
+    ):
+        paper = facts.date.value
     return {section.id: day for section in sections if (day := found.get(section.id, paper))}
 
 

@@ -64,6 +64,9 @@ _GIVEN: dict[Action, str] = {
     Action.REJECTED: "rejection refusal",
     Action.CONSULTED: "consultation",
 }
+_DOCUMENTS = word_set("assessment report paper analysis document note results findings figures evidence draft summary")
+"""What a committee that is given it is updated by."""
+
 GIVEN_NOUNS: dict[str, Action] = {noun: action for action, nouns in _GIVEN.items() for noun in nouns.split()}
 """Nouns for what is given, taken, raised or received, and the action that this is."""
 
@@ -141,12 +144,21 @@ def _given(sentence: Sentence, index: int) -> Action | None:
         if action and not (lemma in _GETS and action is Action.DISCUSSED):
             return action
     for phrase in phrases(sentence.tokens, clause.group.end, clause.end):
+        if phrase.governed is None and _is_given_document(sentence, index, phrase):
+            return Action.UPDATED
         if phrase.governed in {None, "with", "to"}:
             if action := _by_given(sentence, index, phrase):
                 return _received(lemma, action)
         elif phrase.governed not in {"by", "from", "at", "of"}:
             break
     return None
+
+
+def _is_given_document(sentence: Sentence, index: int, phrase: Phrase) -> bool:
+    """Whether a committee got a document: "received the assessment of", "was given the results of"."""
+    group = sentence.clauses[index].group
+    gets = group.passive if group.verb.lemma in {"give", "provide", "send", "show"} else group.verb.lemma == "receive"
+    return gets and sentence.by_committee(index) and sentence.tokens[phrase.head].word in _DOCUMENTS
 
 
 def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
@@ -181,7 +193,7 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     if noun in _FOREIGN:
         return None
     if lemma in _ONLY_PROPOSALS:
-        possible = clause.group.passive or lemma not in _PASSIVE_ONLY
+        possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
         return _OF_PROPOSALS[lemma] if possible and sentence.acts_on_proposal(index) else None
     if lemma == "accept" and sentence.near(index)[:1] == ["that"]:
         return Action.AGREED

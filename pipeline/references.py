@@ -125,9 +125,14 @@ def ids_referred_to(sentence: Sentence, act: Act, named: Named, lead: tuple[str,
 def _refers_to_one(sentence: Sentence) -> bool:
     """Whether "it", "the modification" or the like stands in a sentence; "it was agreed" refers to nothing."""
     tokens = sentence.tokens
+    subjects = {
+        clause.subject.phrase.head
+        for clause in sentence.clauses
+        if not clause.group.passive and clause.group.verb.action and clause.subject and clause.subject.phrase
+    }  # "it also agreed": the committee
     for at, token in enumerate(tokens):
         following = tokens[at + 1].word if at + 1 < len(tokens) else ""
-        if token.word == "it" and following not in _AFTER_EXPLETIVE:
+        if token.word == "it" and following not in _AFTER_EXPLETIVE and at not in subjects:
             return True
         if token.is_word and token.word in PROPOSAL_NOUNS and at and tokens[at - 1].word in _POINTING:
             return True

@@ -65,6 +65,9 @@ _LABELS = {
 }  # fmt: skip
 """Labels that open an entry of a log, and the verb that each stands for."""
 
+_LONGEST_SENTENCE = 400
+"""In tokens: what is longer has lost its stops, and is read as far as this (a guess)."""
+
 _LONGEST_LABEL = 5
 """In tokens: "ACTION 12/03:"; a colon further in closes no label."""
 
@@ -96,7 +99,7 @@ class SectionReader:
         return _each_once(events)
 
     def _tokens(self, start: int, end: int) -> tuple[Token, ...]:
-        return tokenise(self._text, start, end, self._entities)
+        return tokenise(self._text, start, end, self._entities)[:_LONGEST_SENTENCE]
 
     def _read(self, units: Sequence[Unit], index: int) -> list[_Found]:
         """Return the acts of a sentence or list item."""

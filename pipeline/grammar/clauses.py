@@ -260,8 +260,11 @@ def _names_somebody(tokens: Sequence[Token], at: int) -> bool:
 def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Sequence[VerbGroup]) -> bool:
     """Whether a base form is an imperative, goes on with an infinitive, is a subjunctive, or a plural present."""
     following = after(tokens, at + 1)
-    takes_object = following < len(tokens) and (
-        is_object(tokens[following]) or tokens[following].word in {"that", "to", "with", "on", "in"}
+    participle = following < len(tokens) and Form.PARTICIPLE in verb_forms(tokens[following].word)
+    takes_object = (
+        following < len(tokens)
+        and not participle
+        and (is_object(tokens[following]) or tokens[following].word in {"that", "to", "with", "on", "in"})
     )
     if previous < 0:
         return takes_object or following >= len(tokens)

@@ -76,7 +76,9 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             actor = _shared_subject(clauses, governor)
         else:
             actor = subject.actor
-        denied = group.negated or (actor is not None and actor.kind is ActorKind.NOBODY)
+        opening = {token.word for token in tokens[groups[index - 1].end if index else 0 : group.first]}
+        nobody = actor is not None and actor.kind is ActorKind.NOBODY
+        denied = group.negated or nobody or bool(opening & {"neither", "nor"})
         clauses.append(
             Clause(
                 group=group,
@@ -222,7 +224,7 @@ def _states(
     tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject, actor: Actor | None
 ) -> bool:
     """Whether a clause that is not denied claims its act to have happened."""
-    if tokens[-1].word == "?" or group.infinitive or group.modal:
+    if tokens[-1].word == "?" or group.infinitive or group.modal or _only_describes(tokens, clauses, subject):
         return False
     if group.form in {Form.BASE, Form.PRESENT} and (
         actor is None
@@ -236,6 +238,20 @@ def _states(
         previous = before(tokens, group.first)
         return previous < 0 or tokens[previous].word == ","
     return not _conditional(tokens, clauses, group, subject)
+
+
+def _only_describes(tokens: Sequence[Token], clauses: Sequence[Clause], subject: Subject) -> bool:
+    """Whether a clause only says which thing is meant: "the assessment that the SSC asked for"."""
+    if subject.start < 1:
+        return False
+    if subject.link == "relative":
+        known = subject.actor is not None and subject.actor.kind is ActorKind.MODIFICATION
+        return tokens[subject.start].word == "that" and not known
+    word = tokens[subject.start - 1].word
+    if subject.link != "own" or word not in {"that", "which", "what"}:
+        return False
+    governed = any(clause.group.verb.role in _GOVERNING for clause in clauses)
+    return word != "that" or (not governed and tokens[subject.start - 2].is_noun)
 
 
 def _is_modification(tokens: Sequence[Token], actor: Actor | None) -> bool:
@@ -255,7 +271,9 @@ def _conditional(tokens: Sequence[Token], clauses: Sequence[Clause], group: Verb
         return True
     if tokens[0].word in _INVERTED and tokens[0].capital and "," not in [t.word for t in tokens[: group.first]]:
         return True
-    goes_on = bool(clauses) and subject.link == "coordinated" and "," not in words
+    previous = before(tokens, group.first)
+    joined = previous >= 0 and tokens[previous].word in CONJUNCTIONS
+    goes_on = bool(clauses) and joined and subject.link == "coordinated" and "," not in words
     return (
         goes_on
         and not clauses[-1].stated

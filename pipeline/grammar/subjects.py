@@ -69,6 +69,7 @@ class Subject:
     start: int  # token where the clause of this verb begins
 
 
+_BEFORE_ARTICLES = frozenset({"all", "both", "such"})
 _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
 
 
@@ -102,7 +103,7 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
         if token.aside or token.word in {"'", "’", "s"} or _describes_noun(tokens, at, end):
             at += 1
         elif token.word in DETERMINERS or token.label is Label.DATE or not token.is_noun or token.word in PRONOUNS:
-            if token.word in DETERMINERS and tokens[at - 1].word in DETERMINERS:  # "all the", "such a"
+            if token.word in DETERMINERS and tokens[at - 1].word in _BEFORE_ARTICLES:  # "all the", "such a"
                 at += 1
                 continue
             break

@@ -74,8 +74,9 @@ PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mod
 """What means a modification named before, or goes with its id."""
 
 PART_NOUNS = PROPOSAL_NOUNS | word_set(
-    "requirements requirement solution solutions legal text redlining assessment report consultation "
-    "response responses timetable date approach costs cost case progress statement paper plan steps way "
-    "risk issue update item business design matter comments drafting specification"
+    "requirements requirement solution solutions legal text redlining assessment report consultation response "
+    "responses timetable date approach costs cost case progress statement paper plan steps way risk issue update "
+    "item business design matter comments drafting specification option options draft benefits arguments evidence "
+    "impact results"
 )
 """Words for a part or an aspect of a modification."""
