@@ -131,14 +131,17 @@ def _read_scan(
     if reading.skew:
         lines = tuple(_as_scanned(line, reading) for line in lines)
     lines += aside
+    rows, columns = image.grey.shape
+    width, height = turned_size(columns * image.x_step, rows * image.y_step, reading.rotation)
+    stretch = (width / reading.width, height / reading.height)  # OCR takes nearly square pixels for square
     return Page(
         number=page_number,
-        width=round(reading.width, 2),
-        height=round(reading.height, 2),
+        width=round(width, 2),
+        height=round(height, 2),
         text_source=TextSource.OCR if lines else TextSource.NONE,
         confidence=reading.confidence,
         rotation=reading.rotation,
-        lines=tuple(_clipped(line, reading.width, reading.height) for line in lines),
+        lines=tuple(_clipped(line, width, height, stretch=stretch) for line in lines),
         notes=notes + reading.notes,
     )
 
@@ -256,12 +259,13 @@ def _as_scanned(line: Line, reading: Reading) -> Line:
     return replace(line, words=words, box=None if line.box is None else back(line.box))
 
 
-def _clipped(line: Line, width: float, height: float) -> Line:
+def _clipped(line: Line, width: float, height: float, *, stretch: tuple[float, float] = (1.0, 1.0)) -> Line:
     """Keep every box on the page, rounded to a tenth of a point."""
+    across, down = stretch
 
     def clip(box: Box) -> Box:
-        x0, top = min(max(box.x0, 0.0), width - 1), min(max(box.top, 0.0), height - 1)
-        x1, bottom = max(min(box.x1, width), x0 + 0.5), max(min(box.bottom, height), top + 0.5)
+        x0, top = min(max(box.x0 * across, 0.0), width - 1), min(max(box.top * down, 0.0), height - 1)
+        x1, bottom = max(min(box.x1 * across, width), x0 + 0.5), max(min(box.bottom * down, height), top + 0.5)
         return Box(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
 
     words = tuple(word if word.box is None else Word(word.text, clip(word.box), word.confidence) for word in line.words)

@@ -93,7 +93,7 @@ class EmptyEngine:
 
 @dataclass(frozen=True)
 class BarEngine:
-    """Reads black bars as words, and is sure of them only when the page's long bar stands at its top left.
+    """Reads black bars as words, and is sure of them unless the page's one long bar stands elsewhere than top left.
 
     `texts` are the words it says, in turn; without any it says what the bar's place in reading order is.
     """
@@ -111,7 +111,8 @@ class BarEngine:
         if not bars:
             return ()
         long = max(bars, key=lambda bar: bar[2] - bar[0])
-        upright = long[1] < ink.shape[0] / 4 and long[0] < ink.shape[1] / 2
+        titled = long[2] - long[0] > ink.shape[1] / 3
+        upright = not titled or (long[1] < ink.shape[0] / 4 and long[0] < ink.shape[1] / 4)
         words = []
         for at, (x0, top, x1, bottom) in enumerate(bars):
             text = self.texts[at % len(self.texts)] if self.texts else f"word{at}"

@@ -115,13 +115,14 @@ def prose_words() -> list[str]:
     return " ".join(PROSE).split()
 
 
-# A scan: rows of black bars, one bar a word. BARS are the words in reading order, in pixels of a 600 x 800 picture.
-BARS = tuple(
+# A scan: rows of black bars, one bar a word, the first long and at the left, as a title. BARS are the words in reading
+# order, in pixels of a 600 x 800 picture.
+ROWS = tuple(
     (x, y, x + width, y + 12)
-    for y in range(60, 700, 30)
-    for x, width in ((50, 60), (120, 90), (220, 40), (270, 120), (400, 130 if y < 600 else 0))
-    if width
+    for y in range(90, 690, 30)
+    for x, width in ((50, 60), (120, 90), (220, 40), (270, 120), (400, 130))
 )
+BARS = ((50, 60, 350, 72), *ROWS, (50, 690, 110, 702), (120, 690, 210, 702))
 
 
 def bar_picture(bars: Iterable[tuple[int, int, int, int]] = BARS, size: tuple[int, int] = (600, 800)) -> np.ndarray:
