@@ -34,6 +34,8 @@ _PROSE_WORDS = 3.5
 _MID_SENTENCE = 0.2  # of the lines of a column of prose begin with a small letter; few cells of a table do
 _BOLD = 1.17
 _LARGER = 1.12
+_EDGE_ROWS = 4  # a header or footer in two parts may come as two rows, on two lines as four
+_APART = 3.0  # type sizes from one baseline to the next: more stands between text and a header or footer only
 
 
 def arrange(fragments: Iterable[Fragment], *, grids: Sequence[Grid] = ()) -> tuple[Line, ...]:
@@ -109,20 +111,30 @@ def _column_band(rows: list[Row]) -> tuple[int, int, float] | None:
         for first, last in _uncrossed_runs(rows, gutter):
             if (best is None or last - first > best[1] - best[0]) and _is_prose_band(rows[first:last], gutter):
                 best = first, last, gutter
-    if best is None:
-        return None
-    first, last, gutter = best
+    return None if best is None else _trimmed(rows, *best)
+
+
+def _trimmed(rows: list[Row], first: int, last: int, gutter: float) -> tuple[int, int, float]:
+    """Return a band without what stands across the page though it is short: headers, footers, headings below."""
+    apart = [at for at in range(first + 1, last) if _is_apart(rows[at - 1], rows[at])]
+    first = max((at for at in apart if at - first <= _EDGE_ROWS), default=first)
+    last = min((at for at in apart if last - at <= _EDGE_ROWS and at - first >= _MIN_COLUMN_ROWS), default=last)
     if last < len(rows):
-        # A heading right above a table or line across the page belongs to that, not to the left column.
+        # A heading that begins below both columns, with a table or line across the page to come, belongs to that.
         body = median(f.size for row in rows[first:last] for f in row)
-        while last - first > _MIN_COLUMN_ROWS and _is_lone_heading(rows[last - 1], gutter, body=body):
-            last -= 1
+        right_ends = max(at for at in range(first, last) if rows[at][-1].box.x0 >= gutter)
+        for at in range(max(right_ends + 1, first + _MIN_COLUMN_ROWS), last):
+            if _is_heading(rows[at], body=body):
+                return first, at, gutter
     return first, last, gutter
 
 
-def _is_lone_heading(row: Row, gutter: float, *, body: float) -> bool:
-    fragment = row[-1]
-    return fragment.box.x1 <= gutter and ((fragment.weight or 1.0) > _BOLD or fragment.size > _LARGER * body)
+def _is_apart(above: Row, below: Row) -> bool:
+    return below[0].baseline - above[0].baseline > _APART * max(above[0].size, below[0].size)
+
+
+def _is_heading(row: Row, *, body: float) -> bool:
+    return (row[0].weight or 1.0) > _BOLD or row[0].size > _LARGER * body
 
 
 def _gutters(rows: list[Row]) -> list[float]:

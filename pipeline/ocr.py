@@ -178,7 +178,8 @@ def _is_print(word: PixelWord, full: pixels.Grey) -> bool:
     if height <= 0 or width <= 0 or height > full.shape[0] / 4:
         return False
     if any(c.isalnum() for c in word.text):
-        return word.confidence >= _MIN_CONFIDENCE or len(word.text) > 3
+        # Even a word that is hardly sure stays ("MP160" has been read with 0.08); a lone letter like that is a speck.
+        return word.confidence >= _MIN_CONFIDENCE or len(word.text) > 1
     if set(word.text) <= set("|_—–-=~.:'`‘’") and len(word.text) > 2:
         return set(word.text) <= set(".")  # leader dots stay: they show a table of contents
     return not (word.text in {"|", "_"} and (height > 4 * width or word.confidence < 0.5))
