@@ -123,16 +123,18 @@ def damaged_readings(token: str, form: IdForm) -> tuple[Reading, ...]:
 def may_hide_a_loss(token: str, reading: Reading) -> bool:
     """Whether a glyph read as a digit may be the double of what stands beside it, and another digit lost.
 
-    `SECMPQ024` is SECMP0024 with one fault, and with two any of SECMP0124 to SECMP0924; so is `SECMPD24`. A letter that
-    is taken for its digit all the time (O for 0) is that digit.
+    `SECMP0Q24` is SECMP0024 with one fault, and with two any of SECMP0124 to SECMP0924; so is `SECMPD24`. Only an O
+    right behind the letters is a 0 for certain: there it is misread all the time.
     """
     zone = token[-len(reading.digits) :]
-    last_letter = reading.form.prefix.rstrip()[-1:]
-    return zone[:1] in _LETTERS.get(last_letter, "") or any(
-        {one.isdecimal(), two.isdecimal()} == {True, False}
-        and digit_one == digit_two
-        and (digit_one, _SURE) not in (*_as_digit(one), *_as_digit(two))
-        for (one, digit_one), (two, digit_two) in pairwise(zip(zone, reading.digits, strict=True))
+    before = reading.form.prefix.rstrip()[-1:]
+    if zone[:1] in _LETTERS.get(before, "") + before or before in {digit for digit, _ in _as_digit(zone[:1])}:
+        return True
+    behind_letters = 1 if zone[:1] in {"O", "o"} else 0
+    pairs = pairwise(list(zip(zone, reading.digits, strict=True))[behind_letters:])
+    return any(
+        {one.isdecimal(), two.isdecimal()} == {True, False} and digit_one == digit_two
+        for (one, digit_one), (two, digit_two) in pairs
     )
 
 

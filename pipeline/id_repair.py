@@ -31,6 +31,7 @@ _SERIES = 3  # so many numbers behind one wrong prefix are a series of its own, 
 _SLIGHT_DAMAGE = 2.0  # as much as four digits read as the letters that they look most like
 _KNOWN_MARGIN = 0.5  # AMBIGUOUS_MARGIN for a single, commonest fault in an id that is printed whole elsewhere
 _TITLE_MARGIN = 1.5  # so much dearer than the cheapest reading may be one that has its title beside it
+_FEWEST_DIGITS = 3  # of a damaged id, so that something of it is left
 _LOST = 2.0  # a letter or digit lost or added, as in `pipeline.confusions`
 _SHORTEST_TITLED = 4  # letters and digits of an id of which one may be lost, when its title stands beside it
 _MOST_DAMAGE = 4.0  # beyond it nothing is recognised, even beside its title
@@ -204,7 +205,12 @@ def _damaged(at: int, text: str, taken: Taken, *, rules: RepairRules, known: Kno
             continue
         if taken.touches(start, end):
             continue
-        readings = _cheapest(reading for form in forms for reading in damaged_readings(token, form))
+        readings = _cheapest(
+            reading
+            for form in forms
+            for reading in damaged_readings(token, form)
+            if len(reading.digits) >= _FEWEST_DIGITS
+        )
         if (title := title_after(text, end)) is not None:
             read = {reading.value for reading in readings}
             readings += (far for far in _near_titled(token, title, known) if far.value not in read)
