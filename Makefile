@@ -44,7 +44,7 @@ docs: setup-dev
 	$(BIN)/python scripts/write_pictures.py
 
 golden: setup-dev
-	$(BIN)/pytest -q tests --update-golden
+	$(BIN)/pytest -q tests/test_golden.py --update-golden
 
 lock: setup-dev
 	scripts/lock

@@ -9,6 +9,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="rewrite the committed accounts of the samples")
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch, tmp_path_factory):
     """Take out what makes a terminal of a pipe, and keep every test away from the user's archive."""
