@@ -59,20 +59,20 @@ RECIPES: Mapping[str, tuple[Recipe, ...]] = {
         Recipe(
             150,
             skew_degrees=2.2,
-            blur=0.8,
+            blur=0.85,
             noise=16,
-            light=0.3,
-            paper=222,
-            ink=70,
-            jpeg_quality=28,
-            bleed=0.14,
+            light=0.32,
+            paper=218,
+            ink=75,
+            jpeg_quality=25,
+            bleed=0.15,
             holes=True,
         ),
         Recipe(200, bilevel=True, skew_degrees=1.8, blur=0.9, noise=26, speckle=0.0025, faded=0.16, border=22),
         Recipe(
-            200, skew_degrees=2.5, blur=1.5, noise=18, light=0.35, paper=215, ink=75, jpeg_quality=30, speckle=0.0008
+            200, skew_degrees=2.3, blur=1.05, noise=15, light=0.35, paper=215, ink=75, jpeg_quality=28, speckle=0.0007
         ),
-        Recipe(196, bilevel=True, skew_degrees=1.2, blur=1.1, noise=20, speckle=0.004, faded=-0.12, border=14),
+        Recipe(196, bilevel=True, skew_degrees=1.2, blur=1.05, noise=20, speckle=0.0035, faded=-0.11, border=14),
     ),
 }
 """The noise levels of scans: one of its recipes is drawn for each report."""

@@ -60,7 +60,7 @@ class Tally:
 def score(found: Shape, gold: Shape) -> dict[str, Tally]:
     """Return the tallies of one document. For `cer`, hits are edits, and hits and misses all characters."""
     matches = _matched_sections(found, gold)
-    tallies = {"cer": _character_errors(found, gold)}
+    tallies = {"cer": character_errors({page["number"]: page["text"] for page in found["pages"]}, gold)}
     for name, is_numbered in (("numbered", True), ("unnumbered", False)):
         tallies[name] = _section_tally(found, gold, matches, is_numbered=is_numbered)
     tallies["parent"] = _parents(found, gold, matches)
@@ -81,12 +81,12 @@ def _alike(one: str | None, other: str | None) -> float:
     return Levenshtein.normalized_similarity(normal(one).casefold(), normal(other).casefold())
 
 
-def _character_errors(found: Shape, gold: Shape) -> Tally:
-    texts = {page["number"]: normal(page["text"]) for page in found["pages"]}
+def character_errors(texts: Mapping[int, str], gold: Shape) -> Tally:
+    """Return the edits (as hits) and the other characters (as misses) of page texts by page number."""
     errors = characters = 0
     for page in gold["pages"]:
         text = normal(page["text"])
-        errors += Levenshtein.distance(texts.get(page["number"], ""), text)
+        errors += Levenshtein.distance(normal(texts.get(page["number"])), text)
         characters += len(text)
     return Tally(hits=errors, missed=characters - errors)
 
