@@ -1,10 +1,12 @@
-"""The command line in, `docs/reference/cli.md` out: every command with its help, as it is printed.
+"""The program in, the generated pages of its documentation out.
 
-Run it with `make docs`; `tests/test_docs.py` fails when the page is out of date.
+`docs/reference/cli.md` is every command with its help as it is printed, `docs/reference/modules.md` every module with the
+first paragraph of its docstring. Run it with `make docs`; `tests/test_docs.py` fails when a page is out of date.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from cli import app
 from pipeline.errors import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT / "docs" / "reference" / "cli.md"
+COMMANDS = ROOT / "docs" / "reference" / "cli.md"
+MODULES = ROOT / "docs" / "reference" / "modules.md"
 WIDTH = "80"
 
 MEANINGS = {
@@ -36,6 +39,13 @@ This page is generated from the program (`make docs`) and checked by a test.
 Answers go to standard output; progress, warnings, errors and next steps to standard error. With `--json` standard
 output holds one JSON object and nothing else ([its shapes](json.md)); when a command fails it stays empty.
 Colours appear only on a terminal, and never with `NO_COLOR`. No command asks anything. `--debug` may stand anywhere.
+"""
+
+MODULES_INTRODUCTION = """\
+# Modules
+
+This page is generated from the docstrings (`make docs`) and checked by a test. The map of how they belong together is
+[ARCHITECTURE](../ARCHITECTURE.md).
 """
 
 ENVIRONMENT = """\
@@ -60,8 +70,8 @@ def help_text(*words: str) -> str:
     return "\n".join(line.rstrip() for line in result.stdout.rstrip().splitlines())
 
 
-def reference() -> str:
-    """Return the whole page."""
+def command_reference() -> str:
+    """Return the page of the command line."""
     parts = [INTRODUCTION, f"```text\n{help_text()}\n```\n"]
     parts += [f"## modtrail {name}\n\n```text\n{help_text(name)}\n```\n" for name in commands()]
     rows = "\n".join(f"| {int(code)} | {MEANINGS[code]} |" for code in ExitCode)
@@ -70,6 +80,25 @@ def reference() -> str:
     return "\n".join(parts)
 
 
+def module_reference() -> str:
+    """Return the page of the modules, layer by layer, from the top down."""
+    parts = [MODULES_INTRODUCTION]
+    for layer in ("cli.py", "terminal", "index", "pipeline"):
+        paths = [ROOT / layer] if layer.endswith(".py") else sorted((ROOT / layer).rglob("*.py"))
+        rows = [f"| `{path.relative_to(ROOT).as_posix()}` | {_purpose(path)} |" for path in paths]
+        parts.append("\n".join([f"## {layer}\n", "| module | what it is for |", "| --- | --- |", *rows, ""]))
+    return "\n".join(parts)
+
+
+def _purpose(path: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(docstring.split("\n\n")[0].split()).replace("|", "\\|")
+
+
+PAGES = {COMMANDS: command_reference, MODULES: module_reference}
+"""Every generated page, with what writes it."""
+
 if __name__ == "__main__":
-    REFERENCE.write_text(reference(), encoding="utf-8")
-    sys.stdout.write(f"wrote {REFERENCE.relative_to(ROOT)}\n")
+    for target, write in PAGES.items():
+        target.write_text(write(), encoding="utf-8")
+        sys.stdout.write(f"wrote {target.relative_to(ROOT)}\n")
