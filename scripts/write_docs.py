@@ -1,6 +1,6 @@
 """The program in, the generated pages of its documentation out.
 
-`docs/reference/cli.md` is every command with its help as it is printed, `docs/reference/modules.md` every module with the
+`docs/reference/cli.md` is every command with its help, `docs/reference/modules.md` every module with the
 first paragraph of its docstring. Run it with `make docs`; `tests/test_docs.py` fails when a page is out of date.
 """
 
