@@ -42,7 +42,18 @@ def find_acts(sentence: Sentence) -> tuple[Act, ...]:
     for index, clause in enumerate(sentence.clauses):
         if clause.stated and clause.governor is None:
             acts += _acts_of(sentence, index)
+        elif clause.governor is None and _now_planned(sentence, index):
+            acts.append(Act(Action.DATE_CHANGED, index))
     return tuple(act for act in acts if not _said_better(sentence, act, acts))
+
+
+def _now_planned(sentence: Sentence, index: int) -> bool:
+    """Whether a plan has replaced another: "will now be implemented on … instead of"."""
+    clause = sentence.clauses[index]
+    words = sentence.words(clause.group.first, clause.end)
+    return (
+        clause.group.verb.action is Action.IMPLEMENTED and "now" in words and bool({"instead", "rather"} & set(words))
+    )
 
 
 def _said_better(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
@@ -176,6 +187,8 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
     for at in filled:
         inner = own_act(sentence, at)
         action = _as_decided(sentence, at, inner.action if inner else None)
+        if action is Action.REJECTED and _by_outsider(sentence, index):
+            action = Action.WITHDRAWN  # the Proposer "decided not to proceed with it"
         if action:
             acts.append(Act(action, index, at, inner.stage if inner else None))
     if acts or not filled or otherwise is None:
@@ -185,11 +198,20 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
     return [Act(otherwise, index, filled[0])]
 
 
+def _by_outsider(sentence: Sentence, index: int) -> bool:
+    """Whether a party decides on its own proposal; the regulator rejects, so organisations of the code do not count."""
+    subject = sentence.clauses[index].subject
+    if subject is None or subject.kind is not ActorKind.OUTSIDER or subject.phrase is None:
+        return False
+    inside = sentence.tokens[subject.phrase.start : subject.phrase.end]
+    return subject.word not in {"authority", "regulator", "state"} and all(t.label is None for t in inside)
+
+
 def _as_decided(sentence: Sentence, index: int, action: Action | None) -> Action | None:
     """Return what it is to decide on the act of clause `index`, or None if that makes the decision nothing special."""
     clause = sentence.clauses[index]
     if clause.denied:
-        stopped = action in {Action.APPROVED, Action.IMPLEMENTED} or clause.group.verb.lemma == "proceed"
+        stopped = action in {Action.APPROVED, Action.IMPLEMENTED} or clause.group.verb.lemma in {"proceed", "pursue"}
         return Action.REJECTED if stopped else None
     if action is Action.IMPLEMENTED:
         return Action.APPROVED

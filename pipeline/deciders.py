@@ -60,7 +60,7 @@ class Credit:
     believed: bool = True
 
 
-_DONE_BY_OTHERS = frozenset({Action.IMPLEMENTED, Action.RAISED, Action.WITHDRAWN})
+_DONE_BY_OTHERS = frozenset({Action.IMPLEMENTED, Action.RAISED, Action.WITHDRAWN, Action.CONSULTED})
 """What nobody named does is done by the proposer or the administrator, and not by the committee of the heading."""
 
 _NEEDS_A_BODY = frozenset(
@@ -101,7 +101,8 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
 def _of_thing(sentence: Sentence, act: Act, actor: Actor, unnamed: str | None) -> Credit:
     """Who is credited where the subject is a thing, or a committee whose name OCR has damaged."""
     clause = sentence.clauses[act.clause]
-    if act.action is Action.UPDATED or (actor.named and actor.word not in PART_NOUNS):
+    stranger = actor.named and actor.word not in PART_NOUNS and act.action in _NEEDS_A_BODY
+    if act.action is Action.UPDATED or stranger:
         return Credit(unnamed) if clause.group.verb.lemma in _GETS else _of_outsider(sentence, act)
     if owner := _owner(sentence, clause):
         return Credit(owner)
@@ -140,7 +141,7 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
     if group.verb.role is Role.REQUEST and about_committee and actor is not None:
         asked = _committee_of(actor, setting)
         return Credit(setting.here, believed=setting.here is not None and setting.here != asked)
-    if act.action is Action.CONSULTED and about_committee and actor is not None:
+    if act.action in {Action.CONSULTED, Action.DISCUSSED} and about_committee and actor is not None:
         return Credit(_committee_of(actor, setting))
     return Credit(_unnamed(sentence, act, setting, before))
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.words import DETERMINERS, word_set
+from pipeline.moves import DATE_NOUNS
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, EventDate, Facts, Label, Part, Section
 
@@ -73,28 +74,44 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
 
 
 def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
+    """Return what the date at token `at` is to the verb of `clause`."""
     tokens = sentence.tokens
-    left = at - 1
-    while left >= 0 and tokens[left].word != "since":
-        if tokens[left].word not in DETERMINERS and not tokens[left].is_adverb and not tokens[left].word[0].isdigit():
-            break
-        left -= 1
+    left = _word_before(sentence, at)
     word = tokens[left].word if left >= 0 else ""
     first = sentence.clauses[clause].group.end if clause is not None else 0
     near = {token.word for token in tokens[max(first, at - 6) : at]}
     stated = clause is None or sentence.clauses[clause].stated
-    lemma = sentence.clauses[clause].group.verb.lemma if clause is not None else ""
-    if word == "between" and "/" in tokens[at].values[0]:
-        return DateRole.WHEN if stated else DateRole.PLANNED
-    if word in _PLANNING or (word == "from" and "effect" in near):
-        return DateRole.PLANNED
-    if word == "since" and lemma == "implement":
-        return DateRole.WHEN
-    if word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}:
+    implements = clause is not None and sentence.clauses[clause].group.verb.lemma == "implement"
+    if left > 0 and tokens[left - 1].word in {"instead", "rather"}:
         return DateRole.OTHER
-    if near & _AHEAD and not (lemma == "implement" and stated):
+    if _is_new_date(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
+        return DateRole.PLANNED
+    spans = word == "between" and "/" in tokens[at].values[0]
+    if (word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}) and not spans:
+        return DateRole.WHEN if word == "since" and implements else DateRole.OTHER
+    if near & _AHEAD and not (implements and stated):
         return DateRole.PLANNED
     return DateRole.WHEN if stated else DateRole.PLANNED
+
+
+def _word_before(sentence: Sentence, at: int) -> int:
+    """Return the index of the word that binds a date: adverbs, articles and numbers between are read over; or -1."""
+    at -= 1
+    while at >= 0 and sentence.tokens[at].word != "since":
+        token = sentence.tokens[at]
+        if token.word not in DETERMINERS and not token.is_adverb and not token.word[0].isdigit():
+            break
+        at -= 1
+    return at
+
+
+def _is_new_date(sentence: Sentence, at: int, clause: int | None, word: str) -> bool:
+    """Whether a date is what another is set to: "the date is now …", "settled on … as the new date"."""
+    subject = sentence.clauses[clause].subject if clause is not None else None
+    if subject is not None and subject.word in DATE_NOUNS and word != "from":
+        return True
+    following = sentence.words(at + 1, at + 7)
+    return following[:1] == ["as"] and bool(DATE_NOUNS & set(following))
 
 
 def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> str | None:

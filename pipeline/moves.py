@@ -9,7 +9,7 @@ from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.verbs import MOTION
 from pipeline.grammar.words import DETERMINERS, word_set
-from pipeline.records import Action
+from pipeline.records import Action, Label
 
 DATE_NOUNS = word_set("date dates timetable timetables timescale timescales deadline deadlines timeline timelines")
 SHIFT_NOUNS = word_set(
@@ -20,15 +20,19 @@ SHIFT_NOUNS = word_set(
 
 VOTES = word_set("vote votes decision decisions consideration determination discussion item ballot")
 
+_NEW = word_set("new revised later earlier amended different")
+
 _OPENS_CONSULTATION = word_set(
     "issue publish send circulate release put go open close launch hold run conduct undertake begin start commence end "
     "conclude complete take"
 )
 _RUNS_BY_ITSELF = word_set("close open end begin start run conclude commence")
+_STAGE_IS_OBJECT = word_set("enter reach begin start commence")
+_BEGINS = word_set("begin start commence open")
 _TOWARDS = word_set("to into for in as through at with undergoing")
 _DECIDERS = word_set("COMMITTEE ORGANISATION authority regulator")
-_TAKES_DOCUMENTS = word_set("take put transfer release change update")
-_COMES_BACK = word_set("send refer return pass remit")
+_TAKES_DOCUMENTS = word_set("take put transfer release change update reach begin start commence place hand admit")
+_COMES_BACK = word_set("send refer return pass remit hand")
 _NEVER_MOVES_MODIFICATION = word_set("vary amend set put take")
 _IN_STAGE = word_set("in at undergoing with awaiting pending currently now")
 
@@ -62,10 +66,25 @@ def shifts_date(sentence: Sentence, index: int) -> bool:
     if DATE_NOUNS & set(spoken_of):
         return lemma != "set" or bool(SHIFT_NOUNS & set(spoken_of))
     if lemma in {"defer", "postpone"}:
-        return "implementation" in spoken_of and _to_date(near)
-    if "implementation" in spoken_of or "release" in spoken_of:
+        return bool({"implementation", "go-live"} & set(spoken_of)) and _to_date(near)
+    if {"implementation", "release", "go-live"} & set(spoken_of):
         return lemma not in {"set", "put"}
-    return _to_date(near) and lemma not in _NEVER_MOVES_MODIFICATION
+    if lemma in {"slip", "delay", "extend"} and {"months", "weeks", "month", "days", "year"} & set(near):
+        return True
+    return _to_date(near) and (lemma not in _NEVER_MOVES_MODIFICATION or "back" in near)
+
+
+def names_new_date(near: list[str]) -> bool:
+    """Whether words speak of another date: "a later implementation date"."""
+    return any(word in DATE_NOUNS and _NEW & set(near[max(0, at - 3) : at]) for at, word in enumerate(near))
+
+
+def new_date_given(sentence: Sentence, index: int) -> bool:
+    """Whether a date is said to be another one now: "the implementation date is now"."""
+    clause = sentence.clauses[index]
+    tokens = sentence.tokens[clause.group.first : clause.end]
+    about_date = clause.subject is not None and clause.subject.word in DATE_NOUNS
+    return about_date and "now" in [token.word for token in tokens] and any(t.label is Label.DATE for t in tokens)
 
 
 def _to_date(near: list[str]) -> bool:
@@ -104,6 +123,8 @@ def stage_after(sentence: Sentence, index: int) -> str | None:
     tokens = sentence.tokens
     if clause.group.verb.lemma not in MOTION and clause.group.verb.action not in {Action.AGREED, Action.APPROVED}:
         return None
+    if clause.group.verb.lemma in _BEGINS and (begun := _stage_begun(sentence, index)):
+        return begun
     for mention in sentence.stages:
         at = next((i for i in range(clause.group.end, clause.end) if tokens[i].start >= mention.start), None)
         if at is None or mention.start < tokens[clause.group.head].end:
@@ -114,11 +135,21 @@ def stage_after(sentence: Sentence, index: int) -> str | None:
         ):
             left -= 1
         if left < clause.group.end:
-            if clause.group.verb.lemma == "enter":
+            if clause.group.verb.lemma in _STAGE_IS_OBJECT:
                 return mention.name
         elif tokens[left].word in _TOWARDS:
             return mention.name
     return None
+
+
+def _stage_begun(sentence: Sentence, index: int) -> str | None:
+    """Return the stage that is itself the subject: "the Report Phase of it began"."""
+    clause = sentence.clauses[index]
+    phrase = clause.subject.phrase if clause.subject else None
+    if phrase is None:
+        return None
+    start, end = sentence.tokens[phrase.start].start, sentence.tokens[phrase.end - 1].end
+    return next((mention.name for mention in sentence.stages if start <= mention.start < end), None)
 
 
 def stage_of(sentence: Sentence, index: int) -> str | None:

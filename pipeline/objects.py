@@ -5,10 +5,11 @@ In: a sentence and the index of one of its clauses. Out: the act, whether it is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind, Phrase, phrases
+from pipeline.grammar.subjects import ActorKind, Phrase, actor_of, phrases
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
 from pipeline.grammar.words import word_set
 from pipeline.moves import (
@@ -17,6 +18,8 @@ from pipeline.moves import (
     VOTES,
     changes_stage,
     moves_release,
+    names_new_date,
+    new_date_given,
     opens_consultation,
     shifts_date,
     stage_after,
@@ -55,9 +58,10 @@ _GIVEN: dict[Action, str] = {
     Action.UPDATED: "update updates presentation presentations overview briefing summary status progress information "
     "detail details explanation walkthrough report",
     Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback "
-    "discussion reservation reservations discussions debate observation observations opinion opinions doubts "
-    "misgivings arguments consideration thought",
-    Action.APPROVED: "approval consent assent go-ahead",
+    "discussion reservation reservations discussions debate observation observations opinion "
+    "opinions doubts misgivings arguments consideration thought hour hours time attention "
+    "conversation exchange",
+    Action.APPROVED: "approval consent assent go-ahead blessing",
     Action.AGREED: "agreement consensus support endorsement backing",
     Action.RECOMMENDED: "recommendation",
     Action.REQUESTED: "request action",
@@ -72,13 +76,16 @@ GIVEN_NOUNS: dict[str, Action] = {noun: action for action, nouns in _GIVEN.items
 
 _GETS = word_set("receive obtain get secure gain win seek attract")
 _ASKED_FOR = word_set("views view comments responses feedback opinions")
-_ONLY_PROPOSALS = word_set("raise submit lodge sponsor propose drop pull abandon scrap deliver carry lose defeat pass")
+_ONLY_PROPOSALS = word_set(
+    "raise submit lodge sponsor propose table initiate cancel terminate drop pull abandon scrap deliver carry lose defeat pass"
+)
 """Verbs that do something to a modification only where it is their direct object: "raised a concern" does not."""
 
 _OF_PROPOSALS = {
     "raise": Action.RAISED, "submit": Action.RAISED, "lodge": Action.RAISED, "sponsor": Action.RAISED,
     "propose": Action.RAISED, "drop": Action.WITHDRAWN, "pull": Action.WITHDRAWN, "abandon": Action.WITHDRAWN,
     "scrap": Action.WITHDRAWN, "deliver": Action.IMPLEMENTED, "carry": Action.APPROVED, "pass": Action.APPROVED,
+    "table": Action.RAISED, "initiate": Action.RAISED, "cancel": Action.WITHDRAWN, "terminate": Action.WITHDRAWN,
     "lose": Action.REJECTED, "defeat": Action.REJECTED,
 }  # fmt: skip
 _PASSIVE_ONLY = word_set("carry lose defeat deliver")
@@ -86,26 +93,26 @@ _PASSIVE_ONLY = word_set("carry lose defeat deliver")
 
 def own_act(sentence: Sentence, index: int) -> Act | None:
     """Return what the verb of a clause does with its own object, whether it is stated, governed or planned."""
-    clause = sentence.clauses[index]
-    lemma, action = clause.group.verb.lemma, clause.group.verb.action
-    if lemma == "be":
+    group = sentence.clauses[index].group
+    if group.verb.lemma == "be":
         return _state(sentence, index)
-    if clause.group.passive and clause.subject and clause.subject.word in {"views", "opinions"} and lemma != "seek":
-        return Act(Action.DISCUSSED, index)
-    if opens_consultation(sentence, index) or _asks_views(sentence, index):
-        return Act(Action.CONSULTED, index)
-    if lemma in SHIFT and shifts_date(sentence, index):
-        return Act(Action.DATE_CHANGED, index)
-    if lemma in {"put", "push", "delay"} and sentence.is_about(index, VOTES):
-        return Act(Action.DEFERRED, index)
-    if lemma == "return" and not clause.group.passive and _returns_to_proposal(sentence, index):
-        return Act(Action.DEFERRED, index)
-    if lemma in MOTION and changes_stage(sentence, index):
-        return Act(Action.STAGE_CHANGED, index, stage=stage_after(sentence, index))
-    if lemma in SUPPORT and (given := _given(sentence, index)):
-        return Act(given, index)
-    special = by_object(sentence, index, action)
-    return Act(special, index, stage=stage_after(sentence, index)) if special else None
+    for says, action in _SAYS:
+        if says(sentence, index):
+            return Act(action, index, stage=stage_after(sentence, index))
+    given = _given(sentence, index) if group.verb.lemma in SUPPORT else None
+    done = given or by_object(sentence, index, group.verb.action)
+    return Act(done, index, stage=stage_after(sentence, index)) if done else None
+
+
+def _divides_views(sentence: Sentence, index: int) -> bool:
+    """Whether views are said to be something: "views were divided", "opinions differed"."""
+    clause = sentence.clauses[index]
+    about_views = clause.subject is not None and clause.subject.word in {"views", "opinions"}
+    return (
+        about_views
+        and clause.group.verb.lemma != "seek"
+        and (clause.group.passive or clause.group.verb.lemma == "differ")
+    )
 
 
 def _asks_views(sentence: Sentence, index: int) -> bool:
@@ -117,12 +124,51 @@ def _asks_views(sentence: Sentence, index: int) -> bool:
     return acted_on is not None and acted_on.word in _ASKED_FOR
 
 
-def _returns_to_proposal(sentence: Sentence, index: int) -> bool:
-    """Whether a committee comes back to a modification: "agreed to return to it in June"."""
+def _shifts(sentence: Sentence, index: int) -> bool:
+    return sentence.clauses[index].group.verb.lemma in SHIFT and shifts_date(sentence, index)
+
+
+def _moves(sentence: Sentence, index: int) -> bool:
+    return sentence.clauses[index].group.verb.lemma in MOTION and changes_stage(sentence, index)
+
+
+def _comes_later(sentence: Sentence, index: int) -> bool:
+    """Whether a vote is put back, or a committee comes back to a modification: "agreed to return to it in June"."""
+    group = sentence.clauses[index].group
+    if group.verb.lemma in {"put", "push", "delay"}:
+        return sentence.is_about(index, VOTES)
+    returns = group.verb.lemma == "return" and not group.passive and not _moves_itself(sentence, index)
     named = sentence.acted_on(index)
+    return returns and named is not None and named.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
+
+
+def _moves_itself(sentence: Sentence, index: int) -> bool:
     subject = sentence.clauses[index].subject
-    returns_itself = subject is not None and subject.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
-    return named is not None and named.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL} and not returns_itself
+    return subject is not None and subject.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
+
+
+def _arrives(sentence: Sentence, index: int) -> bool:
+    """Whether a modification came from its proposer: "received it from", "it originated with"."""
+    group = sentence.clauses[index].group
+    if group.verb.lemma == "originate":
+        return _moves_itself(sentence, index)
+    named = sentence.object_of(index)
+    if group.verb.lemma != "receive" or group.passive or named is None or named.governed:
+        return False
+    got = actor_of(sentence.tokens, named).kind is ActorKind.MODIFICATION
+    return got and "from" in sentence.near(index)
+
+
+_SAYS: tuple[tuple[Callable[[Sentence, int], bool], Action], ...] = (
+    (_divides_views, Action.DISCUSSED),
+    (opens_consultation, Action.CONSULTED),
+    (_asks_views, Action.CONSULTED),
+    (_shifts, Action.DATE_CHANGED),
+    (_comes_later, Action.DEFERRED),
+    (_moves, Action.STAGE_CHANGED),
+    (_arrives, Action.RAISED),
+)
+"""What verb and object say together, the more telling first."""
 
 
 def _state(sentence: Sentence, index: int) -> Act | None:
@@ -131,6 +177,8 @@ def _state(sentence: Sentence, index: int) -> Act | None:
     if "there" in sentence.words(clause.start, clause.group.first):
         action = GIVEN_NOUNS.get(sentence.object_noun(index))
         return Act(action, index) if action in {Action.DISCUSSED, Action.AGREED, Action.CONSULTED} else None
+    if new_date_given(sentence, index):
+        return Act(Action.DATE_CHANGED, index)
     stage = stage_of(sentence, index)
     return Act(Action.STAGE_CHANGED, index, stage=stage) if stage else None
 
@@ -170,6 +218,8 @@ def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
         return Action.AGREED if no_objection else None
     if phrase.governed == "to":
         return Action.DISCUSSED if noun in {"discussion", "debate"} else None
+    if noun == "light":
+        return Action.APPROVED if "green" in words else None
     if (words & DATE_NOUNS and words & SHIFT_NOUNS) or noun == "extension":
         return Action.DATE_CHANGED
     if noun == "notice" and "withdrawal" in sentence.near(index):
@@ -201,7 +251,12 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
         return action
     phrase = acted_on.phrase if acted_on else None
     words = set(sentence.words(phrase.start, phrase.end + 6)) if phrase else set()
-    if (DATE_NOUNS & words and SHIFT_NOUNS & words) or noun == "extension" or moves_release(sentence, index):
+    if (
+        names_new_date(sentence.near(index))
+        or (DATE_NOUNS & words and SHIFT_NOUNS & words)
+        or noun == "extension"
+        or moves_release(sentence, index)
+    ):
         return Action.DATE_CHANGED
     if noun in _ACT_NOUNS:
         return _ACT_NOUNS[noun]

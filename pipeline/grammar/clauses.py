@@ -195,7 +195,7 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
     if participle:
         return replace(group, verb=participle, form=Form.PARTICIPLE, passive=True)
     if Form.ING in forms:
-        return replace(group, verb=forms[Form.ING], form=Form.ING, modal=True)
+        return replace(group, verb=forms[Form.ING], form=Form.ING, modal=word != "withdrawing")
     if word.endswith(("ed", "wn", "ten", "ven")):
         return replace(group, form=Form.PARTICIPLE, passive=True)
     return replace(group, head=group.head - 1, end=group.head, verb=_BE, form=Form.PAST)

@@ -60,7 +60,7 @@ class Sentence:
         for phrase in phrases(self.tokens, clause.group.end, clause.end):
             if self.tokens[phrase.head].label is Label.DATE:
                 continue
-            if phrase.governed in {None, "to", "on", "with", "for", "about"}:
+            if phrase.governed in {None, "to", "on", "with", "for", "about", "as"}:
                 return phrase
             return None
         return None

@@ -234,7 +234,7 @@ def _states(
         return False
     if group.present and group.passive and not _is_modification(tokens, actor):
         return False
-    if group.form is Form.ING:
+    if group.form is Form.ING and group.bare:
         previous = before(tokens, group.first)
         return previous < 0 or tokens[previous].word == ","
     return not _conditional(tokens, clauses, group, subject)

@@ -75,7 +75,7 @@ _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
 
 def phrases(tokens: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
     """Yield the noun phrases of `tokens[start:end]`, in order; asides are read over."""
-    at, governed = start, None
+    at, governed, last = start, None, None
     while at < end:
         token = tokens[at]
         if token.aside or token.is_adverb:
@@ -87,10 +87,9 @@ def phrases(tokens: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
             first = at
             at = _phrase_end(tokens, at, end)
             yield Phrase(first, at, _head(tokens, first, at), governed)
-            governed = None
+            governed, last = None, governed
         else:
-            if token.word not in {"and", "or", "&", "/"}:
-                governed = None
+            governed = last if token.word in {"and", "or", "&", "/"} else None
             at += 1
 
 
@@ -244,7 +243,7 @@ def agent_of(
 def place_of(tokens: Sequence[Token], start: int, end: int) -> str | None:
     """Return the committee at which something was done: "at the TABASC", "at the April SSC meeting"."""
     for phrase in phrases(tokens, start, end):
-        if phrase.governed in {"at", "in", "during", "within"}:
+        if phrase.governed in {"at", "in", "during", "within", "before"}:
             inside = [token for token in tokens[phrase.start : phrase.end] if token.label is Label.COMMITTEE]
             word = tokens[phrase.head].word
             if inside and (tokens[phrase.head].label is Label.COMMITTEE or word in {"meeting", "meetings", "session"}):

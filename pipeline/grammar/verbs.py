@@ -46,11 +46,11 @@ class Verb:
 
 
 _ACTS: dict[Action, str] = {
-    Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent",
+    Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent assent clear",
     Action.AGREED: "endorse support back",
     Action.REJECTED: "reject dismiss veto",
     Action.DEFERRED: "defer postpone adjourn pause suspend shelve",
-    Action.DISCUSSED: "discuss consider review debate examine comment question challenge scrutinise scrutinize "
+    Action.DISCUSSED: "discuss debate consider review examine comment question challenge scrutinise scrutinize "
     "evaluate assess explore query deliberate revisit observe",
     Action.WITHDRAWN: "withdraw retract discontinue",
     Action.RAISED: "lodge sponsor",
@@ -74,18 +74,18 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
     Role.REFUSE: {None: "refuse decline fail withhold deny"},
     Role.PLAN: {
         None: "expect plan intend schedule hope wish want aim need anticipate target remain await consist appear seem "
-        "continue begin prepare attempt try"
+        "continue prepare attempt try"
     },
 }
 MOTION = word_set(
-    "move proceed progress advance enter transition convert go pass return send submit issue refer "
-    "escalate forward promote release take put transfer"
+    "move proceed progress advance enter transition convert go pass return send submit issue refer escalate "
+    "forward promote release take put transfer reach begin start commence admit hand place"
 )
 """Verbs that bring a modification to a stage."""
 
 SHIFT = word_set(
-    "move change amend extend revise delay reschedule shift slip alter adjust bring put push postpone "
-    "defer advance vary set rebaseline"
+    "move change amend extend revise delay reschedule shift slip alter adjust bring put push postpone defer "
+    "advance vary set rebaseline lengthen shorten accelerate prolong"
 )
 """Verbs that move a date or a timetable."""
 
@@ -93,29 +93,31 @@ SUPPORT = word_set(
     "give provide receive hear have hold make take reach raise express voice issue launch open close conduct "
     "undertake carry grant obtain secure get bring deliver supply present share offer submit run publish "
     "circulate start begin commence end conclude complete gain win seek put air exchange prompt generate provoke "
-    "spark attract place assign"
+    "spark attract place assign spend devote"
 )
 """Verbs whose object says what was done: gave an update, raised concerns, received approval."""
 
 OTHER = word_set(
-    "lose turn sign place come lay stand keep throw strike drop work meet attend write develop establish use see find "
-    "fall split merge combine amend table action stop cease follow lead relate approach become leave walk talk roll "
-    "settle weigh step pull abandon scrap defeat divide canvass look"
+    "lose turn sign place come lay stand keep throw strike drop work meet attend write develop establish use see "
+    "find fall split merge combine amend table action stop cease follow lead relate approach become leave walk "
+    "talk roll settle weigh step pull abandon scrap defeat divide canvass look originate initiate cancel "
+    "terminate pursue spend devote differ deal wave nod dwell argue reach admit hand accelerate fix"
 )
 """Further verbs that phrases or clauses need."""
 
 _IRREGULAR = {
-    "withhold": "withheld withheld", "withdraw": "withdrew withdrawn", "give": "gave given", "take": "took taken",
-    "hold": "held held", "send": "sent sent", "put": "put put", "bring": "brought brought", "hear": "heard heard",
-    "make": "made made", "go": "went gone", "come": "came come", "seek": "sought sought", "lose": "lost lost",
-    "choose": "chose chosen", "set": "set set", "get": "got got", "write": "wrote written", "run": "ran run",
-    "begin": "began begun", "lay": "laid laid", "stand": "stood stood", "keep": "kept kept", "throw": "threw thrown",
-    "meet": "met met", "tell": "told told", "see": "saw seen", "find": "found found", "fall": "fell fallen",
-    "strike": "struck struck", "understand": "understood understood", "think": "thought thought", "feel": "felt felt",
-    "split": "split split", "win": "won won", "have": "had had", "show": "showed shown", "leave": "left left",
-    "become": "became become", "lead": "led led", "lend": "lent lent",
+    "withhold": "withheld withheld", "spend": "spent spent", "deal": "dealt dealt", "dwell": "dwelt dwelt",
+    "withdraw": "withdrew withdrawn", "give": "gave given", "take": "took taken", "hold": "held held",
+    "send": "sent sent", "put": "put put", "bring": "brought brought", "hear": "heard heard", "make": "made made",
+    "go": "went gone", "come": "came come", "seek": "sought sought", "lose": "lost lost", "choose": "chose chosen",
+    "set": "set set", "get": "got got", "write": "wrote written", "run": "ran run", "begin": "began begun",
+    "lay": "laid laid", "stand": "stood stood", "keep": "kept kept", "throw": "threw thrown", "meet": "met met",
+    "tell": "told told", "see": "saw seen", "find": "found found", "fall": "fell fallen", "strike": "struck struck",
+    "understand": "understood understood", "think": "thought thought", "feel": "felt felt", "split": "split split",
+    "win": "won won", "have": "had had", "show": "showed shown", "leave": "left left", "become": "became become",
+    "lead": "led led", "lend": "lent lent",
 }  # fmt: skip
-_DOUBLING = word_set("scrap remit defer refer submit slip permit plan transfer stop drop commit")
+_DOUBLING = word_set("admit nod cancel scrap remit defer refer submit slip permit plan transfer stop drop commit")
 
 _ALIKE = {
     "a": "eos", "b": "h6", "c": "eo", "d": "lc0", "e": "coa", "f": "t", "g": "qy", "h": "b", "i": "l1jt", "j": "i",
