@@ -59,7 +59,7 @@ def load(
         print_load(report, answers())
         if report.failures:
             suggest("failures", archive)
-        elif not dry_run:
+        elif not (report.interrupted or dry_run):
             suggest("modifications", archive)
     _end(report.exit_code)
 
