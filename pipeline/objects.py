@@ -76,11 +76,6 @@ GIVEN_NOUNS: dict[str, Action] = {noun: action for action, nouns in _GIVEN.items
 
 _GETS = word_set("receive obtain get secure gain win seek attract")
 _ASKED_FOR = word_set("views view comments responses feedback opinions")
-_ONLY_PROPOSALS = word_set(
-    "raise submit lodge sponsor propose table initiate cancel terminate drop pull abandon scrap deliver carry lose defeat pass"
-)
-"""Verbs that do something to a modification only where it is their direct object: "raised a concern" does not."""
-
 _OF_PROPOSALS = {
     "raise": Action.RAISED, "submit": Action.RAISED, "lodge": Action.RAISED, "sponsor": Action.RAISED,
     "propose": Action.RAISED, "drop": Action.WITHDRAWN, "pull": Action.WITHDRAWN, "abandon": Action.WITHDRAWN,
@@ -88,6 +83,8 @@ _OF_PROPOSALS = {
     "table": Action.RAISED, "initiate": Action.RAISED, "cancel": Action.WITHDRAWN, "terminate": Action.WITHDRAWN,
     "lose": Action.REJECTED, "defeat": Action.REJECTED,
 }  # fmt: skip
+"""What verbs do to a modification, and only where it is their direct object: "raised a concern" does not count."""
+
 _PASSIVE_ONLY = word_set("carry lose defeat deliver")
 
 
@@ -242,7 +239,7 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     noun = acted_on.word if acted_on else ""
     if noun in _FOREIGN:
         return None
-    if lemma in _ONLY_PROPOSALS:
+    if lemma in _OF_PROPOSALS:
         possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
         return _OF_PROPOSALS[lemma] if possible and sentence.acts_on_proposal(index) else None
     if lemma == "accept" and sentence.near(index)[:1] == ["that"]:

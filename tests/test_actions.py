@@ -46,7 +46,8 @@ def test_a_verb_is_known_in_its_forms(word: str, lemma: str, form: Form) -> None
 @pytest.mark.parametrize(
     ("read", "printed"),
     [("agrced", "agreed"), ("approvcd", "approved"), ("rejectcd", "rejected"), ("cornmented", "commented"),
-     ("defered", "deferred"), ("revicwed", "reviewed"), ("recomrnended", "recommended"), ("implernented", "implemented")],
+     ("defered", "deferred"), ("revicwed", "reviewed"), ("recomrnended", "recommended"),
+     ("implernented", "implemented")],
 )  # fmt: skip
 def test_a_verb_damaged_by_one_ocr_error_is_read(read: str, printed: str) -> None:
     assert repaired_verb(read) == printed
