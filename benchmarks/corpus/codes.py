@@ -19,6 +19,7 @@ _DAY_NAME = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _RELEASE = re.compile(rf"\b({_MONTH}) (20\d\d|\d\d) (?:SEC |BSC |Standard )?Release\b")
 _DATE = re.compile(rf"\b(?:(?:{_DAY_NAME}),? )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH}) (\d{{4}})\b")
 _MONTH_DATE = re.compile(rf"\b({_MONTH}) (\d{{4}})\b(?! (?:SEC |BSC |Standard )?Release)")
+_BARE_MONTH = re.compile(rf"\b(?:in|since|until|of|for|from|by|between|and|early|late|last) ({_MONTH})\b(?! ?\d)")
 _SLASHED = re.compile(r"(?<![\d/])(\d{2})/(\d{2})/(\d{4})(?![\d/])")
 _MARKING = re.compile(rf"\(({'|'.join(MARKINGS)})\)")
 
@@ -104,10 +105,16 @@ CODES: Mapping[str, Code] = {
 }
 
 
-def find_tags(text: str, code: Code) -> list[Tag]:
-    """Return the plain mentions in a text, in order; tags of one label do not overlap."""
+def find_tags(text: str, code: Code, *, year: str | None = None) -> list[Tag]:
+    """Return the plain mentions in a text, in order; tags of one label do not overlap.
+
+    With the paper's `year`, months without one are tagged too, as optional: they are taken to be of that year.
+    """
     found = [*_committees(text, code), *_modifications(text, code), *_dates(text), *_releases(text)]
     found.extend(Tag("MARKING", m.start(1), m.end(1), m.group(1)) for m in _MARKING.finditer(text))
+    if year:
+        months = ((m.start(1), m.end(1), MONTHS.index(m.group(1)) + 1) for m in _BARE_MONTH.finditer(text))
+        found.extend(Tag("DATE", start, end, f"{year}-{month:02}", optional=True) for start, end, month in months)
     return sorted(found, key=lambda tag: (tag.start, tag.end))
 
 

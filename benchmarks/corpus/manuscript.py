@@ -127,7 +127,7 @@ def read_manuscript(source: str) -> Report:
             facts = _with_fact(facts, line)
         else:
             rest.append(line.rstrip())
-    reader = _Reader(CODES[facts.profile], facts.committee)
+    reader = _Reader(CODES[facts.profile], facts.committee, facts.date[0][:4] if facts.date else None)
     return Report(facts, tuple(reader.blocks(rest)))
 
 
@@ -145,6 +145,7 @@ def _with_fact(facts: Facts, line: str) -> Facts:
 class _Reader:
     code: Code
     committee: str | None
+    year: str | None = None
     widths: tuple[float, ...] = ()
     first: bool = False
     head: bool = False
@@ -235,7 +236,7 @@ class _Reader:
             raise ValueError(f"Markup that does not close: {source!r}.")
         plain = (
             t
-            for t in find_tags(text, self.code)
+            for t in find_tags(text, self.code, year=self.year)
             if not any(t.start in span or span.start in range(t.start, t.end) for span in silent)
         )
         everything = sorted([*tags, *plain], key=lambda tag: (tag.start, tag.end))

@@ -351,9 +351,10 @@ class _Author:
 
     def _stage(self, proposal: Proposal) -> str:
         stages = ["Assessment", "Refinement Process", "Report Phase", "Consultation", "Pending implementation"]
-        return (
-            f"| {proposal.printed} | {proposal.title} | {self.chance.choice(stages)} | {self.composer.day(20, 200)[0]}"
-        )
+        # Where a proposal stands is not what was done to it; but who takes it for a change of stage is not wrong.
+        by = f"{self.committee.value.replace(' ', '_')}/-"
+        reference = f"{{{{?stage-changed {proposal.value} by={by} | {proposal.printed}}}}}"
+        return f"| {reference} | {proposal.title} | {self.chance.choice(stages)} | {self.composer.day(20, 200)[0]}"
 
     def _closing(self) -> Iterator[str]:
         composer, chance = self.composer, self.chance
