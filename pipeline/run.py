@@ -7,6 +7,7 @@ In: a path. Out: one immutable `Document`. A load calls the same steps one by on
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -111,7 +112,10 @@ def read_document(path: Path, options: ReadOptions, *, jobs: int) -> Document:
     numbers = range(1, source.page_count + 1)
     workers = min(jobs, source.page_count)
     if workers > 1 and source.media_type != TEXT:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        # An interrupt ends this process, which ends its workers: they need not each say so.
+        quiet = (signal.SIGINT, signal.SIG_IGN)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=quiet) as pool:
             results = list(pool.map(_try_page, [source] * len(numbers), numbers, [options] * len(numbers)))
     else:
         results = [_try_page(source, number, options) for number in numbers]
