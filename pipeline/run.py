@@ -112,8 +112,8 @@ def read_document(path: Path, options: ReadOptions, *, jobs: int) -> Document:
     numbers = range(1, source.page_count + 1)
     workers = min(jobs, source.page_count)
     if workers > 1 and source.media_type != TEXT:
-        # An interrupt ends this process, which ends its workers: they need not each say so.
-        quiet = (signal.SIGINT, signal.SIG_IGN)
+        # An interrupt ends workers at once and without a traceback, and the Tesseracts that they have started too.
+        quiet = (signal.SIGINT, signal.SIG_DFL)
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=quiet) as pool:
             results = list(pool.map(_try_page, [source] * len(numbers), numbers, [options] * len(numbers)))

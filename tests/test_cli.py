@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -156,6 +159,36 @@ def test_a_reader_that_goes_away_is_no_error(archive):
     )
 
     assert (result.returncode, "Traceback" in result.stderr, "rror" in result.stderr) == (0, False, False)
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_with_130_and_one_sentence(samples_folder, tmp_path):
+    stuck = tmp_path / "tesseract"
+    stuck.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        '*--version*) echo "tesseract 5.3.0" ;;\n'
+        '*--list-langs*) printf "List of available languages (1):\\neng\\n" ;;\n'
+        f"*) touch {tmp_path}/started; exec sleep 60 ;;\n"
+        "esac\n",
+        encoding="utf-8",
+    )
+    stuck.chmod(0o755)
+    reading = subprocess.Popen(
+        [sys.executable, "-m", "cli", "read", samples_folder / "TABASC_64_0804_Advice.pdf"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        cwd=Path(__file__).parent.parent, env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    os.killpg(reading.pid, signal.SIGINT)
+    stdout, stderr = reading.communicate(timeout=30)
+
+    assert (reading.returncode, stdout) == (ExitCode.INTERRUPTED, "")
+    assert stderr.startswith("Interrupted.")
+    assert len(stderr.splitlines()) == 1
 
 
 # Reading and loading
