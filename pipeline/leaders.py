@@ -13,8 +13,10 @@ from pipeline.pixels import Grey
 from pipeline.records import Box
 
 _DARKER = 50  # grey levels below the paper
-_MAX_DOT_INCHES = 0.035
+_MAX_DOT_INCHES = 0.024
 _MAX_STEP_INCHES = 0.12
+_CLEAR_ABOVE_INCHES = 0.08  # the height of small letters: the foot of an "o" is no dot, for its top is above it
+_CLEAR_BELOW_INCHES = 0.055  # tall letters of the next line may come this close
 _MIN_DOTS = 12
 _X_HEIGHT_INCHES = 0.07  # leaders are given the height of small letters, for they stand on a line of text
 
@@ -24,7 +26,7 @@ def find_leaders(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Box, ...]]:
     paper = float(np.percentile(grey[::4, ::4], 75))
     dark = grey < paper - _DARKER
     widest, step = max(2, round(_MAX_DOT_INCHES * dpi)), round(_MAX_STEP_INCHES * dpi)
-    dots = _low(dark, widest)
+    dots = _low(dark, widest, above=round(_CLEAR_ABOVE_INCHES * dpi), below=round(_CLEAR_BELOW_INCHES * dpi))
     found: list[Box] = []
     for row in np.flatnonzero(dots.sum(axis=1) >= _MIN_DOTS):
         for start, end in _dotted(dots[row], widest=widest, step=step):
@@ -50,16 +52,16 @@ def find_leaders(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Box, ...]]:
     )
 
 
-def _low(dark: NDArray[np.bool_], widest: int) -> NDArray[np.bool_]:
-    """Return the ink that is at most `widest` high, with paper right above and below it."""
+def _low(dark: NDArray[np.bool_], widest: int, *, above: int, below: int) -> NDArray[np.bool_]:
+    """Return the ink that is at most `widest` high, with nothing but paper around it up and down."""
     rows = dark.shape[0]
     stacked = np.zeros((rows + 1, dark.shape[1]), dtype=np.int16)
     np.cumsum(dark, axis=0, out=stacked[1:], dtype=np.int16)
-    span = 2 * widest + 1
+    span = above + below + 1
     if rows <= span:
         return np.zeros_like(dark)
-    around = np.zeros(dark.shape, dtype=np.int16)
-    around[widest : rows - widest] = stacked[span:] - stacked[:-span]
+    around = np.full(dark.shape, span, dtype=np.int16)
+    around[above : rows - below] = stacked[span:] - stacked[:-span]
     return dark & (around <= widest)
 
 

@@ -132,8 +132,9 @@ def _working_size(grey: pixels.Grey, dpi: float) -> pixels.Grey:
 def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pixels.Grey) -> _Try:
     """Let the engine read a picture without its rules; boxes come back in pixels of `full`, which has `dpi`."""
     scale = full.shape[1] / picture.shape[1]
-    picture, grids = find_rules(picture, dpi=dpi / scale)
+    # Leaders first: what is left of a broken rule after painting may look like one.
     picture, leaders = find_leaders(picture, dpi=dpi / scale)
+    picture, grids = find_rules(picture, dpi=dpi / scale)
     with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
         path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
         Image.fromarray(picture).save(path)

@@ -21,6 +21,9 @@ _THUMB_DPI = 75.0
 _INK_CONTRAST = 40  # grey levels below the local background that count as ink; paper noise stays under 25
 _MIN_INK_SHARE = 0.0004  # an A4 page with one printed line has about 0.001
 _MAX_SKEW_DEGREES = 8.0
+_COLUMN_SAMPLES = 600  # pixels across in which columns are looked for: about 72 dpi
+_GUTTER_SHARE = 0.011  # of the page width; the narrowest gutters are 2 mm
+_COLUMN_SHARE = 0.14  # of the page height that stands side by side: ten lines of a column
 _MIN_LINES_EVIDENCE = 1.25  # how much stronger columns must look like text lines than rows before a page is turned
 
 
@@ -228,3 +231,25 @@ def _sharpness(rows: NDArray[np.intp], centred: NDArray[np.float64], degrees: fl
     shifted = np.rint(rows - centred * math.tan(math.radians(degrees))).astype(np.int64)
     profile = np.bincount(shifted - shifted.min()).astype(np.float64)
     return float(np.square(np.diff(profile)).sum())
+
+
+def has_columns(grey: Grey) -> bool:
+    """Whether text stands side by side on a page: a white gap in its middle part, with ink left and right of it.
+
+    Columns show this, and tables without rules; the number before a paragraph does not, for it stands at the edge.
+    """
+    small = reduced(grey, max(1, grey.shape[1] // _COLUMN_SAMPLES))
+    height, width = small.shape
+    ink = np.asarray(small < float(np.percentile(small, 75)) - _INK_CONTRAST)
+    gap = max(2, round(_GUTTER_SHARE * width))
+    for x in range(round(0.25 * width), round(0.75 * width), max(1, gap // 2)):
+        white = ~np.asarray(ink[:, x : x + gap].any(axis=1))
+        left, right = np.asarray(ink[:, :x].any(axis=1)), np.asarray(ink[:, x + gap :].any(axis=1))
+        edges = np.flatnonzero(np.diff(white.astype(np.int8), prepend=0, append=0))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if end - start < _COLUMN_SHARE * height:
+                continue
+            ink_left, ink_right = float(left[start:end].mean()), float(right[start:end].mean())
+            if min(ink_left, ink_right) > 0.55 * max(ink_left, ink_right, 0.1):
+                return True
+    return False
