@@ -203,7 +203,9 @@ def print_modifications(found: Modifications, console: Console) -> None:
 
 def print_load(report: LoadReport, console: Console) -> None:
     """Print what a load did: counts first, then each failure with its remedy."""
-    if report.loaded or report.failed or report.pages:
+    if report.interrupted:
+        console.print(f"Loaded {counted(report.loaded, 'file')} before the interrupt.")
+    elif report.loaded or report.failed or report.pages:
         verb = "Would load" if report.dry_run else "Loaded"
         console.print(f"{verb} {report.loaded:,} of {counted(report.found, 'file')}.")
     else:

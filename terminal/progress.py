@@ -38,9 +38,10 @@ def load_progress() -> Iterator[Tell]:
 def _bar(console: Console) -> Iterator[Tell]:
     bar = Bar(
         TextColumn("{task.description}", table_column=Column(no_wrap=True)),
-        BarColumn(),
+        BarColumn(bar_width=None),
         TextColumn("{task.fields[state]}", table_column=Column(no_wrap=True)),
         console=console,
+        expand=True,
         transient=True,
     )
     task = bar.add_task("Starting", total=None, state="")

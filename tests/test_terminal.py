@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from rich.text import Text
 
 from index.answers import (
     Check,
@@ -217,6 +219,24 @@ def test_a_load_tells_its_counts_its_rate_and_each_failure_with_its_remedy():
                  "2.0 pages/s", "2 pages wait for Tesseract", "papers/a.pdf", "encrypted",
                  "Remove the password."):  # fmt: skip
         assert part in text
+
+
+def test_an_interrupted_load_does_not_claim_that_nothing_was_new():
+    text = shown(lambda console: print_load(dataclasses.replace(LOAD, loaded=0, pages=0, interrupted=True), console))
+
+    assert "Loaded 0 files before the interrupt." in text
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_progress_bar_fits_its_terminal_and_is_gone_at_the_end(width, monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(width))
+    with load_progress() as show:
+        show(Progress(40, 3, 200, 50, 2, 1.5, 100.0, "a.pdf", "reading"))
+
+    drawn = Text.from_ansi(capsys.readouterr().err.replace("\r", "\n")).plain
+    assert width < 80 or "50 of 200 pages" in drawn
+    assert max(map(len, drawn.splitlines())) <= width
 
 
 def test_nothing_found_is_said():
