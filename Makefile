@@ -36,7 +36,11 @@ test: lint
 	$(BIN)/pytest -q
 
 bench: setup-dev
-	@for script in benchmarks/*.py; do echo "== $$script" && $(BIN)/python "$$script" || exit 1; done
+	@failed=; for script in startup search known_items id_repair; do \
+	    echo "== $$script"; $(BIN)/python benchmarks/$$script.py || failed="$$failed $$script"; done; \
+	echo '== card'; $(BIN)/python benchmarks/corpus/generate.py --out benchmarks/out/corpus --reports 20 && \
+	    $(BIN)/python benchmarks/card.py benchmarks/out/corpus --json benchmarks/out/card.json || failed="$$failed card"; \
+	test -z "$$failed" || { echo "Below their limits:$$failed" >&2; exit 1; }
 
 docs: setup-dev
 	$(BIN)/python scripts/write_docs.py
