@@ -269,9 +269,12 @@ def _clipped(line: Line, width: float, height: float, *, stretch: tuple[float, f
     across, down = stretch
 
     def clip(box: Box) -> Box:
-        x0, top = min(max(box.x0 * across, 0.0), width - 1), min(max(box.top * down, 0.0), height - 1)
-        x1, bottom = max(min(box.x1 * across, width), x0 + 0.5), max(min(box.bottom * down, height), top + 0.5)
-        return Box(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
+        x0, top = round(box.x0 * across, 1), round(box.top * down, 1)
+        x1, bottom = round(box.x1 * across, 1), round(box.bottom * down, 1)
+        if 0.0 <= x0 < x1 <= width and 0.0 <= top < bottom <= height:
+            return Box(x0, top, x1, bottom)
+        x0, top = min(max(x0, 0.0), round(width, 1) - 1), min(max(top, 0.0), round(height, 1) - 1)
+        return Box(x0, top, max(min(x1, width), x0 + 0.5), max(min(bottom, height), top + 0.5))
 
     words = tuple(word if word.box is None else Word(word.text, clip(word.box), word.confidence) for word in line.words)
     return replace(line, words=words, box=None if line.box is None else clip(line.box))

@@ -126,7 +126,7 @@ def read_layer(textpage: pdfium.PdfTextPage, view: View) -> Layer:
     count = min(raw.FPDFText_CountChars(textpage.raw), _MAX_CHARACTERS)
     if handle is None or count <= 0:
         return Layer((), 0, 0)
-    text = "".join(map(chr, (_char_code(handle, index) for index in range(count))))
+    text = _bulk_text(textpage, count) or _text_by_character(handle, count)
     spoken = text.translate(_SPOKEN)
     with np.errstate(all="ignore"):  # a hostile file may write numbers without end
         boxes = _character_boxes(handle, count)
@@ -151,6 +151,20 @@ def read_layer(textpage: pdfium.PdfTextPage, view: View) -> Layer:
         if letters:
             words.append(_word(letters, edges, runs.foot(start), run))
     return Layer(tuple(words), characters, unmapped)
+
+
+def _bulk_text(textpage: pdfium.PdfTextPage, count: int) -> str | None:
+    """Return all characters in one call; None where PDFium leaves some out, so that they cannot be counted off."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(textpage.raw, 0, count, buffer)
+    if written != count + 1:
+        return None
+    text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+    return text if len(text) == count else None
+
+
+def _text_by_character(handle: int, count: int) -> str:
+    return "".join(map(chr, (_char_code(handle, index) for index in range(count))))
 
 
 def _character_boxes(handle: int, count: int) -> Rectangles:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.fragments import Fragment
@@ -150,17 +149,14 @@ def _row_fragments(row: list[PdfWord]) -> list[Fragment]:
 def _fragment(run: Sequence[PdfWord]) -> Fragment:
     letters = sum(len(w.text) for w in run)
     bold = sum(len(w.text) for w in run if w.bold)
+    middle = len(run) // 2
     return Fragment(
-        words=tuple(_word(w) for w in run),
+        words=tuple(Word(w.text, w.box, 1.0) for w in run),
         box=enclosing([w.box for w in run]),
-        baseline=median(w.foot[1] for w in run),
-        size=median(w.size for w in run),
+        baseline=sorted(w.foot[1] for w in run)[middle],
+        size=sorted(w.size for w in run)[middle],
         weight=_BOLD_WEIGHT if bold > 0.8 * letters else 1.0,
     )
-
-
-def _word(word: PdfWord) -> Word:
-    return Word(word.text, Box(*(round(edge, 2) for edge in word.box)), 1.0)
 
 
 def _wordlike(words: Sequence[PdfWord]) -> float:
@@ -169,14 +165,14 @@ def _wordlike(words: Sequence[PdfWord]) -> float:
     Tokens without letters (numbers, leader dots) do not count either way.
     """
     letters = good = 0
-    for word in words:
-        count = sum(c.isalpha() for c in word.text)
+    for text in (word.text for word in words):
+        count = len(text) if text.isalpha() else sum(map(str.isalpha, text))
         letters += count
-        if count == 1 == len(word.text):
-            good += word.text in "aAI"  # letters set apart make words of one letter
-        elif _WORDLIKE.match(word.text) and (_VOWELS & set(word.text) or word.text.isupper() or count == 1):
+        if len(text) == 1:
+            good += text in "aAI"  # letters set apart make words of one letter
+        elif _WORDLIKE.match(text) and (count == 1 or text.isupper() or not _VOWELS.isdisjoint(text)):
             good += count
-        elif count and any(c.isdigit() for c in word.text) and word.text.isascii():
+        elif count and text.isascii() and any(map(str.isdigit, text)):
             good += count  # SECMP0024, V1.16
     return good / letters if letters else 1.0
 

@@ -25,6 +25,7 @@ from printed import (
     written_page,
 )
 
+from pipeline import pdf_words
 from pipeline.errors import UnreadableFile, UnreadablePage
 from pipeline.pdf_scan import embedded_scan, page_pixels
 from pipeline.pdfium import count_pdf_pages, read_pdf_page
@@ -170,6 +171,21 @@ def test_words_of_dense_prose_come_in_order_and_whole(pdf):
     assert page.unmapped == 0
 
 
+@pytest.mark.parametrize("name", ["prose", "hyphen", "blanks", "seed of noise"])
+def test_text_taken_in_one_call_is_that_taken_by_character(pdf, monkeypatch, name):
+    page = {
+        "prose": prose_page(8),
+        "hyphen": written_page("of the Sub-", "Committee and the imple-", "mented"),
+        "blanks": PrintedPage(written("A  B", 72, 700) + written("C", 300, 700) + written("", 72, 600)),
+        "seed of noise": PrintedPage(b"BT /F1 12 Tf 72 700 Td (\\001\\002 a\\255b \\240\\000) Tj ET"),
+    }[name]
+    path = pdf(page)
+    quick = read_pdf_page(path, 1)
+    monkeypatch.setattr(pdf_words, "_bulk_text", lambda *_: None)
+
+    assert read_pdf_page(path, 1) == quick
+
+
 def test_letters_set_one_by_one_are_one_word(pdf):
     shown = b"BT /F1 12 Tf 72 700 Td [(S) -20 (E) 15 (C) -10 (MP) 0 (00) -30 (13)] TJ ET"
 
@@ -203,11 +219,11 @@ def test_characters_of_the_private_area_are_unmapped(pdf):
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font 7 0 R >> >>",
         stream(b"BT /F1 12 Tf 72 700 Td (ABCD) Tj ET"),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
         stream(to_unicode),
+        b"<< /F1 5 0 R >>",
     ]
     path = pdf(written_page())
     path.write_bytes(pdf_from_objects(objects))
