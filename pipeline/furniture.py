@@ -17,6 +17,8 @@ from pipeline.records import Line, Page
 _EDGE_LINES = 4  # a header or footer has at most this many lines
 _EDGE_SHARE = 0.14  # of the page height
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
+_LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
 _SAME_HEIGHT = 14.0  # points
 _PAGE_NUMBER = re.compile(
@@ -131,14 +133,25 @@ def _stands_elsewhere(
     own = _normal(texts[page.number][index])
     if not own:
         return True  # a rule or speck at the very edge
-    line = page.lines[index]
+    line, text = page.lines[index], texts[page.number][index]
+    pages = 1
     for other in others:
         for candidate in edges[other.number]:
             if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
                 continue
-            if _alike(own, _normal(texts[other.number][candidate])):
-                return True
-    return False
+            there = texts[other.number][candidate]
+            if _alike(own, _normal(there)) and not _counts_on(text, there, page.number, other.number):
+                pages += 1
+                break
+    return pages >= max(2.0, _SHARE_OF_PAGES * (len(others) + 1))
+
+
+def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bool:
+    """Whether two lines begin with different numbers that are not those of their pages: headings, not headers."""
+    own, other = _LEADING_NUMBER.match(text), _LEADING_NUMBER.match(there)
+    if own is None or other is None or own[0] == other[0]:
+        return False
+    return "." in own[0] or int(own[0]) - int(other[0]) != page_number - other_number
 
 
 def _alike(a: str, b: str) -> bool:

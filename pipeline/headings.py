@@ -69,8 +69,10 @@ def typography(blocks: Sequence[Block]) -> Typography:
 
 def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool) -> float:
     """Return how much speaks for a labelled block being a heading with this title."""
-    if block.kind in {Kind.BULLET, Kind.ROW} or _STARTS_WITH_MONTH.match(title) or _UNITS.match(title):
+    if block.kind in {Kind.BULLET, Kind.ROW} or _UNITS.match(title):
         return -10.0
+    if not dotted and _STARTS_WITH_MONTH.match(title):
+        return -10.0  # 2 May 2019
     if not any(c.isalpha() for c in title):
         return -6.0
     score = 1.2 + _shape(title) + _emphasis(block, style)
@@ -78,9 +80,18 @@ def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool)
         score -= 3.0
     if title[0].islower():
         score -= 2.5
+    if title.endswith(":") and len(title.split()) > 3:
+        score -= 2.0  # it leads in a list
     if dotted:
         score += 0.3
     return score
+
+
+def is_emphasised(block: Block, style: Typography) -> bool:
+    """Whether a block is set in bold or larger type than the body; never in text files."""
+    if style.body_size is None:
+        return False
+    return block.bold or max(placed.line.size or 0.0 for placed in block.lines) > _LARGER * style.body_size
 
 
 def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> float:
@@ -111,9 +122,7 @@ def _shape(text: str) -> float:
         score -= 3.0
     if ends_sentence(text) and not text.endswith(":"):
         score -= 2.5 if text.endswith((".", ";")) else 0.8
-    if _FINITE.search(text):
-        score -= 2.5
-    elif _SENTENCE_START.match(text) and _PAST_VERB.search(text):
+    if _FINITE.search(text) or (_SENTENCE_START.match(text) and _PAST_VERB.search(text)):
         score -= 2.5
     capitals = sum(1 for word in words if word[0].isupper() or not word[0].isalpha() or len(word) <= 3)
     if capitals >= 0.8 * len(words) or text.isupper():

@@ -11,7 +11,26 @@ from collections.abc import Iterable
 _TRIM = re.compile(r"^[^\w]+|[^\w]+$")
 # Only first halves that typesetters hardly ever break off a longer word: "pre-", "re-" and "pro-" are not among them.
 _PREFIXES = frozenset(
-    "anti counter cross half high long low mid multi non quasi self semi short single sub two well".split()
+    {
+        "anti",
+        "counter",
+        "cross",
+        "half",
+        "high",
+        "long",
+        "low",
+        "mid",
+        "multi",
+        "non",
+        "quasi",
+        "self",
+        "semi",
+        "short",
+        "single",
+        "sub",
+        "two",
+        "well",
+    }
 )
 _WORD_ENDINGS = re.compile(
     r"^(?:s|es|ed|er|ers|ing|ings|ion|ions|tion|tions|sion|sions|ment|ments|ness|able|ible|ance|ence|ally|ly|ity|ities"

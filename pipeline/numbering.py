@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -58,6 +58,7 @@ _LETTERED = re.compile(r"([A-Z])[.)](?=\s|$)")
 _LETTER_DOTTED = re.compile(r"([A-Z])\.?(\d{1,2}(?:\.\d{1,2}){0,3})\.?(?=\s|$)")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)](?=\s|$)")
 _PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
+_SPECK = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}\.)")  # dirt before a number
 _SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _LOOK_BACK = 160  # candidates; more stand between two headings of no paper
@@ -71,21 +72,42 @@ def read_labels(text: str) -> Iterator[Label]:
     >>> [label.printed for label in read_labels("4.l TABASC Highlights")]
     ['4.1']
     """
+    if speck := _SPECK.match(text):
+        for label in read_labels(text[speck.end() :]):
+            yield replace(label, length=label.length + speck.end(), doubt=label.doubt + 0.5)
+        return
     if match := _NAMED.match(text):
-        word = match["word"].title().split()[-1]
-        series = Series.NUMBER if word in {"Item", "Section", "Part", "Chapter"} else Series.APPENDIX
-        path = _path(match["id"])
-        if path and (series is Series.APPENDIX or match["id"][0].isdigit()):
-            yield Label(series, path, match[1], match.end())
-        elif path:
-            yield Label(Series.ROMAN, path, match[1], match.end())
+        yield from _named_label(match)
         return
     if match := _DOTTED.match(text):
-        path = tuple(int(part) for part in match[1].split("."))
-        bare = not match["close"] and len(path) == 1
+        path = _without_zero(tuple(int(part) for part in match[1].split(".")))
+        bare = not match["close"] and "." not in match[1]
         yield Label(Series.NUMBER, path, match[1], match.end(), 0.3 if bare else 0.0)
         yield from _lost_dot(match[1], match.end())
         return
+    yield from _lettered_labels(text)
+    if match := _SLIPPED.match(text):
+        fixed = match[1].translate(_SLIPS)
+        path = tuple(int(part) for part in fixed.split("."))
+        if (fixed != match[1] or "," in match["close"]) and (
+            match["close"] or len(path) > 1 or any(c.isdigit() for c in match[1])
+        ):
+            yield Label(Series.NUMBER, path, fixed, match.end(), 0.8)
+
+
+def _named_label(match: re.Match[str]) -> Iterator[Label]:
+    """Yield the label that a word names: "Item 5", "Appendix A"."""
+    word = match["word"].title().split()[-1]
+    series = Series.NUMBER if word in {"Item", "Section", "Part", "Chapter"} else Series.APPENDIX
+    path = _path(match["id"])
+    if path and (series is Series.APPENDIX or match["id"][0].isdigit()):
+        yield Label(series, path, match[1], match.end())
+    elif path:
+        yield Label(Series.ROMAN, path, match[1], match.end())
+
+
+def _lettered_labels(text: str) -> Iterator[Label]:
+    """Yield the ways to read a label that begins with a letter: A.1, IV., A., (a)."""
     if match := _LETTER_DOTTED.match(text):
         numbers = tuple(int(part) for part in match[2].split("."))
         yield Label(Series.LETTER, (_letter(match[1]), *numbers), text[: match.end()].rstrip("."), match.end(), 0.5)
@@ -93,11 +115,6 @@ def read_labels(text: str) -> Iterator[Label]:
         yield Label(Series.ROMAN, (_roman(match[1]),), match[1], match.end(), 0.3)
     if match := _LETTERED.match(text):
         yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), 0.3)
-    if match := _SLIPPED.match(text):
-        fixed = match[1].translate(_SLIPS)
-        path = tuple(int(part) for part in fixed.split("."))
-        if fixed != match[1] and (match["close"] or len(path) > 1 or any(c.isdigit() for c in match[1])):
-            yield Label(Series.NUMBER, path, fixed, match.end(), 0.8)
     if match := _PARENTHESIZED.match(text):
         yield Label(Series.POINT, (_letter(match[2]),), match[1], match.end(), 1.0)
 
@@ -174,6 +191,11 @@ def _lost_dot(digits: str, length: int) -> Iterator[Label]:
         rest = digits[1:]
         if not rest.startswith("0"):
             yield Label(Series.NUMBER, (int(digits[0]), int(rest)), f"{digits[0]}.{rest}", length, 1.2)
+
+
+def _without_zero(path: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the path of "1.0" as that of 1: it holds 1.1."""
+    return path[:-1] if len(path) > 1 and path[-1] == 0 else path
 
 
 def _path(text: str) -> tuple[int, ...]:

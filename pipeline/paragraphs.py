@@ -31,7 +31,9 @@ _NUMBER = re.compile(
 )
 _TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*$")
 _OPENERS = {"‘": "’", "“": "”", "(": ")", "[": "]"}
-_GOES_ON = frozenset("a an and as at by for from in into of on or the to which with".split())
+_GOES_ON = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "which", "with"}
+)
 _BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _BOLD = 1.17
 _EM_SLACK = 0.8

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.headings import (
     NUMBERED_THRESHOLD,
     UNNUMBERED_THRESHOLD,
     Typography,
+    is_emphasised,
     numbered_score,
     typography,
     unnumbered_score,
@@ -24,6 +25,8 @@ from pipeline.paragraphs import Block, Kind
 from pipeline.records import MappedText, Section
 
 _BULLET = "• "
+_PLAIN_AMONG_BOLD = 2.0
+_PLAIN_BESIDE_BOLD = 0.6
 _LISTED = (Kind.BULLET, Kind.POINT)
 
 
@@ -72,7 +75,26 @@ def _candidates(blocks: Sequence[Block], style: Typography) -> list[Candidate]:
                 score -= 1.5  # without weight a letter is a list's point
             if score > NUMBERED_THRESHOLD + label.doubt:
                 found.append(Candidate(at, label, score))
-    return found
+    return _of_one_style(found, blocks, style)
+
+
+def _of_one_style(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
+    """Believe less of plain candidates where others of their depth are set off by weight or size.
+
+    Where headings are bold, a plain numbered line is a short numbered paragraph.
+    """
+    set_off = {(c.label.series, len(c.label.path)) for c in candidates if is_emphasised(blocks[c.block], style)}
+    if not set_off:
+        return candidates
+    kept = []
+    for candidate in candidates:
+        loss = 0.0
+        if not is_emphasised(blocks[candidate.block], style):
+            same_depth = (candidate.label.series, len(candidate.label.path)) in set_off
+            loss = _PLAIN_AMONG_BOLD if same_depth else _PLAIN_BESIDE_BOLD
+        if candidate.score - loss > NUMBERED_THRESHOLD + candidate.label.doubt:
+            kept.append(replace(candidate, score=candidate.score - loss))
+    return kept
 
 
 def _title_below(blocks: Sequence[Block], at: int) -> str:
