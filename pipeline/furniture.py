@@ -151,7 +151,7 @@ def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bo
     own, other = _LEADING_NUMBER.match(text), _LEADING_NUMBER.match(there)
     if own is None or other is None or own[0] == other[0]:
         return False
-    return "." in own[0] or int(own[0]) - int(other[0]) != page_number - other_number
+    return (own[0], other[0]) != (str(page_number), str(other_number))
 
 
 def _alike(a: str, b: str) -> bool:

@@ -27,6 +27,8 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 _MAX_LABEL_GAP = 6.0  # em; tab stops after a number are rarely wider than 2 cm at 10 points
+_STRETCHED_WORDS = 4
+_MIN_STRETCHED, _MOST_STRETCHED = 0.5, 1.7  # em; a blank is 0.25 to 0.35
 _MIN_COLUMN_ROWS = 4
 _MIN_GUTTER = 0.8  # em
 _FILL = 0.55  # share of its column that a line of prose usually takes
@@ -76,16 +78,31 @@ def _overlap_across(a: Box, b: Box) -> bool:
 def _labels_joined(row: Sequence[Fragment]) -> Row:
     """Join a bullet or number with the text it labels, and what hardly a gap divides."""
     joined: list[Fragment] = []
+    stretched = _stretched_gap(row)
     for fragment in row:
         if joined:
             before = joined[-1]
             gap = (fragment.box.x0 - before.box.x1) / max(fragment.size, 1.0)
             label = len(before.words) <= 2 and _LABEL.match(" ".join(w.text for w in before.words))
-            if gap < _MIN_GUTTER or (label and len(joined) == 1 and gap < _MAX_LABEL_GAP):
+            labels = label and len(joined) == 1 and gap < _MAX_LABEL_GAP
+            if gap < max(_MIN_GUTTER, stretched) or labels:
                 joined[-1] = merged(before, fragment)
                 continue
         joined.append(fragment)
     return tuple(joined)
+
+
+def _stretched_gap(row: Sequence[Fragment]) -> float:
+    """Return up to which gap, in em, words belong together on a line of prose that was stretched to full width.
+
+    Its gaps are all wide and about the same; between two columns stands more. Other rows give 0.
+    """
+    words = [word for fragment in row for word in fragment.words if word.box is not None]
+    if len(words) < _STRETCHED_WORDS or sum(word.text.islower() for word in words) < 0.4 * len(words):
+        return 0.0
+    gaps = sorted(b.box.x0 - a.box.x1 for a, b in pairwise(words) if a.box is not None and b.box is not None)
+    usual = gaps[len(gaps) // 2] / max(row[0].size, 1.0)
+    return min(1.5 * usual, _MOST_STRETCHED) if usual > _MIN_STRETCHED else 0.0
 
 
 def _flows(rows: list[Row]) -> list[list[Row | TableRow]]:

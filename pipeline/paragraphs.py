@@ -230,7 +230,11 @@ def bullet_glyphs(lines: Sequence[PlacedLine]) -> frozenset[str]:
                 for a, b in pairwise(lines)
                 if b.line.words[0].text == glyph and (ends_sentence(a.text) or b.line.gap or b.line.indent > 4)
             )
-            if own >= 2 and own >= 0.6 * starts[glyph]:
+            nested = any(
+                b.line.words[0].text == glyph and b.line.indent > a.line.indent + 4 and a.line.words[0].text in glyphs
+                for a, b in pairwise(lines)
+            )
+            if (own >= 2 or nested) and own >= 0.6 * starts[glyph]:
                 glyphs.add(glyph)
     return frozenset(glyphs)
 

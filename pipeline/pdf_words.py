@@ -211,7 +211,9 @@ def _without_mark(span: tuple[int, int], text: str, runs: _Runs) -> tuple[tuple[
 def _breaks(boxes: Rectangles) -> NDArray[np.intp]:
     """Return the characters that cannot belong to the word before them: on another line, or behind a hole."""
     left, right, bottom, top = boxes.T
-    height = np.fmax(np.fmax((top - bottom)[1:], (top - bottom)[:-1]), 1.0)
+    # Of two small marks, as in ’. , neither says how tall the type is.
+    usual = float(np.nanmedian(top - bottom)) if np.isfinite(top - bottom).any() else 1.0
+    height = np.fmax(np.fmax((top - bottom)[1:], (top - bottom)[:-1]), max(usual, 1.0))
     width = np.fmax(np.fmax((right - left)[1:], (right - left)[:-1]), 1.0)
     reach = np.fmax(height, width)
     ahead, behind = left[1:] - right[:-1], left[:-1] - right[1:]
