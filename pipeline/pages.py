@@ -20,7 +20,6 @@ from pipeline.pdf_words import PdfWord
 from pipeline.pdfium import PdfPage, read_pdf_page
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Line, Note, Page, SourceFile, TextSource, Word
-from pipeline.rules import Grid
 from pipeline.sources import PDF, TEXT
 from pipeline.spot_check import check_layer
 from pipeline.tesseract import OcrEngine, PixelWord
@@ -174,10 +173,9 @@ def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, 
     width, height = turned_size(page.width, page.height, rotation)
     words = turned_words(seen, degrees=rotation, width=page.width, height=page.height)
     fragments = list(fragments_of([word for word in words if word.angle == 0]))
-    grids: tuple[Grid, ...] = ()
+    grids = ruled_grids(path, page_number, page, rotation=rotation)
     confidence = None
     if not rotation:
-        grids = ruled_grids(path, page_number, page)
         for reading in _read_pictures(path, page, page_number, engine=engine):
             if isinstance(reading, Note):
                 notes += (reading,)

@@ -19,8 +19,9 @@ from PIL import Image
 from pypdfium2 import raw
 
 from pipeline.errors import UnreadablePage
+from pipeline.pdf_rules import Item
 from pipeline.pdf_words import View
-from pipeline.pdfium import Item, broken_page, items_of, opened_page, view_of
+from pipeline.pdfium import broken_page, items_of, opened_page, view_of
 from pipeline.pixels import Grey, PixelImage
 from pipeline.records import Box
 

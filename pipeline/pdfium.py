@@ -1,8 +1,8 @@
 """PDFium: opens PDFs and says what their pages are made of.
 
-pypdfium2 has its home here, in `pdf_words` and in `pdf_scan`. In: a path and a page number. Out: `PdfPage`, in points
-as a person sees the page: after its crop box and its own rotation. PDFium is not thread-safe: one process reads one
-page at a time, and each process keeps the last opened file open.
+pypdfium2 has its home here, and in `pdf_words`, `pdf_rules` and `pdf_scan`. In: a path and a page number. Out:
+`PdfPage`, in points as a person sees the page: after its crop box and its own rotation. PDFium is not thread-safe: one
+process reads one page at a time, and each process keeps the last opened file open.
 """
 
 from __future__ import annotations
@@ -13,28 +13,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from pipeline.errors import UnreadableFile, UnreadablePage
+from pipeline.pdf_rules import Item, Matrix, straight_rules
 from pipeline.pdf_words import PdfWord, View, read_layer
 from pipeline.records import Box
-
-__all__ = ["PdfPage", "PdfWord", "count_pdf_pages", "read_pdf_page"]
 
 MAX_PAGES = 20_000
 _MAX_OBJECTS = 50_000
 _MAX_DEPTH = 4  # forms within forms
 _GLYPH_SEGMENTS = 8  # an outlined letter has more; a rule, a frame or a cell has at most five
-_FRAME_SEGMENTS = 5
-_LONG_RULE = 40.0  # points; cells are wider
-_TALL_RULE = 8.0  # points; rows are higher
-_THICK_RULE = 3.0
 _SEGMENTS_A_LETTER = 14  # of common text faces, roughly
-
-_Matrix = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +42,8 @@ class PdfPage:
     characters: int
     pictures: tuple[Box, ...]
     shapes: int  # paths and shadings: rules, frames, drawings and outlined text
-    ruled: bool  # its straight lines could make a table
+    rules: tuple[Box, ...]  # level and upright lines, edges of frames and cells; boxes without thickness
     outlined: int  # about how many letters the paths with many curves could be
-
-
-class Item(NamedTuple):
-    """A drawing object of a page, forms resolved."""
-
-    kind: int  # FPDF_PAGEOBJ_IMAGE and so on
-    handle: Any  # PDFium's pointer, alive as long as its page
-    matrix: _Matrix  # of a picture: from the unit square to user space; else of its form
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top of a picture in user space."""
-        a, b, c, d, e, f = self.matrix
-        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
-        return min(xs), min(ys), max(xs), max(ys)
 
 
 def count_pdf_pages(path: Path) -> int:
@@ -111,7 +89,7 @@ def read_pdf_page(path: Path, page_number: int) -> PdfPage:
             characters=layer.characters,
             pictures=tuple(view.box(*item.box) for item in items if item.kind == raw.FPDF_PAGEOBJ_IMAGE),
             shapes=len(paths) + sum(item.kind == raw.FPDF_PAGEOBJ_SHADING for item in items),
-            ruled=_could_be_table(paths),
+            rules=straight_rules(paths, view),
             outlined=_outlined_letters(paths),
         )
 
@@ -167,7 +145,7 @@ def items_of(page: pdfium.PdfPage) -> list[Item]:
     return found
 
 
-def _collect(handles: Iterator[Any], outer: _Matrix, depth: int, found: list[Item]) -> None:
+def _collect(handles: Iterator[Any], outer: Matrix, depth: int, found: list[Item]) -> None:
     for handle in handles:
         kind = raw.FPDFPageObj_GetType(handle)
         if len(found) >= _MAX_OBJECTS:
@@ -178,19 +156,17 @@ def _collect(handles: Iterator[Any], outer: _Matrix, depth: int, found: list[Ite
                 for index in range(min(raw.FPDFFormObj_CountObjects(handle), _MAX_OBJECTS))
             )
             _collect(inner, _composed(_matrix(handle), outer), depth + 1, found)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            found.append(Item(kind, handle, _composed(_matrix(handle), outer)))
         elif kind != raw.FPDF_PAGEOBJ_TEXT:
-            found.append(Item(kind, handle, outer))
+            found.append(Item(kind, handle, _composed(_matrix(handle), outer)))
 
 
-def _matrix(handle: Any) -> _Matrix:
+def _matrix(handle: Any) -> Matrix:
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(handle, ctypes.byref(matrix))
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
-def _composed(inner: _Matrix, outer: _Matrix) -> _Matrix:
+def _composed(inner: Matrix, outer: Matrix) -> Matrix:
     """Return the matrix that applies `inner` first (PDF 32000-1, 8.3.4)."""
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
@@ -200,29 +176,6 @@ def _composed(inner: _Matrix, outer: _Matrix) -> _Matrix:
 def _outlined_letters(paths: list[Item]) -> int:
     segments = (int(raw.FPDFPath_CountSegments(item.handle)) for item in paths)
     return sum(count for count in segments if count >= _GLYPH_SEGMENTS) // _SEGMENTS_A_LETTER
-
-
-def _could_be_table(paths: list[Item]) -> bool:
-    """Whether there are lines or frames in both directions, at least two each; a rule under a header is none."""
-    level = upright = 0
-    for item in paths:
-        left, bottom, right, top = _bounds(item)
-        level += right - left > _LONG_RULE and (top - bottom < _THICK_RULE or top - bottom > _TALL_RULE)
-        upright += top - bottom > _TALL_RULE
-        if raw.FPDFPath_CountSegments(item.handle) > _FRAME_SEGMENTS and right - left > _LONG_RULE:
-            level, upright = level + 1, upright + (top - bottom > _TALL_RULE)  # a whole table drawn in one go
-    return level >= 2 and upright >= 2
-
-
-def _bounds(item: Item) -> tuple[float, float, float, float]:
-    """Return left, bottom, right, top of a path in user space."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(item.handle, *map(ctypes.byref, edges))
-    left, bottom, right, top = (edge.value for edge in edges)
-    a, b, c, d, e, f = item.matrix
-    corners = [(x * a + y * c + e, x * b + y * d + f) for x in (left, right) for y in (bottom, top)]
-    xs, ys = zip(*corners, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _document(path: Path) -> pdfium.PdfDocument:

@@ -32,12 +32,12 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """A straight line: at `level`, from `start` to `end`, in pixels along its direction."""
+class Rule:
+    """A straight line: at `level`, from `start` to `end` along its direction, all in one unit."""
 
     level: float
-    start: int
-    end: int
+    start: float
+    end: float
 
 
 def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
@@ -55,7 +55,7 @@ def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
         rule for rule in down if rule.end - rule.start > 0.6 * dpi or _meets(rule, across, reach=_SNAP_INCHES * dpi)
     ]
     painted = _painted(grey, across_mask, down_mask, down, paper=paper)
-    return painted, tuple(_grids(across, down, snap=_SNAP_INCHES * dpi))
+    return painted, tuple(grids_of(across, down, snap=_SNAP_INCHES * dpi))
 
 
 def _long_runs(dark: NDArray[np.bool_], length: int, *, thick: int) -> NDArray[np.bool_]:
@@ -83,22 +83,22 @@ def _long_runs(dark: NDArray[np.bool_], length: int, *, thick: int) -> NDArray[n
     return run & ~tall
 
 
-def _rules(mask: NDArray[np.bool_], *, snap: float) -> list[_Rule]:
+def _rules(mask: NDArray[np.bool_], *, snap: float) -> list[Rule]:
     """Return the level lines in a mask, pieces on one level joined."""
-    found: list[_Rule] = []
+    found: list[Rule] = []
     for row in np.flatnonzero(mask.any(axis=1)):
         edges = np.flatnonzero(np.diff(mask[row].astype(np.int8), prepend=0, append=0))
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             for at, rule in enumerate(found):
                 if row - rule.level <= snap and start <= rule.end + 2 * snap and end >= rule.start - 2 * snap:
-                    found[at] = _Rule(float(row), min(rule.start, int(start)), max(rule.end, int(end)))
+                    found[at] = Rule(float(row), min(rule.start, int(start)), max(rule.end, int(end)))
                     break
             else:
-                found.append(_Rule(float(row), int(start), int(end)))
+                found.append(Rule(float(row), int(start), int(end)))
     return found
 
 
-def _meets(rule: _Rule, others: Sequence[_Rule], *, reach: float) -> bool:
+def _meets(rule: Rule, others: Sequence[Rule], *, reach: float) -> bool:
     return any(
         other.start - reach <= rule.level <= other.end + reach and rule.start - reach <= other.level <= rule.end + reach
         for other in others
@@ -106,7 +106,7 @@ def _meets(rule: _Rule, others: Sequence[_Rule], *, reach: float) -> bool:
 
 
 def _painted(
-    grey: Grey, across: NDArray[np.bool_], down: NDArray[np.bool_], upright: Sequence[_Rule], *, paper: float
+    grey: Grey, across: NDArray[np.bool_], down: NDArray[np.bool_], upright: Sequence[Rule], *, paper: float
 ) -> Grey:
     painted = grey.copy()
     painted[_thicker(across, axis=0)] = int(paper)
@@ -129,9 +129,12 @@ def _thicker(mask: NDArray[np.bool_], *, axis: int) -> NDArray[np.bool_]:
     return grown
 
 
-def _grids(across: Sequence[_Rule], down: Sequence[_Rule], *, snap: float) -> list[Grid]:
-    """Make a grid of each group of level rules that upright rules tie together."""
-    groups: list[list[_Rule]] = []
+def grids_of(across: Sequence[Rule], down: Sequence[Rule], *, snap: float) -> list[Grid]:
+    """Return a grid for each group of level rules that upright rules tie together.
+
+    Ends that miss each other by up to `snap`, in the unit of the rules, meet.
+    """
+    groups: list[list[Rule]] = []
     for rule in sorted(across, key=lambda r: r.level):
         ties = [d for d in down if d.start - snap <= rule.level <= d.end + snap and _meets(d, [rule], reach=snap)]
         for group in groups:
@@ -148,7 +151,7 @@ def _grids(across: Sequence[_Rule], down: Sequence[_Rule], *, snap: float) -> li
     return grids
 
 
-def _levels(rules: Sequence[_Rule], *, snap: float) -> list[float]:
+def _levels(rules: Sequence[Rule], *, snap: float) -> list[float]:
     levels: list[float] = []
     for level in sorted(rule.level for rule in rules):
         if not levels or level - levels[-1] > 2 * snap:
@@ -156,7 +159,7 @@ def _levels(rules: Sequence[_Rule], *, snap: float) -> list[float]:
     return levels
 
 
-def _grid(across: Sequence[_Rule], down: Sequence[_Rule], *, snap: float) -> Grid:
+def _grid(across: Sequence[Rule], down: Sequence[Rule], *, snap: float) -> Grid:
     tops = _levels(across, snap=snap)
     # A table that goes on over the page has no rule at its torn end: its upright rules tell where that is.
     first, last = min(rule.start for rule in down), max(rule.end for rule in down)

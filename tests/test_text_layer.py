@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from printed import PrintedPage, bar_picture, pdf_of, picture_object, prose_page, scan_page, written, written_page
 
+from pipeline import text_layer
 from pipeline.pdfium import read_pdf_page
 from pipeline.text_layer import Verdict, fragments_of, judge, ruled_grids, visible_words
 
@@ -180,21 +181,70 @@ def test_the_cells_of_a_ruled_table_lie_around_their_words(pdf, rotate, crop, co
         assert sum(cell.x0 < x < cell.x1 and cell.top < y < cell.bottom for cell in cells) == 1
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"72 800 m 520 800 l S 72 40 m 520 40 l S\n", b"0.9 g 72 690 450 16 re f\n"],
-    ids=["no lines", "rules under header and over footer", "a shaded heading"],
-)
-def test_pages_whose_lines_make_no_table_are_not_searched_for_one(pdf, content):
-    path = pdf(PrintedPage(content + written("Heading", 72, 694)))
+@pytest.mark.parametrize("turn", [90, 270])
+def test_a_table_written_sideways_has_its_rows_as_it_is_read(pdf, turn):
+    moved = {90: b"0 1 -1 0 800 0 cm", 270: b"0 -1 1 0 -100 800 cm"}[turn]
+    path = pdf(PrintedPage(b"q %s\n" % moved + ruled_table(100, 400) + b"Q"))
+    (grid,) = ruled_grids(path, 1, read_pdf_page(path, 1), rotation=turn)
 
-    assert not read_pdf_page(path, 1).ruled
-    assert ruled_grids(path, 1, read_pdf_page(path, 1)) == ()
+    assert [len(row) for row in grid.rows] == [3, 3, 3]
+    assert grid.box.x1 - grid.box.x0 == pytest.approx(300)
 
 
-def test_a_table_of_framed_cells_is_found(pdf):
-    frames = b"".join(
+def framed() -> bytes:
+    return b"".join(
         b"%d %d 100 20 re S\n" % (72 + 100 * column, 600 + 20 * row) for row in range(3) for column in range(2)
     )
 
-    assert read_pdf_page(pdf(PrintedPage(frames + written("A", 80, 605))), 1).ruled
+
+def filled() -> bytes:
+    level = b"".join(b"72 %d 200 0.5 re f\n" % (600 + 20 * at) for at in range(4))
+    return level + b"".join(b"%d 600 0.5 60 re f\n" % (72 + 100 * at) for at in range(3))
+
+
+def dashed() -> bytes:
+    level = b"".join(b"%d %d m %d %d l S\n" % (x, y, x + 4, y) for y in (600, 620, 640, 660) for x in range(72, 274, 6))
+    return level + b"".join(
+        b"%d %d m %d %d l S\n" % (x, y, x, y + 4) for x in (72, 172, 272) for y in range(600, 660, 6)
+    )
+
+
+def in_one_path() -> bytes:
+    lines = b"".join(b"72 %d m 272 %d l\n" % (600 + 20 * at, 600 + 20 * at) for at in range(4))
+    return lines + b"".join(b"%d 600 m %d 660 l\n" % (72 + 100 * at, 72 + 100 * at) for at in range(3)) + b"S\n"
+
+
+@pytest.mark.parametrize("draw", [framed, filled, dashed, in_one_path])
+def test_a_table_is_found_however_its_lines_are_drawn(pdf, draw):
+    path = pdf(PrintedPage(draw() + written("A", 80, 605)))
+    (grid,) = ruled_grids(path, 1, read_pdf_page(path, 1))
+
+    assert [len(row) for row in grid.rows] == [2, 2, 2]
+    assert tuple(grid.box) == pytest.approx((72, 182, 272, 242), abs=2)
+
+
+def test_lines_that_hardly_meet_are_left_to_the_more_thorough_reader(pdf):
+    level = b"".join(b"75 %d m 269 %d l S\n" % (600 + 20 * at, 600 + 20 * at) for at in range(4))
+    content = level + b"".join(b"%d 603 m %d 657 l S\n" % (72 + 100 * at, 72 + 100 * at) for at in range(3))
+    path = pdf(PrintedPage(content + written("A", 80, 605)))
+
+    assert len(ruled_grids(path, 1, read_pdf_page(path, 1))) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"72 800 m 520 800 l S 72 40 m 520 40 l S\n",
+        b"0.9 g 72 690 450 16 re f\n",
+        b"20 20 555 802 re S\n",
+        b"".join(b"%d %d m 500 500 l S\n" % (at % 500, at) for at in range(800)),
+        b"".join(b"%d %d m %d %d l S\n" % (72 + at, 600, 72 + at, 650) for at in range(3000)),
+    ],
+    ids=["no lines", "rules under header and over footer", "a shaded heading", "a frame", "a drawing", "a hatching"],
+)
+def test_lines_that_make_no_table_cost_nothing(pdf, content, monkeypatch):
+    monkeypatch.setattr(text_layer, "_grids_by_pdfplumber", None)
+    path = pdf(PrintedPage(content + written("Heading", 72, 694)))
+
+    assert ruled_grids(path, 1, read_pdf_page(path, 1)) == ()
