@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from rapidfuzz import fuzz
 
@@ -18,6 +19,7 @@ _EDGE_LINES = 4  # a header or footer has at most this many lines
 _EDGE_SHARE = 0.14  # of the page height
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
 _SAME_HEIGHT = 14.0  # points
@@ -82,12 +84,14 @@ def split_furniture(pages: Sequence[Page]) -> Body:
 def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tuple[int, int]]:
     """Return (page number, line index) of headers and footers: alike on several pages, from the edge inwards."""
     found: set[tuple[int, int]] = set()
+    sizes = [line.size for page in pages for line in page.lines if line.size is not None]
+    largest = _LARGEST * median(sizes) if sizes else 0.0
     for top in (True, False):
         edges = {page.number: _edge(page, top=top) for page in pages}
         for page in pages:
             for index in edges[page.number]:
                 others = [other for other in pages if other.number != page.number]
-                if not (
+                if (page.lines[index].size or 0.0) > largest or not (
                     _is_page_number(texts[page.number][index], page.number, alone=not others)
                     or _stands_elsewhere(page, index, others, edges, texts)
                 ):
