@@ -28,7 +28,7 @@ from pipeline.pages import read_page
 from pipeline.pdf_scan import page_pixels
 from pipeline.records import Page, TextSource
 from pipeline.sources import inspect_file
-from pipeline.tesseract import missing_tesseract
+from pipeline.tesseract import find_tesseract, missing_tesseract
 
 SCAN = bar_picture()
 
@@ -391,6 +391,31 @@ def test_to_compare_a_layer_reads_far_fewer_pixels_than_the_page(read):
 
     assert len(engine.seen) == 1
     assert engine.seen[0][0] * engine.seen[0][1] < 0.4 * 600 * 800
+
+
+def printed_and_scanned(tmp_path, layer: bytes) -> PrintedPage:
+    """Return a page of prose as a scan of 200 dpi, with this layer."""
+    path = tmp_path / "print.pdf"
+    path.write_bytes(pdf_of([prose_page(40)]))
+    return scan_page(page_pixels(path, 1, dpi=200).grey, content=layer)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(
+    ("change", "source"),
+    [
+        ((b"", b""), TextSource.TEXT_LAYER),
+        ((b"Security", b"Securlty"), TextSource.TEXT_LAYER),
+        ((b"e", b"c"), TextSource.OCR),
+        ((b"Members noted that the working", b"A motion to adjourn was defeated"), TextSource.OCR),
+    ],
+    ids=["the same words", "a misread word", "misread letters", "other words"],
+)
+def test_a_real_engine_tells_good_layers_of_scans_from_bad_ones(read, tmp_path, change, source):
+    layer = prose_page(40).content.replace(b"BT 0 Tr", b"BT 3 Tr").replace(*change)
+    page = read(printed_and_scanned(tmp_path, layer), engine=find_tesseract())
+
+    assert page.text_source is source, text_layer_note(page)
 
 
 # What goes wrong
