@@ -19,6 +19,7 @@ _EDGE_LINES = 4  # a header or footer has at most this many lines
 _EDGE_SHARE = 0.14  # of the page height
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_BOLD = 1.17
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
@@ -91,13 +92,18 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
         for page in pages:
             for index in edges[page.number]:
                 others = [other for other in pages if other.number != page.number]
-                if (page.lines[index].size or 0.0) > largest or not (
+                if _is_set_off(page.lines[index], largest) or not (
                     _is_page_number(texts[page.number][index], page.number, alone=not others)
                     or _stands_elsewhere(page, index, others, edges, texts)
                 ):
                     break  # what stands nearer to the middle is text
                 found.add((page.number, index))
     return found
+
+
+def _is_set_off(line: Line, largest: float) -> bool:
+    """Whether a line is set in larger and bolder type than the body, as no running header is."""
+    return (line.size or 0.0) > largest and (line.weight or 0.0) > _BOLD
 
 
 def _edge(page: Page, *, top: bool) -> list[int]:

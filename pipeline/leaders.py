@@ -18,6 +18,7 @@ _MAX_STEP_INCHES = 0.12
 _CLEAR_ABOVE_INCHES = 0.08  # the height of small letters: the foot of an "o" is no dot, for its top is above it
 _CLEAR_BELOW_INCHES = 0.055  # tall letters of the next line may come this close
 _MIN_DOTS = 12
+_MOST_DIRT = 0.01  # of the space over a leader; small letters fill a quarter of theirs
 _X_HEIGHT_INCHES = 0.07  # leaders are given the height of small letters, for they stand on a line of text
 
 
@@ -36,20 +37,27 @@ def find_leaders(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Box, ...]]:
                     break
             else:
                 found.append(Box(float(start), float(row), float(end), float(row + 1)))
-    found = [box for box in found if box.bottom - box.top <= widest + 1]
+    letters, lift = dark & ~dots, round(_X_HEIGHT_INCHES * dpi)
+    found = [box for box in found if box.bottom - box.top <= widest + 1 and _is_clear(letters, box, widest, lift)]
     if not found:
         return grey, ()
     painted = grey.copy()
-    letters = dark & ~dots
     for box in found:
         area = slice(int(box.top) - 1, int(box.bottom) + 1), slice(max(int(box.x0) - 1, 0), int(box.x1) + 1)
         painted[area][~letters[area]] = int(paper)
-    lift = round(_X_HEIGHT_INCHES * dpi)
     # The last letter before a leader may pass for its first dot: keep clear of it.
     return painted, tuple(
         Box(box.x0 + widest, max(box.bottom - lift, 0.0), max(box.x1 - widest, box.x0 + widest + 1), box.bottom)
         for box in found
     )
+
+
+def _is_clear(letters: NDArray[np.bool_], box: Box, widest: int, lift: int) -> bool:
+    """Whether nothing but the dots stands between the ends of a leader, where letters would be."""
+    between = letters[
+        max(int(box.top) - lift, 0) : int(box.bottom) + widest, int(box.x0) + 2 * widest : int(box.x1) - 2 * widest
+    ]
+    return bool(between.size) and float(between.mean()) < _MOST_DIRT
 
 
 def _low(dark: NDArray[np.bool_], widest: int, *, above: int, below: int) -> NDArray[np.bool_]:

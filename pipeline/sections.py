@@ -69,7 +69,7 @@ def _candidates(blocks: Sequence[Block], style: Typography) -> list[Candidate]:
             title = text[label.length :].strip()
             if not title:
                 title = _title_below(blocks, at)
-            dotted = label.length > len(label.printed) or len(label.path) > 1
+            dotted = not text[: label.length].isalnum()
             score = numbered_score(block, title, style, dotted=dotted)
             if label.series in {Series.LETTER, Series.ROMAN, Series.POINT} and not block.bold:
                 score -= 1.5  # without weight a letter is a list's point
