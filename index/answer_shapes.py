@@ -140,3 +140,22 @@ class ExportShape(TypedDict):
     format: str
     directory: str
     files: dict[str, int]
+
+
+class CorrectionShape(TypedDict):
+    """One of `corrections`; `now` is None where something was rejected."""
+
+    number: int
+    kind: str
+    label: str | None
+    section: str | None
+    page: int | None
+    text: str | None
+    was: dict[str, str | None]
+    now: dict[str, str | None] | None
+    by: str
+    at: str
+    note: str | None
+    state: str
+    undone_by: str | None
+    undone_at: str | None

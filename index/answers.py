@@ -200,9 +200,9 @@ class HistoryEvent:
     """One act in a history; `evidence` has at least one piece. Dates are EDTF.
 
     `modification` is the id that the papers name, one of the family; `date_basis` says how the date is known: explicit,
-    meeting, period or document. Flags: `low-confidence` (all its evidence is on pages that were hard to read),
-    `repaired-id` (the id was misread wherever it stands), `contradicted` (another act here says otherwise),
-    `stage-order` (it goes back behind an earlier stage).
+    meeting, period, document or corrected. Flags: `low-confidence` (all its evidence is on pages that were hard to
+    read), `repaired-id` (the id was misread wherever it stands), `corrected` (a person set some of it right),
+    `contradicted` (another act here says otherwise), `stage-order` (it goes back behind an earlier stage).
     """
 
     date: str | None

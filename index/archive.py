@@ -13,7 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from index.answer_shapes import CorrectionShape
 from index.answers import Coverage, Failure, Failures
+from index.corrected import Corrected, apply_corrections
+from index.corrections import CorrectionBook
 from index.database import FILE_NAME, Database
 from index.derived import EventRow, MentionRow, derive
 from index.ledger import Ledger
@@ -178,8 +181,8 @@ class Archive:
     def section_rows(self, documents: Iterable[str] | None = None) -> Iterator[SectionRow]:
         """Yield the sections of these documents (of all that are not superseded or removed), document by document."""
         for document in self.documents() if documents is None else documents:
-            record, families = self._record(document)
-            yield from section_rows(record, families)
+            corrected = self._corrected(document)
+            yield from section_rows(corrected.record, corrected.families)
 
     def word_map(self, document: str, section: str) -> SectionMapShape:
         """Return where the words of one section's heading and text are printed.
@@ -234,12 +237,31 @@ class Archive:
             yield row[0]
 
     def document(self, document: str) -> DocumentShape:
-        """Return the record of a document, exactly as it was loaded.
+        """Return the record of a document, exactly as it was loaded but for what people have corrected.
 
         Raises:
             NotFound: there is none of this id.
         """
-        return self._record(document)[0]
+        return self._corrected(document).record
+
+    @property
+    def book(self) -> CorrectionBook:
+        """What people have corrected, beside the records."""
+        return CorrectionBook(self._db)
+
+    def corrections(self, document: str) -> list[CorrectionShape]:
+        """Return every correction of a document, lost and undone ones too, in the order in which they were made.
+
+        Raises:
+            NotFound: there is no document of this id.
+        """
+        lost = self._corrected(document).lost
+        return [one.shape(lost=one.number in lost) for one in self.book.of(document)]
+
+    def lost_corrections(self) -> dict[str, int]:
+        """Return the documents with corrections that no longer find what they correct, and how many each has."""
+        counts = {document: len(self._corrected(document).lost) for document in self.book.documents()}
+        return {document: count for document, count in counts.items() if count}
 
     def status(self, document: str) -> DocumentStatus:
         """Return what is known of a document beside its record.
@@ -323,7 +345,7 @@ class Archive:
             self.originals.remove(document)
 
     def rebuild_derived(self) -> None:
-        """Draw events and mentions anew from the records.
+        """Draw events and mentions anew from the records and their corrections.
 
         Raises:
             ArchiveError: another process is writing.
@@ -331,7 +353,20 @@ class Archive:
         with self.writing():
             for document in self.documents(superseded=True):
                 with self._db.transaction():
-                    self.ledger.save_derived(document, derive(*self._record(document)))
+                    self.derive_anew(document)
+
+    def derive_anew(self, document: str) -> None:
+        """Draw events and mentions of one document anew from its record and its corrections.
+
+        Raises:
+            NotFound: there is no document of this id.
+        """
+        corrected = self._corrected(document)
+        derived = derive(corrected.record, corrected.families, corrected=corrected.events)
+        self.ledger.save_derived(document, derived)
+
+    def _corrected(self, document: str) -> Corrected:
+        return apply_corrections(*self._record(document), self.book.of(document))
 
     def _record(self, document: str) -> tuple[DocumentShape, dict[str, str]]:
         row = self._db.row("SELECT record, families FROM records WHERE sha256 = ?", (document,))

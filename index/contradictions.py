@@ -8,7 +8,7 @@ from itertools import combinations
 from index.archive import StoredEvent
 from index.same_act import Act, same_proposal
 from pipeline.edtf import earliest_day, overlaps
-from pipeline.records import Action
+from pipeline.records import Action, Method
 
 CONTRADICTED = "contradicted"
 """The flag of acts that say opposite things."""
@@ -21,6 +21,7 @@ Rank = Callable[[StoredEvent], tuple[int, bool] | None]
 
 _OPPOSITE = frozenset({Action.APPROVED.value, Action.REJECTED.value})
 _ONCE_EVER = frozenset({Action.RAISED.value, Action.WITHDRAWN.value, Action.IMPLEMENTED.value})
+_OF_THE_ACT = frozenset({"explicit", Method.CORRECTED.value})
 _DECISIVE = _OPPOSITE | _ONCE_EVER | {Action.DATE_CHANGED.value}
 
 
@@ -50,8 +51,8 @@ def _contradict(one: StoredEvent, other: StoredEvent) -> bool:
     if a.action != b.action:
         return {a.action, b.action} == _OPPOSITE and a.committee == b.committee and overlaps(a.date, b.date)
     if a.action in _ONCE_EVER:
-        # Only dates that the sentence itself gives: a later paper may well speak of an old act.
-        return a.basis == b.basis == "explicit" and not overlaps(a.date, b.date)
+        # Only dates that the sentence itself or a person gives: a later paper may well speak of an old act.
+        return {a.basis, b.basis} <= _OF_THE_ACT and not overlaps(a.date, b.date)
     if a.action == Action.DATE_CHANGED and a.planned_date and b.planned_date:
         return a.committee == b.committee and a.date == b.date and not overlaps(a.planned_date, b.planned_date)
     return False

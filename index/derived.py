@@ -1,11 +1,11 @@
 """A record in, the rows that histories are drawn from out: events and mentions, by modification and family.
 
-Pure: what is derived can be thrown away and drawn again from the records.
+Pure: what is derived can be thrown away and drawn again from the records and their corrections.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ LOW_CONFIDENCE = "low-confidence"
 
 REPAIRED_ID = "repaired-id"
 """The flag of an event whose modification id was misread in print, and repaired."""
+
+CORRECTED = "corrected"
+"""The flag of an event that a person set right."""
 
 
 class EventRow(NamedTuple):
@@ -59,15 +62,21 @@ class Derived:
     mentions: tuple[MentionRow, ...]
 
 
-def derive(record: DocumentShape, families: Mapping[str, str]) -> Derived:
-    """Return the rows of a record; `families` gives the family of each canonical id (itself when it is not there)."""
+def derive(record: DocumentShape, families: Mapping[str, str], *, corrected: Collection[int] = ()) -> Derived:
+    """Return the rows of a record; `families` gives the family of each canonical id (itself when it is not there).
+
+    `corrected` are the positions of the events that a person set right.
+    """
     low = low_confidence_pages(record)
     named = [entity for entity in record["entities"] if entity["label"] == Label.MODIFICATION.value]
     return Derived(
         title=record["title"],
         date=None if record["date"] is None else record["date"]["value"],
         profile=record["profile"],
-        events=tuple(_event_row(event, families, low=low, named=named) for event in record["events"]),
+        events=tuple(
+            _event_row(event, families, doubts=_doubts(event, low=low, named=named, is_corrected=at in corrected))
+            for at, event in enumerate(record["events"])
+        ),
         mentions=tuple(_mention_rows(record, named, families)),
     )
 
@@ -77,13 +86,17 @@ def low_confidence_pages(record: DocumentShape) -> frozenset[int]:
     return frozenset(w["page"] for w in record["warnings"] if w["code"] == LOW_CONFIDENCE and w["page"] is not None)
 
 
-def _event_row(
-    event: EventShape, families: Mapping[str, str], *, low: frozenset[int], named: list[EntityShape]
-) -> EventRow:
+def _doubts(event: EventShape, *, low: Collection[int], named: list[EntityShape], is_corrected: bool) -> str:
+    flags = {
+        LOW_CONFIDENCE: event["page"] in low,
+        REPAIRED_ID: any(_is_repaired_in(entity, event) for entity in named),
+        CORRECTED: is_corrected,
+    }
+    return " ".join(flag for flag, is_so in flags.items() if is_so)
+
+
+def _event_row(event: EventShape, families: Mapping[str, str], *, doubts: str) -> EventRow:
     modification = event["modification"]
-    doubts = [LOW_CONFIDENCE] if event["page"] in low else []
-    if any(_is_repaired_in(entity, event) for entity in named):
-        doubts.append(REPAIRED_ID)
     date = event["date"]
     return EventRow(
         modification=modification,
@@ -97,7 +110,7 @@ def _event_row(
         section=event["section"],
         page=event["page"],
         quote=event["quote"],
-        doubts=" ".join(doubts),
+        doubts=doubts,
     )
 
 

@@ -33,8 +33,8 @@ class Format(StrEnum):
 def export(archive: Archive, *, format: Format, directory: Path) -> ExportReport:  # noqa: A002 (the option's own name)
     """Write everything in the archive into `directory`, which is made when needed; each file whole or not at all.
 
-    Superseded documents are left out, as in every answer. `documents.jsonl` has one document of the contract a line;
-    the CSV tables are documents, sections, entities and events, each row with its document's id.
+    Superseded documents are left out, as in every answer. `documents.jsonl` has one document of the contract a line,
+    and its corrections; the CSV tables are documents, sections, entities and events, each row with its document's id.
 
     Raises:
         UsageError: the folder cannot be written.
@@ -82,7 +82,8 @@ def _export_jsonl(archive: Archive, directory: Path) -> dict[str, int]:
     count = 0
     with _whole_file(directory / "documents.jsonl") as stream:
         for document in archive.documents():
-            stream.write(json.dumps(archive.document(document), ensure_ascii=False) + "\n")
+            line = {**archive.document(document), "corrections": archive.corrections(document)}
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
     return {"documents.jsonl": count}
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from index.answers import Evidence, History, HistoryEvent, Modification, Modifications
 from index.archive import Archive, StoredEvent, StoredMention
 from index.contradictions import doubtful_acts
+from index.derived import CORRECTED
 from index.naming import find_modification
 from index.same_act import Act, merge_events
 from index.titles import PrintedTitle, settle_title
@@ -93,7 +94,9 @@ def _paper_dates(mentions: Iterable[StoredMention], acts: Iterable[Act]) -> list
 def _event(act: Act, doubts: tuple[str, ...]) -> HistoryEvent:
     finest = act.finest
     everywhere = [set(told.event.doubts.split()) for told in act.told]
-    flags = sorted(set.intersection(*everywhere)) + list(doubts)
+    # A doubt counts where every telling has it; that a person set one right must never be hidden by another.
+    by_hand = {CORRECTED} if any(CORRECTED in flags for flags in everywhere) else set()
+    flags = sorted(set.intersection(*everywhere) | by_hand) + list(doubts)
     return HistoryEvent(
         date=finest.event.date,
         action=finest.event.action,

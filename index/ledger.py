@@ -12,9 +12,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from index.answers import Failure
+from index.corrected import apply_corrections
+from index.corrections import CorrectionBook
 from index.database import Database
-from index.derived import Derived
+from index.derived import Derived, derive
 from index.discover import FoundFile
+from index.packing import unpack
 from index.work import PageResult, PageState, Refusal, Understood
 from pipeline.records import SourceFile, TextSource
 
@@ -276,7 +279,7 @@ class Ledger:
                 "INSERT INTO word_maps VALUES (?, ?, ?)",
                 ((sha256, section, packed) for section, packed in understood.word_maps),
             )
-            self.save_derived(sha256, understood.derived)
+            self.save_derived(sha256, self._derived(sha256, understood))
             self._db.run(
                 "UPDATE contents SET state = 'loaded', pages_low_confidence = ?2, "
                 "pages_failed = (SELECT count(*) FROM pages WHERE sha256 = ?1 AND state = 'failed'), "
@@ -287,6 +290,14 @@ class Ledger:
             if not same:
                 self.touch(sha256)
             return Saved(not same, self.supersede(sha256))
+
+    def _derived(self, sha256: str, understood: Understood) -> Derived:
+        """Return what is drawn from a record that was just understood: as people have set it right."""
+        corrections = CorrectionBook(self._db).of(sha256)
+        if not corrections:
+            return understood.derived
+        corrected = apply_corrections(unpack(understood.record), understood.families, corrections)
+        return derive(corrected.record, corrected.families, corrected=corrected.events)
 
     def save_derived(self, sha256: str, derived: Derived) -> None:
         """Replace what is drawn from a record."""

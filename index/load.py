@@ -100,6 +100,7 @@ def load(
                 meter.phase = "indexing"
                 meter.tell(now=True)
                 machinery.update_index(archive)
+                tally.notes.extend(_lost_corrections(archive))
         except KeyboardInterrupt:
             tally.interrupted = True
             tally.notes.append("Interrupted; what is done is kept. Run the same command again to go on.")
@@ -109,6 +110,16 @@ def load(
         tally.notes.append(f"Pages that wait: {tally.pages_pending}. {tally.tool_missing} Then load the same again.")
     meter.tell(now=True)
     return tally.report(seconds=time.monotonic() - started, dry_run=options.dry_run)
+
+
+def _lost_corrections(archive: Archive) -> list[str]:
+    """Say which documents, perhaps read anew, have corrections that no longer find what they correct."""
+    lost = archive.lost_corrections()
+    if not lost:
+        return []
+    some = ", ".join(document[:12] for document in list(lost)[:5]) + (" …" if len(lost) > 5 else "")
+    what = f"Corrections that no longer find what they correct: {sum(lost.values())}, in {some}."
+    return [f"{what} `modtrail correct DOCUMENT --list` shows them."]
 
 
 def _checked_profile(profile: str | None) -> str | None:

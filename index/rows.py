@@ -45,7 +45,7 @@ def section_rows(record: DocumentShape, families: Mapping[str, str]) -> Iterator
     for event in record["events"]:
         modifications.setdefault(event["section"], []).append(event["modification"])
     for order, section in enumerate(record["sections"]):
-        above = list(_above(section["id"], {one["id"]: one["parent"] for one in record["sections"]}))
+        above = list(sections_above(section["id"], record))
         committees = [*named.get(section["id"], ()), *(c for one in above for c in in_heading.get(one, ()))]
         if record["committee"]:
             committees.append(record["committee"])
@@ -78,8 +78,9 @@ def _named(record: DocumentShape, label: Label, *, part: str | None = None) -> d
     return values
 
 
-def _above(section: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+def sections_above(section: str, record: DocumentShape) -> Iterator[str]:
     """Yield the sections that hold a section, innermost first; a ring of parents ends where it closes."""
+    parents = {one["id"]: one["parent"] for one in record["sections"]}
     seen = {section}
     parent = parents.get(section)
     while parent is not None and parent in parents and parent not in seen:

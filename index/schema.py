@@ -9,6 +9,7 @@
 - pages, page_results: what became of each page, and what was read on it.
 - records, word_maps: the document as the contract prints it, and where its words stand. With the pages: the truth.
 - events, mentions: drawn from the records, and rebuilt from them at any time.
+- corrections: what people say instead of what was found. Primary, as the records are; undone ones stay, marked so.
 """
 
 from __future__ import annotations
@@ -136,7 +137,23 @@ CREATE TABLE papers (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_CORRECTIONS = """
+CREATE TABLE corrections (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 TEXT NOT NULL REFERENCES contents,
+    kind TEXT NOT NULL CHECK (kind IN ('entity', 'event', 'document')),
+    found TEXT NOT NULL,
+    change TEXT,
+    by TEXT NOT NULL,
+    at TEXT NOT NULL,
+    note TEXT,
+    undone_by TEXT,
+    undone_at TEXT
+);
+CREATE INDEX corrections_by_content ON corrections (sha256);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS)
 
 VERSION = len(MIGRATIONS)
 """The version of the database that this program writes; kept in `PRAGMA user_version`."""

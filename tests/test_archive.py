@@ -15,7 +15,7 @@ from papers_by_hand import event, keep, paper, section
 from index.archive import Archive, default_directory
 from index.database import FILE_NAME, Database
 from index.packing import pack, unpack
-from index.schema import VERSION
+from index.schema import MIGRATIONS, VERSION
 from pipeline.errors import ArchiveError, NotFound, UsageError
 
 
@@ -248,14 +248,14 @@ def test_damage_inside_the_file_is_found_by_the_check(archive: Archive) -> None:
 
 def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Database.create(tmp_path).close()
-    steps = ("", "CREATE TABLE new_table (x);\nCREATE TABLE contents (x);\n")
+    steps = (*MIGRATIONS, "CREATE TABLE new_table (x);\nCREATE TABLE contents (x);\n")
     monkeypatch.setattr("index.database.MIGRATIONS", steps)
-    monkeypatch.setattr("index.database.VERSION", 2)
+    monkeypatch.setattr("index.database.VERSION", len(steps))
 
     with pytest.raises(ArchiveError):
         Database.open(tmp_path)
     database = sqlite3.connect(tmp_path / FILE_NAME)
-    assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    assert database.execute("PRAGMA user_version").fetchone() == (VERSION,)
     assert database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'new_table'").fetchone() == (0,)
     database.close()
 

@@ -112,6 +112,7 @@ def test_wrong_usage_ends_with_2_and_an_empty_standard_output(words, tmp_path):
     "words",
     [
         ["search", "x"], ["history", "SECMP0024"], ["modifications"], ["show", "3f2a9c"], ["failures"],
+        ["correct", "3f2a9c", "--list"],
         ["remove", "3f2a9c"], ["export", "out"], ["reindex"],
     ],
     ids=" ".join,
