@@ -69,6 +69,9 @@ _char_code = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
 _text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
+_font_of = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)(
+    ctypes.cast(raw.FPDFTextObj_GetFont, ctypes.c_void_p).value or 0
+)
 
 
 class PdfWord(NamedTuple):
@@ -264,7 +267,9 @@ class _Runs:
         self._handle = handle
         self._view = view
         self._known: dict[int | None, _Run] = {}
+        self._bold: dict[int | None, bool] = {}
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix = raw.FS_MATRIX()
 
     def at(self, index: int) -> _Run:
         """Return the run of the character at `index`."""
@@ -288,7 +293,7 @@ class _Runs:
         return x - view.left, view.top - y
 
     def _ask(self, index: int, address: int | None) -> _Run:
-        matrix = raw.FS_MATRIX()
+        matrix = self._matrix
         size = float(raw.FPDFText_GetFontSize(self._textpage, index))
         angle = 0.0
         if raw.FPDFText_GetMatrix(self._textpage, index, ctypes.byref(matrix)):
@@ -297,11 +302,19 @@ class _Runs:
         shown = ctypes.cast(address, raw.FPDF_PAGEOBJECT) if address else None
         return _Run(
             size=abs(size),
-            bold=self._is_bold(index),
+            bold=self._bold_at(index, address),
             invisible=shown is not None and raw.FPDFTextObj_GetTextRenderMode(shown) == _INVISIBLE,
             unmapped=raw.FPDFText_HasUnicodeMapError(self._textpage, index) == 1,
             angle=_set_to_quarters(angle - self._view.rotation),
         )
+
+    def _bold_at(self, index: int, address: int | None) -> bool:
+        font = _font_of(address) if address else None
+        if font is None:
+            return self._is_bold(index)
+        if font not in self._bold:
+            self._bold[font] = self._is_bold(index)
+        return self._bold[font]
 
     def _is_bold(self, index: int) -> bool:
         if raw.FPDFText_GetFontWeight(self._textpage, index) >= _BOLD_WEIGHT:
