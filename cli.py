@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @command(example="modtrail load ~/papers/2019 --jobs 4")
 def load(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE", help="Files and folders of reports.", show_default=False)
+        list[str],
+        typer.Argument(metavar="SOURCE", help="Files, folders, .zip or .tar[.gz]; - for a list.", show_default=False),
     ],
     *,
     jobs: Annotated[
@@ -38,6 +39,9 @@ def load(
         bool, typer.Option("--retry-failed", help="Try again what could not be read before.")
     ] = False,
     again: Annotated[bool, typer.Option("--again", help="Load also what was removed before.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Open every file again, whatever its size and time say.")
+    ] = False,
     archive: Archived,
     as_json: AsJson = False,
 ) -> None:
@@ -45,15 +49,22 @@ def load(
 
     PDF, TIFF, PNG, JPEG and text files, by what is in them and not by their name. What is known already is left
     alone, and a load that was interrupted goes on where it was: run the same command again.
+
+    A .zip or .tar[.gz] file is read as a folder is. The source - takes paths from standard input, one a line, or
+    separated by NUL as `find -print0` writes them.
     """
+    from index.discover import listed_paths
     from index.load import LoadOptions
     from index.load import load as load_sources
     from terminal.answers import print_load
     from terminal.progress import load_progress
 
-    options = LoadOptions(jobs=jobs, profile=profile, dry_run=dry_run, retry_failed=retry_failed, again=again)
+    options = LoadOptions(
+        jobs=jobs, profile=profile, dry_run=dry_run, retry_failed=retry_failed, again=again, verify=verify,
+        listed=listed_paths(sys.stdin.buffer.read()) if "-" in sources else (),
+    )  # fmt: skip
     with load_progress() as tell:
-        report = load_sources(archive, sources, options=options, progress=tell)
+        report = load_sources(archive, [source for source in sources if source != "-"], options=options, progress=tell)
     if as_json:
         print_json(report.shape())
     else:

@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.answers import Failure
+from index.containers import HEAD_BYTES, SEPARATOR, container_kind
+from index.wanted import is_named_as_container, is_system_file, is_system_folder, may_be_document
 from pipeline.errors import UsageError
-from pipeline.sources import sniff
-
-_SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
-_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "lost+found"})
-_SYSTEM_PREFIXES = (".", "~$")
-_DOCUMENT_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".txt"})
-_ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
-_HEAD_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file that may be a document. There may be very many, so it is small.
 
-    `location` is its absolute path as the system has it, `uri` the same as text that can be stored and printed.
+    `location` is its absolute path as the system has it, `uri` the same as text that can be stored and printed. Of a
+    member of a container (`papers.zip!/report.pdf`), `location` is where it lies unpacked, or empty.
     """
 
     location: str
@@ -57,8 +52,10 @@ class Found:
     folders: tuple[str, ...]
 
 
-def discover(sources: Sequence[str], *, leave_out: Path) -> Found:
+def discover(sources: Sequence[str], *, leave_out: Path, listed: Sequence[str] = ()) -> Found:
     """Return every file that the sources name or hold, each once; `leave_out` is the archive's own folder.
+
+    What a list names (`listed`) comes last; what is not there any more is then a failure, and no wrong usage.
 
     Raises:
         UsageError: a source does not exist.
@@ -67,9 +64,31 @@ def discover(sources: Sequence[str], *, leave_out: Path) -> Found:
         if not _is_url(source) and not os.path.lexists(source):
             raise UsageError(f"There is no file or folder {printable(source)!r}.", advice="Check the spelling.")
     walk = _Walk(leave_out)
-    for source in sources:
+    for source in (*sources, *listed):
         walk.take_source(source)
     return Found(tuple(walk.files.values()), tuple(walk.failures.values()), len(walk.skipped), tuple(walk.folders))
+
+
+def listed_paths(data: bytes) -> tuple[str, ...]:
+    r"""Return the paths in a list: one a line, or each ended by a NUL where there is any.
+
+    >>> listed_paths(b"a.pdf\nb c.pdf\n"), listed_paths(b"two\nlines.pdf\0b.pdf\0")
+    (('a.pdf', 'b c.pdf'), ('two\nlines.pdf', 'b.pdf'))
+    """
+    paths = data.split(b"\0") if b"\0" in data else [line.removesuffix(b"\r") for line in data.split(b"\n")]
+    return tuple(os.fsdecode(path) for path in paths if path)
+
+
+def is_there(uri: str) -> bool:
+    """Return whether anything is at a place; of a member, whether its container is there."""
+    return any(map(os.path.lexists, holders(uri)))
+
+
+def holders(uri: str) -> Iterator[str]:
+    """Yield a place, and the containers that hold it if it is a member's, innermost first."""
+    while uri:
+        yield uri
+        uri = uri.rpartition(SEPARATOR)[0]
 
 
 def printable(path: str | Path) -> str:
@@ -115,9 +134,9 @@ class _Walk:
                 self._fail(printable(folder), "unreadable", f"The folder cannot be read ({error.strerror}).", _RIGHTS)
                 continue
             for entry in entries:
-                unwanted = hidden or _is_system(entry.name)
+                unwanted = hidden or is_system_file(entry.name)
                 if _is_folder(entry):
-                    folders.append((Path(entry.path), unwanted or entry.name.lower() in _SYSTEM_FOLDERS))
+                    folders.append((Path(entry.path), unwanted or is_system_folder(entry.name)))
                 elif unwanted:
                     self.skipped.add(printable(entry.path))
                 else:
@@ -134,14 +153,12 @@ class _Walk:
         except OSError as error:
             self._fail(uri, "unreadable", f"{path.name}: the file cannot be opened ({error.strerror}).", _RIGHTS)
             return
-        if path.name.lower().endswith(_ARCHIVE_SUFFIXES):
-            self._fail(uri, "not-yet", f"{path.name}: archives of files cannot be loaded yet.", "Unpack it first.")
-        elif not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             if named:
                 self._fail(uri, "not-a-document", f"{path.name}: this is no regular file.", "Leave it out.")
             else:
                 self.skipped.add(uri)
-        elif named or _may_be_document(path, status.st_size):
+        elif named or _is_wanted(path, status.st_size):
             location = str(path)
             # Most are the same text, and then need not be held twice.
             uri = location if uri == location else uri
@@ -161,10 +178,6 @@ def _is_url(source: str) -> bool:
     return bool(separator) and scheme.replace("+", "").replace(":", "").isalnum() and not os.path.lexists(source)
 
 
-def _is_system(name: str) -> bool:
-    return name.startswith(_SYSTEM_PREFIXES) or name.lower() in _SYSTEM_NAMES
-
-
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
@@ -181,17 +194,15 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _may_be_document(path: Path, size_bytes: int) -> bool:
-    """Return whether a file in a folder is worth a look: by its name, or else by its first bytes.
-
-    A file that is named as a document but is none stays in: a damaged paper must be told, not skipped.
-    """
-    if path.suffix.lower() in _DOCUMENT_SUFFIXES:
+def _is_wanted(path: Path, size_bytes: int) -> bool:
+    """Return whether a file in a folder is worth a look: by its name, or else by its first bytes."""
+    if may_be_document(path.name, b"") or is_named_as_container(path.name):
         return True
     if size_bytes == 0:
         return False
     try:
         with path.open("rb") as file:
-            return sniff(file.read(_HEAD_BYTES), path.name) is not None
+            head = file.read(HEAD_BYTES)
     except OSError:
         return True  # the inspection says why it cannot be read
+    return may_be_document(path.name, head) or container_kind(path) is not None

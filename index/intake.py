@@ -1,21 +1,26 @@
 """The first half of a load: files found in, documents to read out. Says what is known, new, changed, moved or gone.
 
 A file whose size and time are those of the last load is not opened. All others are inspected by the workers, and
-entered in the order in which they were found.
+entered in the order in which they were found. Files that hold files come apart here; their members are files as any.
 """
 
 from __future__ import annotations
 
-import os
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from index.answers import Failure
 from index.archive import Archive
-from index.discover import Found, FoundFile
+from index.containers import SEPARATOR, Kind, Limits, container_kind
+from index.discover import Found, FoundFile, holders, is_there
 from index.ledger import Content, ContentState
 from index.report import Meter, Tally
 from index.supervisor import Died, Supervisor
+from index.unpacking import Batch, unpack
 from index.work import Inspect, Inspected, PageState, Reader, Refusal
 from pipeline.errors import UnreadableFile
 from pipeline.records import SourceFile
@@ -38,6 +43,8 @@ class IntakeOptions:
     retry_failed: bool
     again: bool
     dry_run: bool
+    verify: bool = False
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,12 @@ class Intake:
         self._reader = reader
         self._options = options
         self._jobs: dict[str, Job] = {}
+        self._containers = self._ledger.containers.all()
 
     def take(self, found: Found, tally: Tally, meter: Meter) -> tuple[Job, ...]:
         """Enter all files that were found; count those that need no more, and return the work that is left."""
         if not self._options.dry_run:
-            self._clean_up()
+            self._clean_up(found)
         unknown = []
         with self._archive.transaction():
             self._ledger.note_discovery(found.failures, found.folders)
@@ -73,46 +81,142 @@ class Intake:
                 if not self._take_known(file, tally):
                     unknown.append(file)
                 meter.tell()
-        for batch in self._inspected(unknown, meter):
-            with self._archive.transaction():
-                for file, what in batch:
-                    meter.current = file.name
-                    self._take_inspected(file, what, tally)
+        kinds = {file.uri: kind for file in unknown if (kind := container_kind(file.path)) is not None}
+        self._take_files([file for file in unknown if file.uri not in kinds], tally, meter)
+        for file in unknown:
+            if file.uri in kinds:
+                self._take_container(file, kinds[file.uri], tally, meter)
+            elif file.uri in self._containers:
+                self._close_container(file, set(), tally)
+                self._ledger.containers.forget(file.uri)
         if not self._options.dry_run:
             with self._archive.transaction():
                 self._note_vanished(found, tally)
         return tuple(self._jobs.values())
 
-    def _clean_up(self) -> None:
+    def _clean_up(self, found: Found) -> None:
         """Delete what a kill left behind, and failures of files that are gone."""
         self._archive.originals.sweep()
         for sha256 in self._ledger.removed():
             self._archive.originals.remove(sha256)
         for uri in self._ledger.failed_places():
-            if not os.path.lexists(uri):
+            if not is_there(uri):
                 self._ledger.forget_failure(uri)
+        for uri in set(self._containers).difference(file.uri for file in found.files):
+            if not is_there(uri):
+                # Its members are about to vanish; should it come back, they must be found anew.
+                self._ledger.containers.forget(uri)
+                del self._containers[uri]
 
     def _take_known(self, file: FoundFile, tally: Tally) -> bool:
         """Account for a file that looks as it did when it was last loaded; return whether it does."""
-        failure = self._ledger.failure(file)
-        if failure is not None and not self._options.retry_failed and failure.reason not in _PASSING_REASONS:
-            tally.fail_file(failure)
-            return True
-        known = self._ledger.source(file.uri)
-        if known is None or not known.is_same(file):
+        container = self._containers.get(file.uri)
+        if container is not None:
+            return container.is_same(file) and self._take_known_members(file, container.skipped, tally)
+        known = self._recognise(file)
+        if known is None:
             return False
-        content = self._ledger.content(known.sha256)
-        if content is None or (content.state is ContentState.REMOVED and self._options.again):
-            return False
-        if content.state is ContentState.REMOVED:
-            self._leave_out(tally)
-        elif not self._plan(file, content, tally):
-            tally.unchanged += 1
-            self._recall(file, content, tally)
+        self._take_recognised(file, known, tally)
         return True
 
+    def _take_known_members(self, container: FoundFile, skipped: int, tally: Tally) -> bool:
+        """Account for a container and its members without opening it; return whether that can be done."""
+        if self._options.verify:
+            return False
+        failure = self._ledger.failure(container)
+        if failure is not None and self._is_to_be_tried(failure):
+            return False
+        known = []
+        for member in self._ledger.containers.members(container.uri):
+            what = self._recognise(member)
+            if what is None or (isinstance(what, Content) and not self._has_original(what)):
+                return False
+            known.append((member, what))
+        for member, what in known:
+            self._take_recognised(member, what, tally)
+        tally.skipped += skipped
+        if failure is not None:
+            tally.fail_file(failure)
+        return True
+
+    def _recognise(self, file: FoundFile) -> Failure | Content | None:
+        """Return what is known of a file that looks as it did; None when it must be looked at."""
+        failure = self._ledger.failure(file)
+        if failure is not None and not self._is_to_be_tried(failure):
+            return failure
+        known = self._ledger.source(file.uri)
+        if known is None or not known.is_same(file) or self._options.verify:
+            return None
+        content = self._ledger.content(known.sha256)
+        if content is None or (content.state is ContentState.REMOVED and self._options.again):
+            return None
+        return content
+
+    def _is_to_be_tried(self, failure: Failure) -> bool:
+        return self._options.retry_failed or failure.reason in _PASSING_REASONS
+
+    def _has_original(self, content: Content) -> bool:
+        source = content.source
+        is_removed = content.state is ContentState.REMOVED
+        return is_removed or self._archive.originals.path(source.sha256, source.media_type).is_file()
+
+    def _take_recognised(self, file: FoundFile, known: Failure | Content, tally: Tally) -> None:
+        if isinstance(known, Failure):
+            tally.fail_file(known)
+        elif known.state is ContentState.REMOVED:
+            self._leave_out(tally)
+        elif not self._plan(file, known, tally):
+            tally.unchanged += 1
+            self._recall(file, known, tally)
+
+    def _take_container(self, container: FoundFile, kind: Kind, tally: Tally, meter: Meter) -> None:
+        """Enter all members of a container, in batches; at its end, what it no longer holds has vanished."""
+        with self._archive.transaction():
+            self._ledger.containers.forget(container.uri)
+            self._ledger.note_vanished(container.uri)  # whatever was here before, it is a container now
+        seen: set[str] = set()
+        skipped = 0
+        with ExitStack() as stack:
+            scratch = self._archive.originals.scratch
+            if self._options.dry_run:
+                scratch = Path(stack.enter_context(TemporaryDirectory()))
+            for batch in unpack(container, kind, scratch=scratch, limits=self._options.limits):
+                meter.files_found += len(batch.files) + len(batch.refused) + batch.skipped
+                self._take_batch(batch, tally, meter)
+                seen.update(file.uri for file in batch.files)
+                seen.update(file.uri for file, _ in batch.refused)
+                skipped += batch.skipped
+        meter.files_found -= 1  # the container itself is no file among those counted
+        with self._archive.transaction():
+            self._close_container(container, seen, tally)
+            self._ledger.containers.note(container, skipped=skipped)
+
+    def _close_container(self, container: FoundFile, seen: set[str], tally: Tally) -> None:
+        """Say that what was in a container before and was not seen now has vanished."""
+        for uri in list(self._ledger.places_under(container.uri + SEPARATOR)):
+            if uri not in seen:
+                tally.vanished += self._ledger.note_vanished(uri)
+
+    def _take_batch(self, batch: Batch, tally: Tally, meter: Meter) -> None:
+        try:
+            self._take_files(batch.files, tally, meter)
+        finally:
+            batch.discard()
+        with self._archive.transaction():
+            for file, refusal in batch.refused:
+                tally.fail_file(self._ledger.note_failure(file, refusal))
+        tally.skipped += batch.skipped
+
+    def _take_files(self, files: Sequence[FoundFile], tally: Tally, meter: Meter) -> None:
+        """Look at files and enter them, in their order."""
+        for batch in self._inspected(files, meter):
+            with self._archive.transaction():
+                for file, what in batch:
+                    meter.current = file.name
+                    self._take_inspected(file, _named(what, file), tally)
+
     def _inspected(
-        self, files: list[FoundFile], meter: Meter
+        self, files: Sequence[FoundFile], meter: Meter
     ) -> Iterator[list[tuple[FoundFile, SourceFile | Refusal]]]:
         """Yield what the files are, in their order, in batches as they come."""
         ready: dict[str, SourceFile | Refusal] = {}
@@ -161,7 +265,7 @@ class Intake:
         known = self._ledger.source(file.uri)
         in_place = known is not None and known.sha256 == sha256
         if not in_place:
-            gone = [uri for uri in self._ledger.places(sha256) if not os.path.lexists(uri)]
+            gone = [uri for uri in self._ledger.places(sha256) if not is_there(uri)]
             for uri in gone:
                 self._ledger.note_vanished(uri)
             tally.moved += bool(gone)
@@ -253,8 +357,17 @@ class Intake:
         here = {file.uri for file in found.files} | {failure.source for failure in found.failures}
         for folder in found.folders:
             for uri in list(self._ledger.places_under(folder)):
-                if uri not in here and not os.path.lexists(uri):
+                if here.isdisjoint(holders(uri)) and not is_there(uri):
                     tally.vanished += self._ledger.note_vanished(uri)
+
+
+def _named(what: SourceFile | Refusal, file: FoundFile) -> SourceFile | Refusal:
+    """Return what was found out about a member of a container under its own name, not that of its moment's place."""
+    if SEPARATOR not in file.uri or file.path.name == file.name:
+        return what
+    if isinstance(what, Refusal):
+        return replace(what, message=what.message.replace(file.path.name, file.name))
+    return replace(what, name=file.name)
 
 
 def _killed(name: str, *, timed_out: bool) -> Refusal:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from index.answers import Failure
+from index.container_book import ContainerBook
 from index.corrected import apply_corrections
 from index.corrections import CorrectionBook
 from index.database import Database
@@ -76,6 +77,11 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    @property
+    def containers(self) -> ContainerBook:
+        """The containers whose members are among the sources."""
+        return ContainerBook(self._db)
 
     # Sources
 

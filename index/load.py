@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.answers import LoadReport, Progress
 from index.archive import Archive
+from index.containers import Limits
 from index.database import Database
 from index.discover import discover
 from index.executor import ExecutorFactory, core_count, executor
@@ -30,13 +31,20 @@ _TIMES_OF_A_RUN, _SECONDS_BESIDE = 4, 60.0
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """What tunes a load. `jobs` None takes one process per core; `page_seconds` is the limit of one Tesseract run."""
+    """What tunes a load. `jobs` None takes one process per core; `page_seconds` is the limit of one Tesseract run.
+
+    `verify` opens every file again, whatever its size and time say. `listed` are further sources, of which some may be
+    gone. `limits` are those of files that hold files.
+    """
 
     jobs: int | None = None
     profile: str | None = None
     dry_run: bool = False
     retry_failed: bool = False
     again: bool = False
+    verify: bool = False
+    listed: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
     page_seconds: float = 180.0
 
 
@@ -68,7 +76,7 @@ def load(
     """
     started = time.monotonic()
     profile = _checked_profile(options.profile)
-    found = discover(sources, leave_out=directory)
+    found = discover(sources, leave_out=directory, listed=options.listed)
     tally = Tally(skipped=found.skipped)
     for failure in found.failures:
         tally.fail_file(failure)
@@ -88,7 +96,9 @@ def load(
             archive,
             supervisor,
             reader=machinery.reader,
-            options=IntakeOptions(profile, options.retry_failed, options.again, options.dry_run),
+            options=IntakeOptions(
+                profile, options.retry_failed, options.again, options.dry_run, options.verify, options.limits
+            ),
         )
         try:
             jobs = intake.take(found, tally, meter)

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.errors import ArchiveError, UnreadableFile
 from pipeline.records import SourceFile
 
-_UNFINISHED = ".unfinished"
+UNFINISHED = ".unfinished"
 _BLOCK_BYTES = 1 << 20
 
 
@@ -23,12 +23,17 @@ class Originals:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
+    @property
+    def scratch(self) -> Path:
+        """The folder for files on their way in; names with `UNFINISHED` in them are swept away by the next load."""
+        return self._directory
+
     def path(self, sha256: str, media_type: str) -> Path:
         """Return where the original of a content is kept."""
         return self._directory / sha256[:2] / (sha256 + _suffix(media_type))
 
     def keep(self, source: SourceFile) -> Path:
-        """Copy a file that was just inspected; return the copy, which is whole.
+        """Copy a file that was just inspected, or move it from `scratch`; return the copy, which is whole.
 
         Raises:
             UnreadableFile: the file cannot be read, or is no longer what was inspected.
@@ -37,11 +42,13 @@ class Originals:
         kept = self.path(source.sha256, source.media_type)
         if kept.is_file() and kept.stat().st_size == source.size_bytes:
             return kept
+        if Path(source.path).parent == self._directory:
+            return self._adopt(Path(source.path), kept)
         try:
             original = Path(source.path).open("rb")  # noqa: SIM115 (closed below; its errors are not those of the copy)
         except OSError as error:
             raise _gone(source, str(error.strerror)) from error
-        unfinished = self._directory / (source.sha256 + _UNFINISHED)
+        unfinished = self._directory / (source.sha256 + UNFINISHED)
         with original:
             try:
                 kept.parent.mkdir(parents=True, exist_ok=True)
@@ -56,13 +63,24 @@ class Originals:
                     raise _gone(source, "it changed while it was read")
                 unfinished.replace(kept)
             except OSError as error:
-                raise ArchiveError(
-                    f"The original of {source.name} cannot be kept in {self._directory} ({error.strerror or error}).",
-                    advice="Free some space or check the rights on that folder, then run the same command again.",
-                ) from error
+                raise self._not_kept(source.name, error) from error
             finally:
                 unfinished.unlink(missing_ok=True)
         return kept
+
+    def _adopt(self, unfinished: Path, kept: Path) -> Path:
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.replace(kept)
+        except OSError as error:
+            raise self._not_kept(kept.name, error) from error
+        return kept
+
+    def _not_kept(self, name: str, error: OSError) -> ArchiveError:
+        return ArchiveError(
+            f"The original of {name} cannot be kept in {self._directory} ({error.strerror or error}).",
+            advice="Free some space or check the rights on that folder, then run the same command again.",
+        )
 
     def remove(self, sha256: str) -> None:
         """Delete the original of a content, if it is there."""
@@ -71,7 +89,7 @@ class Originals:
 
     def sweep(self) -> None:
         """Delete copies that a kill left unfinished."""
-        for path in self._directory.glob("*" + _UNFINISHED):
+        for path in self._directory.glob(f"*{UNFINISHED}*"):
             with contextlib.suppress(OSError):  # it costs space, and the next sweep meets it again
                 path.unlink()
 

@@ -6,6 +6,7 @@
   keeps the row alone, so that a later load leaves the file out.
 - sources: where contents were found; many sources may lead to one content. `previous` is what stood there before.
 - failed_files: sources that could not become a document, as they were when that was found out.
+- containers: files that hold files, read to their end; their members stand in sources and failed_files.
 - pages, page_results: what became of each page, and what was read on it.
 - records, word_maps: the document as the contract prints it, and where its words stand. With the pages: the truth.
 - events, mentions: drawn from the records, and rebuilt from them at any time.
@@ -153,7 +154,16 @@ CREATE TABLE corrections (
 CREATE INDEX corrections_by_content ON corrections (sha256);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS)
+_CONTAINERS = """
+CREATE TABLE containers (
+    uri TEXT PRIMARY KEY,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    skipped INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS)
 
 VERSION = len(MIGRATIONS)
 """The version of the database that this program writes; kept in `PRAGMA user_version`."""

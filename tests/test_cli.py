@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -241,13 +242,35 @@ def test_a_file_that_is_no_document_costs_itself_alone(name, content, tmp_path):
     assert name in listed.stdout
 
 
-def test_a_zip_file_is_refused_with_its_reason(tmp_path):
+def test_a_damaged_zip_file_is_a_failure_with_its_reason(tmp_path):
     (tmp_path / "papers.zip").write_bytes(b"PK\x03\x04" + bytes(26))
 
     result = run("load", tmp_path / "papers.zip", "--archive", tmp_path / "archive")
 
     assert result.exit_code == ExitCode.UNREADABLE_INPUT
     assert "papers.zip" in result.stdout
+    assert "damaged" in result.stdout
+
+
+@pytest.mark.slow
+def test_a_list_on_standard_input_may_name_papers_and_archives_of_papers(tmp_path):
+    (tmp_path / "april.txt").write_text(APRIL, encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "papers.zip", "w") as papers:
+        papers.writestr("2019/may.txt", MAY)
+    listed = f"{tmp_path}/april.txt\n{tmp_path}/papers.zip\n{tmp_path}/gone.pdf\n"
+
+    words = ["load", "-", "--jobs", "1", "--archive", str(tmp_path / "archive"), "--json"]
+    result = CliRunner().invoke(app, words, input=listed)
+
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["found"], report["loaded"], report["failed"]) == (
+        ExitCode.UNREADABLE_INPUT,
+        3,
+        2,
+        1,
+    )
+    evidence = json.loads(run("history", "SECMP0055", "--archive", tmp_path / "archive", "--json").stdout)["events"]
+    assert {piece["source"] for event in evidence for piece in event["evidence"]} == {"april.txt", "may.txt"}
 
 
 @pytest.mark.slow

@@ -296,7 +296,7 @@ def test_a_failed_file_is_tried_again_when_it_changed_or_when_asked(world: World
 
 def test_failures_of_what_is_gone_are_forgotten(world: World) -> None:
     path = world.write("a.txt", "%PDF")
-    other = world.write("b.zip", "PK")
+    other = world.write("b.zip", "%PDF")
     world.load(path, other, "https://example.org/c.pdf")
     with world.archive as archive:
         assert len(archive.failures().failures) == 3
