@@ -20,6 +20,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
+from index.careful import TAR_BLOCK_BYTES, CarefulFile, CarefulInfo
 from index.wanted import is_named_as_container, is_system_path, may_be_document
 from index.work import Refusal
 from pipeline.errors import UnreadableFile
@@ -30,9 +31,7 @@ SEPARATOR = "!/"
 
 HEAD_BYTES = 1024
 _BLOCK_BYTES = 1 << 20
-_TAR_BLOCK_BYTES = 512
 _TAR_HEADER_BYTES = 1 << 20  # what names and notes before one member may take; honest ones take a few kilobytes
-_DIRECTORY_BYTES = 24 << 20  # a zip's list of members: some 200,000 with names of ordinary length
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP_MARK = b"\x1f\x8b"
 _OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
@@ -99,15 +98,15 @@ def members(path: Path, kind: Kind, *, limits: Limits, scratch: Path | None) -> 
     Raises:
         UnreadableFile: the container is damaged or breaks a limit; what was yielded before stands.
     """
-    reader = _Containers(limits, scratch)
     try:
+        packed_bytes = path.stat().st_size
         file = path.open("rb")
     except OSError as error:
         raise _unreadable(
             f"it cannot be opened ({error.strerror})", "unreadable", "Check that you may read it."
         ) from error
     with file:
-        yield from reader.walk(file, kind, prefix="", depth=1)
+        yield from _Containers(limits, scratch, packed_bytes).walk(file, kind, prefix="", depth=1)
 
 
 @dataclass(slots=True)
@@ -116,6 +115,7 @@ class _Containers:
 
     limits: Limits
     scratch: Path | None
+    packed_bytes: int  # of the outermost
     bytes_read: int = 0
     count: int = 0
     paths: set[str] = field(default_factory=set)
@@ -134,6 +134,8 @@ class _Containers:
         self.bytes_read += size_bytes
         if self.bytes_read > self.limits.total_bytes:
             raise _unreadable("it unpacks to more than the limit", "too-large", _UNPACK)
+        if self.is_bomb(self.bytes_read, self.packed_bytes):  # the same bytes may serve many members
+            raise _unreadable(_BOMB.message, _BOMB.reason, _BOMB.advice)
 
     def _member(self, name: str, what: Callable[[], BinaryIO] | Refusal, prefix: str, depth: int) -> Iterator[Member]:
         parts = [part for part in name.split("/") if part not in {"", "."}] or ["unnamed"]
@@ -190,7 +192,7 @@ class _Containers:
 
     def _zip(self, file: BinaryIO) -> Iterator[tuple[str, Callable[[], BinaryIO] | Refusal]]:
         try:
-            opened = zipfile.ZipFile(_Careful(file))
+            opened = zipfile.ZipFile(CarefulFile(file))
         except Exception as error:
             raise _damaged(error) from error
         with opened:
@@ -223,7 +225,7 @@ class _Containers:
         flow = _Flow(file, gzip.GzipFile(fileobj=file) if kind is Kind.TAR_GZ else file, self)
         try:
             flow.allow(_TAR_HEADER_BYTES)
-            opened = tarfile.open(fileobj=flow, mode="r|", tarinfo=_CarefulInfo)  # noqa: SIM115 (closed by the next line)
+            opened = tarfile.open(fileobj=flow, mode="r|", tarinfo=CarefulInfo)  # noqa: SIM115 (closed by the next line)
             with opened:
                 while (info := opened.next()) is not None:
                     flow.allow(None)
@@ -315,42 +317,6 @@ class _Flow(io.RawIOBase):
         return block
 
 
-class _CarefulInfo(tarfile.TarInfo):
-    """A header of a tar file. A wrong or missing one is an error: the library would take it for the end."""
-
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _CarefulInfo:
-        if not buf:
-            raise tarfile.ReadError("it ends before its end mark")
-        if len(buf) == _TAR_BLOCK_BYTES and not any(buf):
-            return super().frombuf(buf, encoding, errors)  # raises what the library takes for the end
-        try:
-            return super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            raise tarfile.ReadError(str(error)) from error
-
-
-class _Careful:
-    """A zip file as its reader sees it: it reads no more at once than an honest list of members takes."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.seek, self.tell = file.seek, file.tell
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return up to `size` bytes."""
-        if size > _DIRECTORY_BYTES:
-            raise zipfile.BadZipFile("its list of files is too long")
-        block = self._file.read(_DIRECTORY_BYTES + 1 if size < 0 else size)
-        if len(block) > _DIRECTORY_BYTES:
-            raise zipfile.BadZipFile("its list of files is too long")
-        return block
-
-    def seekable(self) -> bool:
-        """Return that it can be read anywhere."""
-        return True
-
-
 def _opener(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
         stream: BinaryIO = opened.open(info)  # type: ignore[assignment]  # typeshed has it as IO[bytes]
@@ -387,7 +353,7 @@ def _kind(file: BinaryIO, name: str) -> Kind | None:
 
 def _is_folder_of_files(file: BinaryIO, name: str) -> bool:
     try:
-        with zipfile.ZipFile(_Careful(file)) as opened:
+        with zipfile.ZipFile(CarefulFile(file)) as opened:
             return not any(one in opened.NameToInfo for one in _OFFICE_MEMBERS)
     except Exception:  # noqa: BLE001 (whatever is wrong with it is told where it is read)
         return is_named_as_container(name)
@@ -396,14 +362,14 @@ def _is_folder_of_files(file: BinaryIO, name: str) -> bool:
 def _holds_tar(file: BinaryIO, name: str) -> bool:
     try:
         with gzip.GzipFile(fileobj=file) as unpacked:
-            return _is_tar(unpacked.read(_TAR_BLOCK_BYTES))
+            return _is_tar(unpacked.read(TAR_BLOCK_BYTES))
     except (OSError, EOFError, zlib.error):
         return is_named_as_container(name)
 
 
 def _is_tar(head: bytes) -> bool:
     try:
-        tarfile.TarInfo.frombuf(head[:_TAR_BLOCK_BYTES], "utf-8", "surrogateescape")
+        tarfile.TarInfo.frombuf(head[:TAR_BLOCK_BYTES], "utf-8", "surrogateescape")
     except (tarfile.TarError, ValueError):
         return False
     return True

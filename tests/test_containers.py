@@ -209,6 +209,16 @@ def test_a_bomb_is_not_unpacked(make, tmp_path):
     assert not any(isinstance(what, bytes) and len(what) > 200_000 for what in found.values())
 
 
+@pytest.mark.parametrize("make", [zip_of, tar_gz_of], ids=["zip", "tar.gz"])
+def test_a_bomb_in_many_small_parts_ends_early(make, tmp_path):
+    limits = Limits(ratio=50, ratio_free_bytes=100_000)
+
+    found = told(make({f"{n}.txt": b" " * 90_000 for n in range(200)}), tmp_path, limits=limits)
+
+    assert found["error"] == "bomb"
+    assert sum(len(what) for what in found.values() if isinstance(what, bytes)) < 200 * 90_000 / 2
+
+
 @MAKERS
 def test_a_large_member_is_refused_alone(make, tmp_path):
     found = told(make({"a.txt": b"A" * 101, "b.txt": b"Beta"}), tmp_path, limits=Limits(member_bytes=100))
