@@ -126,6 +126,18 @@ def test_an_event_stays_where_another_mention_in_its_sentence_carries_it(archive
     assert acts(archive) == []
 
 
+def test_a_correction_of_one_end_of_a_range_leaves_what_the_range_implies(archive: Archive) -> None:
+    text = "SECMP0001 to SECMP0003 were noted."
+    ends = [("MODIFICATION", one, one) for one in ("SECMP0001", "SECMP0003")]
+    one, (first, last) = section(text=text, named=ends)
+    implied = {**first, "text": text[:22], "value": "SECMP0002", "end": 22, "method": "inferred"}
+    document = keep(archive, paper("a.pdf", sections=[(one, [first, implied, last])]))
+
+    put_right(archive, document, text="SECMP0003", value="SECMP0008")
+
+    assert [value for value, _ in values(archive, document)] == ["SECMP0001", "SECMP0002", "SECMP0008"]
+
+
 def test_an_event_that_says_it_follows_the_heading(archive: Archive) -> None:
     above = section("3", heading="SECMP0O55 Triage", text="", named=[("MODIFICATION", "SECMP0O55", "SECMP0056")])
     below = section("3.1", heading="Views", text="The SSC agreed it.", parent="3")
@@ -454,6 +466,20 @@ def test_a_text_that_stands_where_it_stood_is_found_there(before: str, after: st
     place = Place("1", "text", len(before), len(before) + 3)
 
     assert find_place(texts, mark_at(texts, place), ()) == place
+
+
+def test_a_paragraph_that_changes_its_neighbours_is_found_in_another_section() -> None:
+    sentence = "It was agreed that SSC would help with it."
+    texts = {("1", "text"): f"Views differ on costs.\n{sentence}\nNext came the budget."}
+    at = texts["1", "text"].index("SSC")
+    moved = {
+        ("1", "text"): "Nothing of it.",
+        ("2", "text"): f"Minutes of June 2019:\n{sentence}\nThe Chair thanked all.",
+    }
+
+    found = find_place(moved, mark_at(texts, Place("1", "text", at, at + 3)), ())
+
+    assert found == Place("2", "text", moved["2", "text"].index("SSC"), moved["2", "text"].index("SSC") + 3)
 
 
 def test_a_text_that_may_stand_in_two_places_is_not_found() -> None:
