@@ -18,6 +18,11 @@ from pipeline.records import Line, Page
 _EDGE_LINES = 4  # a header or footer has at most this many lines
 _EDGE_SHARE = 0.14  # of the page height
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
+_WORDS = re.compile(r"[A-Za-z0-9]+")
+_ID_LIKE = re.compile(r"[A-Za-z]{1,6}\d{2,5}[A-Z]?")
+_SENTENCE_WORDS = 6
+_IDENTICAL = 97.0
+_TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _BOLD = 1.17
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
@@ -98,7 +103,20 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
                 ):
                     break  # what stands nearer to the middle is text
                 found.add((page.number, index))
-    return found
+    return found - _all_there_is(pages, texts, found)
+
+
+def _all_there_is(
+    pages: Sequence[Page], texts: dict[int, list[str]], found: set[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Return the lines of pages of which nothing would be left: a page that only says one thing says it."""
+    return {
+        (page.number, index)
+        for page in pages
+        if all((page.number, index) in found for index in range(len(page.lines)))
+        for index in range(len(page.lines))
+        if not _PAGE_NUMBER.match(texts[page.number][index])
+    }
 
 
 def _is_set_off(line: Line, largest: float) -> bool:
@@ -118,9 +136,8 @@ def _edge(page: Page, *, top: bool) -> list[int]:
             for i in indices
             if (_height(page.lines[i]) < limit if top else _height(page.lines[i]) > page.height - limit)
         ]
-    chosen = indices[:_EDGE_LINES] if top else indices[-_EDGE_LINES:][::-1]
-    # Never all of a short page: a page that only says one thing says it.
-    return chosen if len(chosen) < len(page.lines) or page.height is not None else chosen[: len(page.lines) - 1]
+    most = _EDGE_LINES if page.height is not None else min(_EDGE_LINES, -(-len(indices) // _TEXT_EDGE_SHARE))
+    return indices[:most] if top else indices[-most:][::-1] if most else []
 
 
 def _height(line: Line) -> float:
@@ -150,10 +167,26 @@ def _stands_elsewhere(
             if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
                 continue
             there = texts[other.number][candidate]
-            if _alike(own, _normal(there)) and not _counts_on(text, there, page.number, other.number):
+            if (
+                _alike(own, _normal(there))
+                and not _counts_on(text, there, page.number, other.number)
+                and not _says_something_else(text, there, table=bool(line.cells))
+            ):
                 pages += 1
                 break
     return pages >= max(2.0, _SHARE_OF_PAGES * (len(others) + 1))
+
+
+def _says_something_else(text: str, there: str, *, table: bool) -> bool:
+    """Whether two lines that look alike are statements of their own: about other ids, or rows, or whole sentences.
+
+    Lines are compared without their digits, because page numbers differ; what is lost by that is looked at here.
+    """
+    ids = [{token for token in _WORDS.findall(one) if _ID_LIKE.fullmatch(token)} for one in (text, there)]
+    if ids[0] - ids[1] and ids[1] - ids[0]:
+        return True
+    is_sentence = len(text.split()) >= _SENTENCE_WORDS and text.rstrip().endswith((".", ";", ":"))
+    return (table or is_sentence) and fuzz.ratio(text, there) < _IDENTICAL
 
 
 def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bool:

@@ -80,8 +80,8 @@ def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool)
         score -= 3.0
     if title[0].islower():
         score -= 2.5
-    if title.endswith(":") and len(title.split()) > 3:
-        score -= 2.0  # it leads in a list
+    if title.endswith(":") and not is_emphasised(block, style):
+        score -= 4.0 if _SENTENCE_START.match(title) else 2.0  # it leads in a list
     if dotted:
         score += 0.3
     return score
