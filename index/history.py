@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
@@ -19,6 +20,7 @@ from pipeline.errors import ProfileError
 from pipeline.profiles import Stage, load_profile
 from pipeline.records import Action
 
+_PART = re.compile(r"\d\s?([A-H]|WA\w{0,4}\s?\d{1,2}|Alternative)$")
 _ENDS = frozenset({Action.APPROVED, Action.REJECTED, Action.WITHDRAWN, Action.IMPLEMENTED})
 """Acts that are a stage by themselves, where the code's profile has one of that name."""
 
@@ -31,15 +33,20 @@ def history(archive: Archive, modification: str) -> History:
     """
     known = archive.known_modifications()
     name, family = find_modification(modification, known)
-    acts = merge_events(archive.events(family))
-    mentions = list(archive.mentions(family))
+    # What was decided on one part of a proposal, or on an alternative, says nothing of the other ones.
+    part = _part(name)
+    acts = [act for act in merge_events(archive.events(family)) if _concerns(part, act.finest.event.modification)]
+    mentions = [stored for stored in archive.mentions(family) if _concerns(part, stored.mention.modification)]
+    own_acts = [act for act in acts if part or not _part(act.finest.event.modification)]
     dates = _paper_dates(mentions, acts)
     doubts = doubtful_acts(acts, rank=_rank)
     return History(
         modification=name,
-        also_known_as=tuple(sorted(one for one, its_family in known.items() if its_family == family and one != name)),
-        title=_title(mentions),
-        stage=_latest_stage(acts),
+        also_known_as=tuple(
+            sorted(one for one, its in known.items() if its == family and one != name and _part(one) in {"", part})
+        ),
+        title=_title(_of_part(mentions, part) or mentions),
+        stage=_latest_stage(own_acts),
         first_mentioned=min(dates, key=earliest_day, default=None),
         last_mentioned=max(dates, key=latest_day, default=None),
         mentions=len(mentions),
@@ -49,18 +56,37 @@ def history(archive: Archive, modification: str) -> History:
 
 
 def modifications(archive: Archive) -> Modifications:
-    """Return every modification that a paper mentions, in order of id; the ids of one family are one row."""
-    events = {
-        family: merge_events(rows) for family, rows in groupby(archive.events(), key=lambda stored: stored.event.family)
-    }
-    mentions = {
-        family: list(rows) for family, rows in groupby(archive.mentions(), key=lambda stored: stored.mention.family)
-    }
+    """Return every modification that a paper mentions, in order of id.
+
+    The ids of one family are one row, but each part and alternative has a row of its own.
+    """
+    events: defaultdict[tuple[str, str], list[Act]] = defaultdict(list)
+    for family, told in groupby(archive.events(), key=lambda stored: stored.event.family):
+        for act in merge_events(told):
+            events[family, _part(act.finest.event.modification)].append(act)
+    mentions: defaultdict[tuple[str, str], list[StoredMention]] = defaultdict(list)
+    for stored in archive.mentions():
+        mentions[stored.mention.family, _part(stored.mention.modification)].append(stored)
     rows = (
-        _modification(family, mentions.get(family, []), events.get(family, ()))
-        for family in sorted(events.keys() | mentions.keys())
+        _modification(key[0], mentions.get(key, []), events.get(key, ()))
+        for key in sorted(events.keys() | mentions.keys())
     )
     return Modifications(tuple(sorted(rows, key=lambda row: row.modification)), archive.coverage())
+
+
+def _part(modification: str) -> str:
+    """Return which part or alternative an id names: "B" of MP309B, "WACM3" of CMP298 WACM3, "" of a whole proposal."""
+    match = _PART.search(modification)
+    return match[1] if match else ""
+
+
+def _concerns(part: str, modification: str) -> bool:
+    """Whether what is said of a modification concerns this part: of the part itself, of the whole, or none is asked."""
+    return not part or _part(modification) in {"", part}
+
+
+def _of_part(mentions: Iterable[StoredMention], part: str) -> list[StoredMention]:
+    return [stored for stored in mentions if _part(stored.mention.modification) == part]
 
 
 def _modification(family: str, mentions: Sequence[StoredMention], acts: Sequence[Act]) -> Modification:

@@ -21,6 +21,12 @@ ten, which leaves about 90, and titles that differ by one word of five."""
 
 _MOST_CHARACTERS = 160
 _QUOTED_AFTER = re.compile(r"[\s,:–—-]{0,4}\(?[‘“\"'`]((?:[^‘’“”\"'`\n|]|[’'](?=[^\W_])){3,160}?)[’”\"'`](?![^\W_])")
+_VERDICT = re.compile(  # what stands in a column of decisions or stages
+    r"(?:approved?|rejected?|deferr\w+|withdrawn|implemented|accepted?|agreed|recommended|noted|raised|closed|open"
+    r"|sent back|send back|pending|awaiting|on hold|in progress|with (?:the )?authority|to be \w+|none|n/a|tbc|tbd"
+    r"|(?:\w+ ){1,3}(?:phase|process|stage|assessment|consultation|report|procedure|implementation))\b(?:\W.{0,40})?$",
+    re.IGNORECASE,
+)
 _SEPARATORS = " \t:–—-|.,;•()[]‘’“”\"'"
 _DASH_AFTER = re.compile(r"\s{0,2}(?:[–—:]|\s-)\s{1,2}(\S[^\n|]{2,160})")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -54,7 +60,8 @@ def printed_title(
         return _rest(text[first:start], text[end:last])
     if "|" in text[first:last]:
         cell = text[end:last].lstrip(" |").partition("|")[0].strip(_SEPARATORS)
-        return PrintedTitle(cell, BESIDE) if _is_title(cell) and len(cell) <= _MOST_CHARACTERS else None
+        is_title = _is_title(cell) and not _VERDICT.match(cell) and len(cell) <= _MOST_CHARACTERS
+        return PrintedTitle(cell, BESIDE) if is_title else None
     dashed = _DASH_AFTER.match(text, end)
     if dashed and not text[first:start].strip(_SEPARATORS) and dashed.end() == last:
         name = dashed[1].strip(_SEPARATORS)

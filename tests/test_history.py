@@ -149,7 +149,28 @@ def test_parts_of_a_modification_are_decided_separately(archive: Archive) -> Non
         families=families,
     )
 
-    assert [one.modification for one in found.events] == ["MP102A", "MP102B"]
+    assert [one.modification for one in found.events] == ["MP102A"]
+    assert [one.modification for one in history(archive, "MP102B").events] == ["MP102B"]
+
+
+def test_a_part_has_the_stage_and_title_of_its_own_and_the_past_of_the_whole(archive: Archive) -> None:
+    families = {"MP309": "MP309", "MP309A": "MP309", "MP309B": "MP309"}
+    found = told(
+        archive,
+        [event("MP309", "raised", date="2021-01-05")],
+        [event("MP309A", "implemented", date="2021-11-04")],
+        [event("MP309B", "stage-changed", stage="Report Phase", date="2021-07-01")],
+        modification="MP309B",
+        families=families,
+    )
+
+    assert [one.action for one in found.events] == ["raised", "stage-changed"]
+    assert (found.stage, found.also_known_as) == ("Report Phase", ("MP309",))
+    assert [(row.modification, row.stage) for row in modifications(archive).modifications] == [
+        ("MP309", None),
+        ("MP309A", "Implemented"),
+        ("MP309B", "Report Phase"),
+    ]
 
 
 def test_superseded_and_removed_papers_are_not_told(archive: Archive) -> None:
