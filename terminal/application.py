@@ -1,8 +1,8 @@
 """The typer application: the options that all commands share, and the one place where errors end.
 
 In: what was typed. Out: a command is called with its options; what it raises becomes a sentence and an exit code. The
-commands themselves stand in `cli.py`. Help is plain text, and only typer and the standard library are imported at the
-top, so that `--help` and completion stay quick.
+commands themselves stand in `terminal/commands/`. Help is plain text, and only typer and the standard library are
+imported at the top, so that `--help` and completion stay quick.
 """
 
 from __future__ import annotations
@@ -20,11 +20,24 @@ from typer.core import TyperGroup
 if TYPE_CHECKING:
     from typer._click import Context  # typer has no public name for what its groups are handed
 
+    from index.archive import Archive
+    from pipeline.errors import ExitCode
+
 PROGRAM = "modtrail"
+
+ORDER = (
+    "load", "read", "search", "history", "modifications", "show", "correct", "failures", "remove", "export",
+    "reindex", "serve", "doctor",
+)  # fmt: skip
+"""The commands as help lists them: in the order in which people need them."""
 
 
 class _Commands(TyperGroup):
     """All commands; the one place where errors end and become a sentence and an exit code."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the commands' names in the order of help."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Let `--debug` stand anywhere, before or behind the command."""
@@ -137,3 +150,20 @@ def suggest(words: str, archive: Path) -> None:
     chosen = os.environ.get("MODTRAIL_ARCHIVE") or default_archive()
     where = "" if Path(chosen).expanduser() == archive else f" --archive {shlex.quote(str(archive))}"
     next_step(f"{PROGRAM} {words}{where}")
+
+
+def open_archive(directory: Path) -> Archive:
+    """Open the archive that a command works on.
+
+    Raises:
+        ArchiveError: There is none, or it cannot be used.
+    """
+    from index.archive import Archive
+
+    return Archive.open(directory)
+
+
+def end(code: ExitCode) -> None:
+    """End the command with this code, when it is not that of success."""
+    if code:
+        raise typer.Exit(int(code))

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ def print_json(shape: Mapping[str, object]) -> None:
     except UnicodeEncodeError:
         text = json.dumps(shape, indent=indent)
     sys.stdout.write(text + "\n")
+
+
+def print_csv(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> None:
+    """Write a table as CSV to standard output, with the line ends that the format asks for."""
+    from index.export import write_csv
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="")
+    write_csv(rows, columns, sys.stdout)
 
 
 def note(text: str) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-LAYERS = {"pipeline": 0, "index": 1, "terminal": 2, "cli": 3}
+LAYERS = {"pipeline": 0, "index": 1, "web": 2, "terminal": 3, "cli": 4}
 """A module may import modules of its own layer and of those below; `data` holds files and no code."""
+
+COMMANDS = (ROOT / "terminal" / "commands").glob("*.py")
 
 HOMES = {
     "pdfplumber": {"pipeline/text_layer.py"},
@@ -22,7 +24,7 @@ HOMES = {
     "spacy": {"pipeline/entities.py"},
     "whoosh": {"index/engines/whoosh.py"},
     "sqlite3": {"index/database.py", "index/lexicon.py"},  # the archive; the index's own vocabulary
-    "typer": {"cli.py", "terminal/application.py"},
+    "typer": {"terminal/application.py", *(f"terminal/commands/{path.name}" for path in COMMANDS)},
     "click": set(),  # typer carries a copy of its own
 }
 """Where each library may be imported; its types do not leave that module."""

@@ -39,7 +39,9 @@ def test_every_locked_version_has_a_hash_and_no_address(lock):
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("run.txt", []), ("dev.txt", ["dev"])], ids=["what modtrail needs", "what its tests need"]
+    ("lock", "extras"),
+    [("run.txt", []), ("dev.txt", ["dev", "tantivy", "urls"])],
+    ids=["what modtrail needs", "what its tests need"],
 )
 def test_everything_that_is_declared_is_locked(lock, extras):
     locked = pinned(ROOT / "requirements" / lock)

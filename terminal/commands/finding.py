@@ -1,0 +1,159 @@
+"""Answers out: `search`, `history` and `modifications`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import typer
+
+from terminal.application import Archived, AsCsv, AsJson, command, end, open_archive, suggest
+from terminal.output import answers, note, print_csv, print_json
+
+
+@command(example="""modtrail search '"happy day" AND date:[2019-01 TO 2019-06]' --committee TABASC""")
+def search(
+    query: Annotated[
+        str | None, typer.Argument(metavar="QUERY", help="Words, or more, as said above.", show_default=False)
+    ] = None,
+    *,
+    committee: Annotated[
+        str | None, typer.Option("--committee", metavar="NAME", help="Only sections of this committee.")
+    ] = None,
+    modification: Annotated[
+        str | None, typer.Option("--modification", metavar="ID", help="Only sections that name it.")
+    ] = None,
+    date_from: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Only papers of this date (2019, 2019-04) or later.")
+    ] = None,
+    date_to: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Only papers of this date or earlier.")
+    ] = None,
+    heading: Annotated[
+        str | None, typer.Option("--heading", metavar="WORDS", help="Only sections with these words above.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most so many sections.")] = 10,
+    offset: Annotated[int, typer.Option("--offset", min=0, metavar="N", help="Leave out so many of the first.")] = 0,
+    sort: Annotated[
+        Literal["relevance", "date"], typer.Option("--sort", help="Best first, or newest paper first.")
+    ] = "relevance",
+    exact: Annotated[bool, typer.Option("--exact", help="Only words exactly as typed.")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Count by committee, modification and year.")] = False,
+    archive: Archived,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Search the archive, section by section.
+
+    Each hit has its page and its sentence. A query may hold "phrases", AND OR NOT, parentheses, prefix*, and
+    the fields committee: modification: heading: date:2019-04 date:[2019-01 TO 2019-06].
+    """
+    from index.search import SearchRequest, Sort, answer_shape
+    from index.search import search as search_archive
+    from pipeline.errors import ExitCode, UsageError
+
+    if query is None and not (committee or modification or date_from or date_to or heading):
+        raise UsageError("There is nothing to search for.", advice="Type some words: modtrail search 'happy day'")
+    request = SearchRequest(
+        query or "", committee=committee, modification=modification, heading=heading,
+        date_from=date_from, date_to=date_to, limit=limit, offset=offset, sort=Sort(sort), exact=exact, facets=facets,
+    )  # fmt: skip
+    with open_archive(archive) as opened:
+        answer = search_archive(opened, request)
+    if as_json:
+        print_json(answer_shape(answer))
+    elif as_csv:
+        from terminal.csv_rows import SEARCH_COLUMNS, search_rows
+
+        print_csv(search_rows(answer), SEARCH_COLUMNS)
+    else:
+        from terminal.answers import print_search
+
+        for sentence in answer.notes:
+            note(sentence)
+        print_search(answer, answers(), offset=offset)
+        named = next((found for hit in answer.hits for found in hit.modifications), None)
+        if named:
+            suggest(f"history {named}", archive)
+    if not answer.total:
+        end(ExitCode.NOTHING_FOUND)
+
+
+def _complete_modification(context: typer.Context, incomplete: str) -> Sequence[str]:
+    """Return the modifications of the archive that begin so, for the shell's completion."""
+    from index.history import modifications as list_modifications
+    from pipeline.errors import UserFacingError
+
+    try:
+        with open_archive(context.params["archive"]) as opened:
+            found = list_modifications(opened).modifications
+    except UserFacingError:
+        return ()
+    return [row.modification for row in found if row.modification.startswith(incomplete.upper())]
+
+
+@command(example="modtrail history SECMP0024")
+def history(
+    modification: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODIFICATION",
+            help="Its id, however it is written.",
+            show_default=False,
+            autocompletion=_complete_modification,
+        ),
+    ],
+    *,
+    archive: Archived,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Tell what happened to a modification, with evidence.
+
+    Every row says when, who and what, with the quote, the document and the page.
+    """
+    from index.history import history as history_of
+
+    with open_archive(archive) as opened:
+        found = history_of(opened, modification)
+    if as_json:
+        print_json(found.shape())
+    elif as_csv:
+        from terminal.csv_rows import HISTORY_COLUMNS, history_rows
+
+        print_csv(history_rows(found), HISTORY_COLUMNS)
+    else:
+        from terminal.answers import ID_DIGITS, print_history
+
+        print_history(found, answers())
+        evidence = next((piece for event in found.events for piece in event.evidence), None)
+        if evidence is not None:
+            suggest(f"show {evidence.document[:ID_DIGITS]} --page {evidence.page}", archive)
+
+
+@command(example="modtrail modifications --csv > modifications.csv")
+def modifications(*, archive: Archived, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List every modification that the archive mentions.
+
+    With its title, first and last paper, number of mentions, and latest stage.
+    """
+    from index.history import modifications as list_modifications
+    from pipeline.errors import ExitCode
+
+    with open_archive(archive) as opened:
+        found = list_modifications(opened)
+    if as_json:
+        print_json(found.shape())
+    elif as_csv:
+        from terminal.csv_rows import MODIFICATIONS_COLUMNS, modification_rows
+
+        print_csv(modification_rows(found), MODIFICATIONS_COLUMNS)
+    else:
+        from terminal.answers import print_modifications
+
+        print_modifications(found, answers())
+        if found.modifications:
+            most = max(found.modifications, key=lambda row: row.mentions)
+            suggest(f"history {most.modification}", archive)
+    if not found.modifications:
+        end(ExitCode.NOTHING_FOUND)

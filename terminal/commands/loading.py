@@ -1,0 +1,100 @@
+"""Papers in: `load` and `read`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from terminal.application import PROGRAM, Archived, AsJson, ProfileName, command, end, suggest
+from terminal.output import answers, print_json
+
+
+@command(example="modtrail load ~/papers/2019 --jobs 4")
+def load(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE", help="Files, folders, .zip or .tar[.gz]; - for a list.", show_default=False),
+    ],
+    *,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes at work; else one per core.")
+    ] = None,
+    profile: ProfileName = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be loaded, and load nothing.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again what could not be read before.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Load also what was removed before.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Open every file again, whatever its size and time say.")
+    ] = False,
+    archive: Archived,
+    as_json: AsJson = False,
+) -> None:
+    """Load scanned reports into the archive.
+
+    PDF, TIFF, PNG, JPEG and text files, by what is in them and not by their name. What is known already is left
+    alone, and a load that was interrupted goes on where it was: run the same command again.
+
+    A .zip or .tar[.gz] file is read as a folder is. The source - takes paths from standard input, one a line, or
+    separated by NUL as `find -print0` writes them.
+    """
+    from index.discover import listed_paths
+    from index.load import LoadOptions
+    from index.load import load as load_sources
+    from terminal.answers import print_load
+    from terminal.progress import load_progress
+
+    options = LoadOptions(
+        jobs=jobs, profile=profile, dry_run=dry_run, retry_failed=retry_failed, again=again, verify=verify,
+        listed=listed_paths(sys.stdin.buffer.read()) if "-" in sources else (),
+    )  # fmt: skip
+    with load_progress() as tell:
+        report = load_sources(archive, [source for source in sources if source != "-"], options=options, progress=tell)
+    if as_json:
+        print_json(report.shape())
+    else:
+        print_load(report, answers())
+        if report.failures:
+            suggest("failures", archive)
+        elif not (report.interrupted or dry_run):
+            suggest("modifications", archive)
+    end(report.exit_code)
+
+
+@command(example="modtrail read report.pdf")
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report.", show_default=False)],
+    *,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read one report and print what it says; store nothing.
+
+    Pages, sections, modifications, dates, committees, and what happened, each with the page it stands on.
+    """
+    from index.executor import core_count
+    from pipeline.errors import ExitCode, UsageError
+    from pipeline.run import ReadOptions, page_texts, read_document
+    from pipeline.shapes import document_shape
+
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder.", advice=f"`{PROGRAM} load` takes folders; `read` takes one file.")
+    if not file.exists():
+        raise UsageError(f"There is no file {file}.", advice="Check how the path is written.")
+    document = read_document(file, ReadOptions(profile=profile), jobs=core_count())
+    shape = document_shape(document, page_texts=page_texts(document.pages))
+    if as_json:
+        print_json(shape)
+    else:
+        from terminal.documents import print_document
+
+        print_document(shape, answers())
+    codes = {warning.code for warning in document.warnings}
+    if "page-pending" in codes:
+        end(ExitCode.TOOL_MISSING)
+    if "page-failed" in codes:
+        end(ExitCode.UNREADABLE_INPUT)
