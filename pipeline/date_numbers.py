@@ -16,9 +16,12 @@ from pipeline.edtf import FIRST_QUARTER, FIRST_SEASON
 from pipeline.records import Method
 
 _PLAIN_YEAR = r"(?:19[89]|20[0-6])[0-9]"
+_EDGE_OF_4, _EDGE_OF_2 = (rf"(?<![\w/.-][0-9]{{{digits}}})" for digits in (4, 2))
+"""The edge before a number, looked at from behind it: `re` then jumps from one first digit to the next."""
 _ISO = re.compile(
-    rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})(?P<sep>[-/.])(?P<month>[0-9]{{2}})(?P=sep)(?P<day>[0-9]{{2}})(?!\d|[-/.]\d)"
+    rf"(?P<year>{_PLAIN_YEAR}){_EDGE_OF_4}(?P<sep>[-/.])(?P<month>[0-9]{{2}})(?P=sep)(?P<day>[0-9]{{2}})(?!\d|[-/.]\d)"
 )
+_JOINTS = re.compile(r"[/.-] ?\w{1,2} ?[/.-]")  # in every date of digits alone
 _DIGIT = "[0-9OoDQIlSBZGgqbA]"
 _MOST_LETTERS = 2  # letters taken for digits in one date; with more, anything could be one
 _DAY_MONTH_YEAR = re.compile(
@@ -34,12 +37,12 @@ _NUMBER_CUE = re.compile(
     r"|papers?|refs?|reference|no\.?|releases?|schedules?|bscp|solutions?|rows?|tables?|figures?) ?:? ?\Z",
     re.IGNORECASE,
 )
-_MONTH_OF_YEAR = re.compile(rf"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])(?P<sep>/)(?P<year>{_PLAIN_YEAR})(?![\w/])")
-_ISO_MONTH = re.compile(rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})(?P<sep>-)(?P<month>0[1-9]|1[0-2])(?!\w|[-/.]\d)")
+_MONTH_OF_YEAR = re.compile(rf"(?P<month>0[1-9]|1[0-2]){_EDGE_OF_2}(?P<sep>/)(?P<year>{_PLAIN_YEAR})(?![\w/])")
+_ISO_MONTH = re.compile(rf"(?P<year>{_PLAIN_YEAR}){_EDGE_OF_4}(?P<sep>-)(?P<month>0[1-9]|1[0-2])(?!\w|[-/.]\d)")
 _IN_CUE = re.compile(r"\b(?:in|by|since|from|until|for|during|to|date:?|month:?) \Z", re.IGNORECASE)
 
 _SPLIT_YEAR = re.compile(
-    rf"(?<![\w/.-])(?P<first>{_PLAIN_YEAR}) ?(?P<sep>[/-]) ?(?P<second>(?:20)?[0-9]{{2}})(?!\w|[/.-]\d)"
+    rf"(?P<first>{_PLAIN_YEAR}){_EDGE_OF_4} ?(?P<sep>[/-]) ?(?P<second>(?:20)?[0-9]{{2}})(?!\w|[/.-]\d)"
 )
 _GAS_YEAR = re.compile(r"\bgas year (?:of )?\Z", re.IGNORECASE)
 _WINTER = re.compile(r"\bwinter (?:of )?\Z", re.IGNORECASE)
@@ -48,13 +51,13 @@ _FISCAL_CUE = re.compile(
     r"[ -]?\Z",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(r"(?<!\w)Q(?P<number>[1-4])(?!\w)")
-_YEAR_QUARTER = re.compile(rf"(?<![\w/.-])(?P<year>{_PLAIN_YEAR})[ -]?Q(?P<number>[1-4])(?!\w)")
+_QUARTER = re.compile(r"Q(?<!\wQ)(?P<number>[1-4])(?!\w)")
+_YEAR_QUARTER = re.compile(rf"(?P<year>{_PLAIN_YEAR}){_EDGE_OF_4}[ -]?Q(?P<number>[1-4])(?!\w)")
 _QUARTER_YEAR = re.compile(
     rf"(?:(?: ?[-/,]? ?(?:of )?)(?P<long>{_PLAIN_YEAR})(?:/(?P<second>[0-9]{{2}}))?| ?'(?P<tight>[0-9]{{2}})"
     r"| (?P<loose>[0-9]{2}))(?![\w%]|[./:]\d)"
 )
-_YEAR_HERE = re.compile(rf"(?<![\w/.])(?P<year>{_PLAIN_YEAR})(?![\w%]|[.,:]\d)")
+_YEAR_HERE = re.compile(rf"(?P<year>{_PLAIN_YEAR})(?<![\w/.][0-9]{{4}})(?![\w%]|[.,:]\d)")
 _PART_BEFORE = re.compile(  # what a year is only the end of: "third quarter of 2019"
     r"(?<!\w)(?:(?P<season>spring|summer|autumn|winter),? (?:of )?"
     r"|(?P<quarter>first|second|third|fourth|final|last|1st|2nd|3rd|4th) quarter (?:of |in )?"
@@ -80,8 +83,9 @@ _SEASONS = ("spring", "summer", "autumn", "winter")
 
 def numeric_pieces(text: str, *, anchor_year: int | None) -> Iterator[Piece]:
     """Yield the dates in digits, quarters, seasons and years of a plain text, by form; they may overlap."""
-    yield from _iso(text)
-    yield from _day_month_year(text, anchor_year)
+    if _JOINTS.search(text):
+        yield from _iso(text)
+        yield from _day_month_year(text, anchor_year)
     yield from _months_in_digits(text)
     yield from _split_years(text)
     yield from _quarters(text, anchor_year)

@@ -8,10 +8,11 @@ splits at what they found (`CMP280/281`, glued words), so that every find is who
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.committees import find_committees
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-_TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
+_TOKEN = re.compile(r"(?:\w+|[^\w\s]|[^\S ]) ?| +")  # with the blank behind it, which spaCy keeps apart
+_BETWEEN_TEXTS = "\n"
 _FOUND = "modtrail"  # key of our finds in a Doc's user data
 _CONFIDENCES = "confidences"
 _MENTION_SPANS = "modtrail_spans"  # names of the two components
@@ -55,16 +57,19 @@ def tag_entities(
     plain = [text.mapped.text for text in texts]
     identifiers = find_identifiers(plain, profile=profile, others=others)
     committees = find_committees(plain, profile=profile, others=others)
-    entities: list[Entity] = []
+    found: list[tuple[Mention, ...]] = []
     caveats: list[Caveat] = []
-    docs = []
     for text, ids, bodies in zip(texts, identifiers, committees, strict=True):
         dates = find_dates(text.mapped.text, anchor=anchor)
         fixed = (*find_markings(text.mapped.text, profile), *find_named_releases(text.mapped.text, profile))
-        docs.append(_tokenized(text.mapped.text, (*_apart(ids, dates.mentions), *bodies, *fixed)))
+        found.append((*_apart(ids, dates.mentions), *bodies, *fixed))
         caveats += _caveats(text, ids, dates)
-    for text, doc in zip(texts, _pipeline().pipe(docs), strict=True):
-        entities += (_entity(text, mention) for mention in _mentions(doc))
+    starts = list(accumulate((len(text) + len(_BETWEEN_TEXTS) for text in plain), initial=0))
+    doc = _pipeline()(_tokenized(plain, starts, found))
+    entities = []
+    for mention in _mentions(doc):
+        at = bisect_right(starts, mention.start) - 1
+        entities.append(_entity(texts[at], _moved(mention, -starts[at])))
     return tuple(entities), tuple(caveats)
 
 
@@ -119,26 +124,31 @@ def _visible(box: Box) -> Box:
     return Box(x0, top, max(box.x1, x0 + _NARROWEST_BOX), max(box.bottom, top + _NARROWEST_BOX))
 
 
-def _tokenized(text: str, mentions: Sequence[Mention]) -> Doc:
-    """Return a Doc whose tokens end where words end and where our finds begin and end."""
+def _tokenized(texts: Sequence[str], starts: Sequence[int], found: Iterable[Iterable[Mention]]) -> Doc:
+    """Return a Doc of a document's texts whose tokens end where words end and where our finds begin and end.
+
+    `starts` says where in it each text begins.
+    """
     from spacy.tokens import Doc
 
-    cuts = {0, len(text)}
-    cuts.update([match.end() for match in _TOKEN.finditer(text)])
-    cuts.update(edge for mention in mentions for edge in (mention.start, mention.end))
-    edges = sorted(cuts)
-    words: list[str] = []
-    spaces: list[bool] = []
-    for start, end in pairwise(edges):
-        piece = text[start:end]
-        if piece == " " and words and not spaces[-1]:
-            spaces[-1] = True
-        else:
-            words.append(piece)
-            spaces.append(False)
+    whole = _BETWEEN_TEXTS.join(texts)
+    mentions = tuple(_moved(mention, start) for start, ones in zip(starts, found, strict=False) for mention in ones)
+    cuts = sorted({0, len(whole), *(edge for mention in mentions for edge in (mention.start, mention.end))})
+    pieces: list[str] = []
+    for start, end in pairwise(cuts):
+        if whole[start] == " " and pieces and not pieces[-1].endswith(" "):
+            pieces[-1] += " "
+            start += 1  # noqa: PLW2901 - the blank behind a find belongs to it
+        pieces += _TOKEN.findall(whole, start, end)
+    words = [piece.rstrip(" ") or piece for piece in pieces]
+    spaces = [len(word) < len(piece) for word, piece in zip(words, pieces, strict=True)]
     doc = Doc(_pipeline().vocab, words=words, spaces=spaces)
-    doc.user_data[_FOUND] = tuple(mentions)
+    doc.user_data[_FOUND] = mentions
     return doc
+
+
+def _moved(mention: Mention, by: int) -> Mention:
+    return replace(mention, start=mention.start + by, end=mention.end + by)
 
 
 @lru_cache(maxsize=1)

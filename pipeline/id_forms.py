@@ -205,9 +205,15 @@ def _patterns(form: IdForm) -> _Patterns:
 
 
 def _whole(form: IdForm, suffixes: str) -> str:
-    """Return the pattern of one id: edges, prefix, numbers, suffix, alternative."""
+    """Return the pattern of one id: edges, prefix, numbers, suffix, alternative.
+
+    It begins with the id's first character, and looks back from behind it: `re` then jumps from one to the next.
+    """
+    firsts = sorted({spelling[0] for spelling in form.spellings})
+    first = "".join(re.escape(c) if not form.any_case else re.escape(c.upper() + c.lower()) for c in firsts)
     prefixes = "|".join(
-        "".join(_GAP if character == " " else re.escape(character) for character in spelling)
+        (f"(?<={re.escape(spelling[0])})" if len(firsts) > 1 else "")
+        + "".join(_GAP if character == " " else re.escape(character) for character in spelling[1:])
         + ("(?!0)" if form.prefix.endswith("0") and not spelling.endswith("0") else "")  # UNC0 with its 0 left out
         for spelling in sorted(form.spellings, key=len, reverse=True)
     )
@@ -216,14 +222,14 @@ def _whole(form: IdForm, suffixes: str) -> str:
         rf"(?P<n{at}>\d{{{field.least},{field.most}}})" for at, field in enumerate(form.numbers)
     )
     alternative = rf"(?:,?\s{{1,2}}(?i:{form.alternative})\s?(?P<alternative>\d{{1,2}}))?" if form.alternative else ""
-    left = r"(?<![A-Za-z0-9_])(?<![A-Z0-9]-)"
+    left = rf"(?<![A-Za-z0-9_][{first}])(?<![A-Z0-9]-[{first}])"
     right = r"(?![A-Za-z0-9_|&]|\.\d)"
     if form.strength is not Strength.STRONG:
-        left += r"(?<![A-Z]\()"  # a bracket after a capital was a C
+        left += rf"(?<![A-Z]\([{first}])"  # a bracket after a capital was a C
         right += _NO_LONE_DIGIT
     else:  # OCR loses blanks: "theSECMP0013Meter"
-        left, right = rf"(?:{left}|(?<=[a-z])(?=[A-Z]{{3}}))", rf"(?:{right}|(?=[A-Z][a-z]))"
-    return f"{left}{prefix}{numbers}{suffixes}{alternative}{right}"
+        left, right = rf"(?:{left}|(?<=[a-z][A-Z])(?=[A-Z]{{2}}))", rf"(?:{right}|(?=[A-Z][a-z]))"
+    return f"[{first}]{left}{prefix}{numbers}{suffixes}{alternative}{right}"
 
 
 def _spaced(words: str) -> str:

@@ -49,6 +49,7 @@ _TOKENS = re.compile(  # looks ahead only, for what ends here may begin another
 _LONE_DIGIT = re.compile(  # the last digit of a damaged id, set apart; but not the day of a date
     r"[ \t\u00a0\n]\d{1,2}(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
 )
+_SOME_DIGIT = re.compile(r"\d")
 _PIECE = re.compile(r"[^/]+")
 _NO_GLYPH = dict.fromkeys(map(ord, "-\u00ad\u2010\u2011\u2012\u2013_ \t\u00a0\n"))
 _HEAD = re.compile(r"[A-Za-z]+")
@@ -248,7 +249,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _TOKENS.finditer(text):
         for group in ("second", "third"):
             part = match[group]
-            if part and any(character.isdecimal() for character in part):
+            if part and _SOME_DIGIT.search(part):
                 yield match.start(), match.end(group) - part.endswith(".")
 
 

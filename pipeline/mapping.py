@@ -6,7 +6,7 @@ text is put together, so every section, entity and hit leads back to boxes on a 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from pipeline.records import Box, MappedText, WordSpan
@@ -71,7 +71,7 @@ def page_at(mapped: MappedText, offset: int) -> int | None:
     """Return the page of the character at `offset`: of its word, or else of the nearest word, or None without words."""
     if not mapped.spans:
         return None
-    index = bisect_right(mapped.spans, offset, key=lambda span: span.start) - 1
+    index = _last_begun(mapped, offset)
     if index < 0:
         return mapped.spans[0].page_number
     span = mapped.spans[index]
@@ -98,8 +98,15 @@ def enclosing(boxes: Iterable[Box]) -> Box:
     return Box(min(x0s), min(tops), max(x1s), max(bottoms))
 
 
+def _last_begun(mapped: MappedText, offset: int) -> int:
+    """Return the index of the last word that begins at `offset` or before it, -1 for none."""
+    return bisect_left(mapped.spans, (offset + 1,)) - 1  # records compare by their first field, their start
+
+
 def _spans_between(mapped: MappedText, start: int, end: int) -> tuple[WordSpan, ...]:
-    first = bisect_right(mapped.spans, start, key=lambda span: span.end)
+    first = max(0, _last_begun(mapped, start))
+    if mapped.spans and mapped.spans[first].end <= start:
+        first += 1
     last = first
     while last < len(mapped.spans) and mapped.spans[last].start < end:
         last += 1

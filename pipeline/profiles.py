@@ -24,6 +24,7 @@ MARKINGS = ("WHITE", "CLEAR", "GREEN", "AMBER", "RED")
 """The handling markings that a profile may use, least restricted first (two traffic-light protocols together)."""
 
 _EVIDENCE_CHARACTERS = 40_000  # a paper that has not said by then which code it is about will not say it later
+_OPENING_CHARACTERS = 600
 _COMMON_CAP = 5  # mentions of one name beyond this say nothing new
 
 
@@ -125,7 +126,7 @@ def choose_profile(texts: Sequence[str], profiles: Sequence[Profile]) -> Profile
     without any evidence, the earlier in `profiles` (at least one) is taken.
     """
     text = "\n".join(texts)[:_EVIDENCE_CHARACTERS]
-    opening = text[:600]
+    opening = text[:_OPENING_CHARACTERS]
     return max(profiles, key=lambda profile: _evidence(text, profile) + 2 * _evidence(opening, profile))
 
 
