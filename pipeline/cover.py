@@ -7,11 +7,13 @@ fields to a row, or labels above their values) and as letters; a field is known 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from pipeline.fragments import type_size
 from pipeline.records import MappedText, Section
 
 COVER_ID = "0"
@@ -23,12 +25,12 @@ class CoverLine:
     """One field or line of a cover.
 
     `field` is the kind of its label (`date`, `meeting-date`, `other-date`, `title`, `meeting`, `to`, `from`, `marking`,
-    `reference`, `other`) or None for a line without one. `height` is that of its words in points, None without boxes.
+    `reference`, `other`) or None for a line without one. `size` is its type size in points, None without boxes.
     """
 
     text: str
     field: str | None
-    height: float | None
+    size: float | None
     after_gap: bool  # whether a blank line stands above it
 
 
@@ -124,9 +126,9 @@ def _lines(mapped: MappedText) -> Iterator[CoverLine]:
         if len(heads) == len(fields) > 1 and not any(kind for kind, _ in fields):
             fields = [(head, value) for head, (_, value) in zip(heads, fields, strict=True)]
         heads = [kind for kind, value in fields if kind and not value] if len(fields) > 1 else []
-        height = _height(mapped, at, at + len(line))
+        size = _type_size(mapped, at, at + len(line))
         for kind, value in fields if len(heads) < len(fields) or len(fields) == 1 else []:
-            yield CoverLine(value, kind, height, gap)
+            yield CoverLine(value, kind, size, gap)
         gap = not line.strip()
         at += len(line) + 1
 
@@ -140,12 +142,18 @@ def _labelled_above(lines: Iterator[CoverLine]) -> Iterator[CoverLine]:
             taken = False
             continue
         if line.field is not None and not line.text and below.field is None and below.text:
-            yield CoverLine(below.text, line.field, below.height, line.after_gap)
+            yield CoverLine(below.text, line.field, below.size, line.after_gap)
             taken = True
         elif line.text:
             yield line
 
 
-def _height(mapped: MappedText, start: int, end: int) -> float | None:
-    heights = [span.box.bottom - span.box.top for span in mapped.spans if span.box and start <= span.start < end]
-    return median(heights) if heights else None
+def _type_size(mapped: MappedText, start: int, end: int) -> float | None:
+    first = bisect_left(mapped.spans, start, key=lambda span: span.start)
+    last = bisect_left(mapped.spans, end, key=lambda span: span.start)
+    sizes = [
+        type_size(mapped.text[span.start : span.end], span.box.bottom - span.box.top)
+        for span in mapped.spans[first:last]
+        if span.box
+    ]
+    return median(sizes) if sizes else None

@@ -13,6 +13,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
+from pipeline.fragments import BOLD
 from pipeline.records import Line, Page
 
 _EDGE_LINES = 4  # a header or footer has at most this many lines
@@ -24,10 +25,10 @@ _SENTENCE_WORDS = 6
 _IDENTICAL = 97.0
 _TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
-_BOLD = 1.17
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
+_SAME_SIZE = 0.8
 _SAME_HEIGHT = 14.0  # points
 _PAGE_NUMBER = re.compile(
     r"^\W{0,3}(?:page|p\.?)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}$", re.IGNORECASE
@@ -121,7 +122,7 @@ def _all_there_is(
 
 def _is_set_off(line: Line, largest: float) -> bool:
     """Whether a line is set in larger and bolder type than the body, as no running header is."""
-    return (line.size or 0.0) > largest and (line.weight or 0.0) > _BOLD
+    return (line.size or 0.0) > largest and (line.weight or 0.0) >= BOLD
 
 
 def _edge(page: Page, *, top: bool) -> list[int]:
@@ -167,6 +168,8 @@ def _stands_elsewhere(
             if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
                 continue
             there = texts[other.number][candidate]
+            if not _set_alike(line, other.lines[candidate]):
+                continue
             if (
                 _alike(own, _normal(there))
                 and not _counts_on(text, there, page.number, other.number)
@@ -175,6 +178,13 @@ def _stands_elsewhere(
                 pages += 1
                 break
     return pages >= max(2.0, _SHARE_OF_PAGES * (len(others) + 1))
+
+
+def _set_alike(line: Line, other: Line) -> bool:
+    """Whether two lines may be set in one type size; on a scan sizes are estimates."""
+    if line.size is None or other.size is None:
+        return True
+    return min(line.size, other.size) >= _SAME_SIZE * max(line.size, other.size)
 
 
 def _says_something_else(text: str, there: str, *, table: bool) -> bool:
@@ -192,9 +202,12 @@ def _says_something_else(text: str, there: str, *, table: bool) -> bool:
 def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bool:
     """Whether two lines begin with different numbers that are not those of their pages: headings, not headers."""
     own, other = _LEADING_NUMBER.match(text), _LEADING_NUMBER.match(there)
-    if own is None or other is None or own[0] == other[0]:
+    dotted = ["." in match[0] for match in (own, other) if match is not None]
+    if own is None or other is None:
+        return any(dotted)
+    if own[0] == other[0]:
         return False
-    return (own[0], other[0]) != (str(page_number), str(other_number))
+    return any(dotted) or (own[0], other[0]) != (str(page_number), str(other_number))
 
 
 def _alike(a: str, b: str) -> bool:

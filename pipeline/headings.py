@@ -37,6 +37,8 @@ _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?
 _MAX_WORDS = 16
 _MAX_CHARACTERS = 130
 _LARGER = 1.09  # of body size: headings of 11 points over text of 10 are common
+_FINITE_COST = 2.5
+_FINITE_SET_OFF = 1.2  # titles of proposals have verbs ("the volume that is missing"); sentences in bold end in a stop
 NUMBERED_THRESHOLD = 0.0
 UNNUMBERED_THRESHOLD = 2.5
 
@@ -106,7 +108,8 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
     emphasis = _emphasis(block, style)
     if style.body_size is not None and emphasis < 0.5 and not text.isupper():
         return -10.0
-    score = 0.5 + _shape(text) + emphasis + _followed(blocks, at)
+    score = 0.5 + _shape(text, finite=_FINITE_SET_OFF if emphasis >= 1 else _FINITE_COST) + emphasis
+    score += _followed(blocks, at)
     if text.endswith(":"):
         score -= 0.5 if blocks[at + 1].kind in {Kind.BULLET, Kind.ROW} and len(text.split()) <= 3 else 2.0
     if block.tight and emphasis < 1:
@@ -114,7 +117,7 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
     return score
 
 
-def _shape(text: str) -> float:
+def _shape(text: str, *, finite: float = _FINITE_COST) -> float:
     """What the words alone say: short, no full stop, no finite verb, capitals."""
     words = text.split()
     score = 1.0 if len(words) <= 10 else 0.3
@@ -123,7 +126,7 @@ def _shape(text: str) -> float:
     if ends_sentence(text) and not text.endswith(":"):
         score -= 2.5 if text.endswith((".", ";")) else 0.8
     if _FINITE.search(text) or (_SENTENCE_START.match(text) and _PAST_VERB.search(text)):
-        score -= 2.5
+        score -= finite
     capitals = sum(1 for word in words if word[0].isupper() or not word[0].isalpha() or len(word) <= 3)
     if capitals >= 0.8 * len(words) or text.isupper():
         score += 0.5

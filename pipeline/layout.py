@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.fragments import Fragment, merged
+from pipeline.fragments import BOLD, Fragment, merged
 from pipeline.mapping import enclosing
 from pipeline.records import Box, Line
 from pipeline.rules import Grid
@@ -34,7 +34,6 @@ _MIN_GUTTER = 0.8  # em
 _FILL = 0.55  # share of its column that a line of prose usually takes
 _PROSE_WORDS = 3.5
 _MID_SENTENCE = 0.2  # of the lines of a column of prose begin with a small letter; few cells of a table do
-_BOLD = 1.17
 _LARGER = 1.12
 _EDGE_ROWS = 4  # a header or footer in two parts may come as two rows, on two lines as four
 _APART = 3.0  # type sizes from one baseline to the next: more stands between text and a header or footer only
@@ -151,7 +150,7 @@ def _is_apart(above: Row, below: Row) -> bool:
 
 
 def _is_heading(row: Row, *, body: float) -> bool:
-    return (row[0].weight or 1.0) > _BOLD or row[0].size > _LARGER * body
+    return (row[0].weight or 1.0) >= BOLD or row[0].size > _LARGER * body
 
 
 def _gutters(rows: list[Row]) -> list[float]:

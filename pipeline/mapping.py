@@ -98,6 +98,12 @@ def enclosing(boxes: Iterable[Box]) -> Box:
     return Box(min(x0s), min(tops), max(x1s), max(bottoms))
 
 
+def centre_in(box: Box, outer: Box) -> bool:
+    """Whether the middle of a box lies in another one, its edges included."""
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
+
+
 def _last_begun(mapped: MappedText, offset: int) -> int:
     """Return the index of the last word that begins at `offset` or before it, -1 for none."""
     return bisect_left(mapped.spans, (offset + 1,)) - 1  # records compare by their first field, their start

@@ -6,7 +6,6 @@ poor gets a second try, with its background evened or at full size; the better r
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from statistics import median
 from PIL import Image
 
 from pipeline import pixels
-from pipeline.fragments import Fragment
+from pipeline.fragments import DESCENDERS, Fragment, type_size
 from pipeline.leaders import find_leaders
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
@@ -34,8 +33,6 @@ _MIN_SKEW = 0.15  # degrees; Tesseract copes with less
 _WIDE_GAP = 1.6  # em between words that makes two fragments of one line
 _MIN_CONFIDENCE = 0.12
 _LEADER = "....."
-_DESCENDERS = frozenset("gjpqy_,;()[]{}|Q@/$&§")
-_ASCENDERS = re.compile(r"[A-Zbdfhklt0-9ij()\[\]/|!?&§]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,23 +215,14 @@ def _fragment(run: Sequence[PixelWord], *, scale: float) -> Fragment:
     feet = [
         word.bottom
         for word in run
-        if not _DESCENDERS & set(word.text) and (word.text[-1].isalnum() or word.text[-1] == ".")
+        if not DESCENDERS & set(word.text) and (word.text[-1].isalnum() or word.text[-1] == ".")
     ]
     baseline = median(feet) * scale if feet else max(word.bottom for word in run) * scale - 0.2 * size
     return Fragment(words, enclosing([w.box for w in words if w.box is not None]), baseline, size, None)
 
 
 def _type_size(word: PixelWord) -> float:
-    """Return the type size that the height of a word's ink shows, in pixels.
-
-    The shares of the em are those of common text faces: x-height 0.52, capitals and ascenders 0.72, descenders 0.21.
-    """
-    height = word.bottom - word.top
-    up = bool(_ASCENDERS.search(word.text))
-    down = bool(_DESCENDERS & set(word.text))
-    if not any(c.isalnum() for c in word.text):
-        return height / 0.5
-    return height / {(True, True): 0.93, (True, False): 0.72, (False, True): 0.73, (False, False): 0.52}[up, down]
+    return type_size(word.text, word.bottom - word.top)
 
 
 def _stroke(run: Sequence[PixelWord], full: pixels.Grey) -> float | None:

@@ -14,6 +14,7 @@ from pipeline import pixels
 from pipeline.errors import ToolMissing, UnreadablePage
 from pipeline.fragments import Fragment
 from pipeline.layout import arrange
+from pipeline.mapping import centre_in
 from pipeline.ocr import Reading, read_picture
 from pipeline.pdf_scan import embedded_scan, page_pixels
 from pipeline.pdf_words import PdfWord
@@ -87,7 +88,8 @@ def _read_pdf_page(path: Path, page_number: int, *, engine: OcrEngine) -> Page:
     verdict, reason, scan = judgement.verdict, judgement.reason, None
     if verdict is Verdict.BLANK:
         note = Note("text-layer", f"{verdict.value}: {reason}")
-        return Page(page_number, page.width, page.height, TextSource.NONE, None, 0, (), (note,))
+        size = (round(page.width, 1), round(page.height, 1))
+        return Page(page_number, *size, TextSource.NONE, None, 0, (), (note,))
     if verdict is Verdict.COMPARE:
         scan = _scan_of(path, page_number, page)
         verdict, finding = _compared(scan, page, engine=engine)
@@ -140,8 +142,8 @@ def _read_scan(
     stretch = (width / reading.width, height / reading.height)  # OCR takes nearly square pixels for square
     return Page(
         number=page_number,
-        width=round(width, 2),
-        height=round(height, 2),
+        width=round(width, 1),
+        height=round(height, 1),
         text_source=TextSource.OCR if lines else TextSource.NONE,
         confidence=reading.confidence,
         rotation=reading.rotation,
@@ -160,7 +162,7 @@ def _with_stamp(reading: Reading, stamped: Sequence[PdfWord]) -> tuple[tuple[Fra
     fresh = []
     for word in words:
         box = pixels.skewed_box(word.box, degrees=reading.skew, width=reading.width, height=reading.height)
-        if word.angle == 0 and not any(_centre_in(box, fragment.box) for fragment in reading.fragments):
+        if word.angle == 0 and not any(centre_in(box, fragment.box) for fragment in reading.fragments):
             moved = (word.foot[0] + box.x0 - word.box.x0, word.foot[1] + box.top - word.box.top)
             fresh.append(word._replace(box=box, foot=moved))
     return reading.fragments + fragments_of(fresh), lines
@@ -180,7 +182,7 @@ def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, 
             if isinstance(reading, Note):
                 notes += (reading,)
                 continue
-            fragments.extend(f for f in reading.fragments if not any(_centre_in(f.box, w.box) for w in words))
+            fragments.extend(f for f in reading.fragments if not any(centre_in(f.box, w.box) for w in words))
             grids += reading.grids
             notes += (Note("picture-read", "A picture on this page holds text; it was read by OCR."),)
             confidence = min(confidence or 1.0, reading.confidence or 0.0)
@@ -190,8 +192,8 @@ def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, 
     lines = arrange(fragments, grids=grids) + _lines_aside(words, width, height)
     return Page(
         number=page_number,
-        width=round(width, 2),
-        height=round(height, 2),
+        width=round(width, 1),
+        height=round(height, 1),
         text_source=TextSource.TEXT_LAYER,
         confidence=confidence,
         rotation=rotation,
@@ -242,14 +244,9 @@ def _unread_pictures(page: PdfPage) -> list[Box]:
             continue
         share = (box.x1 - box.x0) * (box.bottom - box.top) / (page.width * page.height)
         if share >= _MIN_PICTURE_SHARE:
-            letters = sum(len(word.text) for word in page.words if _centre_in(word.box, box))
+            letters = sum(len(word.text) for word in page.words if centre_in(word.box, box))
             found += [box] if letters <= _CAPTION_LETTERS else []
     return found
-
-
-def _centre_in(word: Box, box: Box) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return box.x0 < x < box.x1 and box.top < y < box.bottom
 
 
 def _as_scanned(line: Line, reading: Reading) -> Line:
@@ -265,13 +262,14 @@ def _as_scanned(line: Line, reading: Reading) -> Line:
 def _clipped(line: Line, width: float, height: float, *, stretch: tuple[float, float] = (1.0, 1.0)) -> Line:
     """Keep every box on the page, rounded to a tenth of a point."""
     across, down = stretch
+    width, height = round(width, 1), round(height, 1)
 
     def clip(box: Box) -> Box:
         x0, top = round(box.x0 * across, 1), round(box.top * down, 1)
         x1, bottom = round(box.x1 * across, 1), round(box.bottom * down, 1)
         if 0.0 <= x0 < x1 <= width and 0.0 <= top < bottom <= height:
             return Box(x0, top, x1, bottom)
-        x0, top = min(max(x0, 0.0), round(width, 1) - 1), min(max(top, 0.0), round(height, 1) - 1)
+        x0, top = min(max(x0, 0.0), width - 1), min(max(top, 0.0), height - 1)
         return Box(x0, top, max(min(x1, width), x0 + 0.5), max(min(bottom, height), top + 0.5))
 
     words = tuple(word if word.box is None else Word(word.text, clip(word.box), word.confidence) for word in line.words)

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from pipeline.date_words import month_number
 from pipeline.footnotes import Footnote, split_footnotes
+from pipeline.fragments import BOLD
 from pipeline.furniture import PlacedLine
 from pipeline.hyphens import Vocabulary, joins_without_hyphen
 from pipeline.mapping import TextBuilder
@@ -35,7 +36,6 @@ _GOES_ON = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "which", "with"}
 )
 _BROKEN_WORD = re.compile(r"[A-Za-z]-$")
-_BOLD = 1.17
 _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
 _TEXT_FULL = 0.80  # a line of a text file is short below this share of the usual width (proportional type varies)
@@ -71,7 +71,7 @@ class Block:
 
 def is_bold(line: Line) -> bool:
     """Whether a line is set in bold; never in text files."""
-    return line.weight is not None and line.weight >= _BOLD
+    return line.weight is not None and line.weight >= BOLD
 
 
 def ends_sentence(text: str) -> bool:

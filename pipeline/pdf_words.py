@@ -26,6 +26,7 @@ Rectangles = NDArray[np.float64]
 _MAX_CHARACTERS = 200_000  # a page of the densest print has under 20,000
 _INVISIBLE = 3  # text render mode "neither fill nor stroke" (PDF 32000-1, table 106)
 _MARK_SIZE = 0.8  # of the type size of its word; footnote marks are set at 0.58 to 0.7
+_SHORTEST_MARKED = 3  # letters of a word with its mark
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 
@@ -196,19 +197,23 @@ def _word_spans(text: str, boxes: Rectangles) -> Iterator[tuple[int, int]]:
 
 
 def _without_mark(span: tuple[int, int], text: str, runs: _Runs) -> tuple[tuple[int, int], ...]:
-    """Cut a raised footnote mark off the word before it: `MP312¹` is no MP3121."""
+    """Cut a raised footnote mark off the id, number or name before it: `MP312¹` is no MP3121.
+
+    After other words it stays, as it is printed: `interested.¹` is "interested.1".
+    """
     start, end = span
     mark = end
     while mark > start and text[mark - 1].isdigit():
         mark -= 1
-    if mark == end or end - start < 3:
+    if mark == end or end - start < _SHORTEST_MARKED:
         return (span,)
     size = runs.at(end - 1).size
     if size > _MARK_SIZE * runs.at(start).size:
         return (span,)
     while mark < end and runs.at(mark).size > size:
         mark += 1
-    return ((start, mark), (mark, end)) if start < mark else (span,)
+    marks_a_name = text[mark - 1].isdigit() or text[mark - 1].isupper()
+    return ((start, mark), (mark, end)) if start < mark < end and marks_a_name else (span,)
 
 
 def _breaks(boxes: Rectangles) -> NDArray[np.intp]:

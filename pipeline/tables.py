@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.fragments import Fragment, with_words
+from pipeline.mapping import centre_in
 from pipeline.records import Box, Word
 from pipeline.rules import Grid
 
@@ -76,7 +77,7 @@ def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Fragment, ...]
     inside: list[Fragment] = []
     outside: list[Fragment] = []
     for fragment in fragments:
-        within = tuple(word for word in fragment.words if word.box is not None and _centre_in(word.box, grid.box))
+        within = tuple(word for word in fragment.words if word.box is not None and centre_in(word.box, grid.box))
         without = tuple(word for word in fragment.words if word not in within)
         if within:
             inside.append(with_words(fragment, within))
@@ -86,7 +87,7 @@ def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Fragment, ...]
     filled = [row for row in rows if row is not None]
     if len(filled) < _MIN_ROWS or max(len(row.cells) for row in filled) < 2:
         return tuple(fragments)
-    stray = [f for f in inside if not any(_centre_in(f.box, cell) for cells in grid.rows for cell in cells)]
+    stray = [f for f in inside if not any(centre_in(f.box, cell) for cells in grid.rows for cell in cells)]
     table = RuledTable(
         words=tuple(word for row in filled for word in row.words),
         box=grid.box,
@@ -105,7 +106,7 @@ def _ruled_row(cells: Sequence[Box], fragments: Sequence[Fragment]) -> TableRow 
     for cell in cells:
         starts.append(len(words))
         for fragment in sorted(fragments, key=lambda f: (f.baseline, f.box.x0)):
-            own = tuple(word for word in fragment.words if word.box is not None and _centre_in(word.box, cell))
+            own = tuple(word for word in fragment.words if word.box is not None and centre_in(word.box, cell))
             if own:
                 words.extend(own)
                 used.append(fragment)
@@ -120,11 +121,6 @@ def _ruled_row(cells: Sequence[Box], fragments: Sequence[Fragment]) -> TableRow 
         first_baseline=min(f.baseline for f in used),
         last_baseline=max(f.baseline for f in used),
     )
-
-
-def _centre_in(box: Box, outer: Box) -> bool:
-    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
-    return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
 
 
 def _run_end(rows: Sequence[tuple[Fragment, ...]], first: int) -> int:

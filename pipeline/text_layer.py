@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.fragments import Fragment
-from pipeline.mapping import enclosing
+from pipeline.mapping import centre_in, enclosing
 from pipeline.pdf_words import PdfWord
 from pipeline.pdfium import PdfPage
 from pipeline.records import Box, Word
@@ -89,7 +89,7 @@ def judge(page: PdfPage) -> Judgement:
 def visible_words(page: PdfPage) -> tuple[PdfWord, ...]:
     """Return the words that a person sees: hidden ones only where they say what a picture shows."""
     return tuple(
-        word for word in page.words if not word.invisible or any(_inside(word.box, box) for box in page.pictures)
+        word for word in page.words if not word.invisible or any(centre_in(word.box, box) for box in page.pictures)
     )
 
 
@@ -192,11 +192,6 @@ def _is_shifted(words: Sequence[PdfWord]) -> bool:
     """Whether a page in small letters has hardly a common word: its font shows other letters than it says."""
     lower = [word.text for word in words if word.text.isalpha() and word.text.islower()]
     return len(lower) >= _MIN_LOWER_CASE and sum(text in _COMMON for text in lower) < _MIN_COMMON * len(lower)
-
-
-def _inside(box: Box, around: Box) -> bool:
-    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
-    return around.x0 <= x <= around.x1 and around.top <= y <= around.bottom
 
 
 def _cover(page: PdfPage) -> float:

@@ -124,12 +124,12 @@ def _is_dated(text: str) -> bool:
 
 def _largest(lines: Sequence[CoverLine]) -> CoverLine:
     """Return the first of the lines in the largest letters, or the first line where sizes are alike or unknown."""
-    heights = [line.height for line in lines if line.height is not None]
+    heights = [line.size for line in lines if line.size is not None]
     if len(heights) == len(lines) > 1:
         largest = max(heights)
         smaller = [height for height in heights if height < _AS_LARGE * largest]
         if not smaller or largest >= _LARGER * max(smaller):
-            return next(line for line in lines if line.height is not None and line.height >= _AS_LARGE * largest)
+            return next(line for line in lines if line.size is not None and line.size >= _AS_LARGE * largest)
     return lines[0]
 
 
@@ -148,9 +148,9 @@ def _joined(first: CoverLine, lines: Sequence[CoverLine]) -> str:
 
 def _alike(one: CoverLine, other: CoverLine) -> bool:
     """Return whether two lines are set in one size, as far as that is known."""
-    if one.height is None or other.height is None:
+    if one.size is None or other.size is None:
         return True
-    return min(one.height, other.height) >= _AS_LARGE * max(one.height, other.height)
+    return min(one.size, other.size) >= _AS_LARGE * max(one.size, other.size)
 
 
 def _goes_on(above: CoverLine, line: CoverLine) -> bool:
