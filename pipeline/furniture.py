@@ -28,7 +28,6 @@ _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
-_SAME_SIZE = 0.8
 _SAME_HEIGHT = 14.0  # points
 _PAGE_NUMBER = re.compile(
     r"^\W{0,3}(?:page|p\.?)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}$", re.IGNORECASE
@@ -168,8 +167,6 @@ def _stands_elsewhere(
             if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
                 continue
             there = texts[other.number][candidate]
-            if not _set_alike(line, other.lines[candidate]):
-                continue
             if (
                 _alike(own, _normal(there))
                 and not _counts_on(text, there, page.number, other.number)
@@ -178,13 +175,6 @@ def _stands_elsewhere(
                 pages += 1
                 break
     return pages >= max(2.0, _SHARE_OF_PAGES * (len(others) + 1))
-
-
-def _set_alike(line: Line, other: Line) -> bool:
-    """Whether two lines may be set in one type size; on a scan sizes are estimates."""
-    if line.size is None or other.size is None:
-        return True
-    return min(line.size, other.size) >= _SAME_SIZE * max(line.size, other.size)
 
 
 def _says_something_else(text: str, there: str, *, table: bool) -> bool:

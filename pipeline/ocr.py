@@ -22,6 +22,7 @@ from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Note, Word
 from pipeline.rules import Grid, find_rules
+from pipeline.strokes import weighed
 from pipeline.tesseract import OcrEngine, PixelWord
 
 WORKING_DPI = 150
@@ -159,15 +160,11 @@ def _leader(box: Box, number: int) -> PixelWord:
 
 def _fragments(words: Sequence[PixelWord], full: pixels.Grey, *, scale: float) -> tuple[Fragment, ...]:
     """Turn the engine's lines into fragments in points; weights are relative to the page's usual stroke."""
-    found: list[tuple[Fragment, float | None]] = []
+    found: list[Fragment] = []
     for _, line in groupby(words, key=lambda word: word.line):
         kept = [word for word in sorted(line, key=lambda word: word.x0) if _is_print(word, full)]
-        found.extend((_fragment(run, scale=scale), _stroke(run, full)) for run in _runs(kept))
-    usual = _usual_stroke(found)
-    return tuple(
-        replace(fragment, weight=None if stroke is None or usual is None else stroke / usual)
-        for fragment, stroke in found
-    )
+        found.extend(_fragment(run, scale=scale) for run in _runs(kept))
+    return weighed(found, full, scale=scale)
 
 
 def _is_print(word: PixelWord, full: pixels.Grey) -> bool:
@@ -223,33 +220,6 @@ def _fragment(run: Sequence[PixelWord], *, scale: float) -> Fragment:
 
 def _type_size(word: PixelWord) -> float:
     return type_size(word.text, word.bottom - word.top)
-
-
-def _stroke(run: Sequence[PixelWord], full: pixels.Grey) -> float | None:
-    """Return stroke width over type size of a fragment, from all its words together."""
-    widths = [
-        (stroke / size, len(word.text))
-        for word in run
-        if len(word.text) > 1
-        and (size := _type_size(word)) > 0
-        and (stroke := pixels.stroke_width(full, (word.x0, word.top, word.x1, word.bottom))) is not None
-    ]
-    if not widths:
-        return None
-    return sum(width * length for width, length in widths) / sum(length for _, length in widths)
-
-
-def _usual_stroke(found: Sequence[tuple[Fragment, float | None]]) -> float | None:
-    """Return the stroke of body text: the median over characters."""
-    strokes = sorted(
-        (stroke, sum(len(w.text) for w in fragment.words)) for fragment, stroke in found if stroke is not None
-    )
-    half = sum(count for _, count in strokes) / 2
-    for stroke, count in strokes:
-        half -= count
-        if half <= 0:
-            return stroke
-    return None
 
 
 def _scaled(grid: Grid, scale: float, *, dx: float = 0.0, dy: float = 0.0) -> Grid:

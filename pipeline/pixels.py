@@ -160,36 +160,6 @@ def skew(ink: NDArray[np.bool_]) -> float:
     return round(best, 2) if score > 1.02 * level else 0.0
 
 
-def stroke_width(grey: Grey, box: tuple[int, int, int, int]) -> float | None:
-    """Return the typical width of the upright strokes inside `box` (x0, top, x1, bottom), in pixels, or None.
-
-    Bold type shows here and nowhere else on a scan. Grey edges count by their darkness, so that a stroke of two and a
-    half pixels is told from one of two.
-    """
-    x0, top, x1, bottom = box
-    cut = grey[max(top, 0) : bottom, max(x0, 0) : x1]
-    if cut.size < 40:
-        return None
-    paper, dark = np.percentile(cut, 90), np.percentile(cut, 2)
-    if paper - dark < _INK_CONTRAST:
-        return None
-    mass = np.clip((paper - cut.astype(np.float32)) / (paper - dark), 0.0, 1.0)
-    solid = mass > 0.5
-    runs = np.diff(solid.astype(np.int8), axis=1, prepend=0) == 1
-    count = int(runs.sum())
-    if count < 4:
-        return None
-    # Runs longer than a stroke (bars of E, rules, underlines) are not upright strokes: take the median run.
-    starts = np.flatnonzero(runs.ravel())
-    flat = solid.ravel()
-    ends = np.flatnonzero(np.diff(solid.astype(np.int8), axis=1, append=0) == -1)
-    lengths = (ends - starts + 1) if ends.size == starts.size else np.array([flat.sum() / count])
-    usual = float(np.median(lengths))
-    upright = lengths <= 1.8 * usual
-    fringe = float(mass[~solid].sum()) / max(count, 1)
-    return float(lengths[upright].mean()) + min(fringe, 1.0)
-
-
 def _background(image: Image.Image, *, cell: int) -> Image.Image:
     """Return a small picture of the paper's tone: the light end of each cell, smoothed."""
     width, height = image.size

@@ -57,3 +57,9 @@ def test_a_table_of_contents_is_no_text() -> None:
 
     assert body_of(contents)[0] == "1 Purpose"
     assert not [text for text in body_of(contents) if "....." in text]
+
+
+def test_a_sub_heading_that_stands_elsewhere_under_a_number_is_text() -> None:
+    pages = [page(n, "5.1 Costs" if n == 1 else "Costs", *[f"{n} {text}" for text in BODY]) for n in (1, 2, 3)]
+
+    assert len([text for text in body_of(*pages[:2]) if "Costs" in text]) == 2

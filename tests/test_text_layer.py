@@ -134,6 +134,12 @@ def test_a_footnote_mark_is_no_part_of_the_id_before_it(pdf):
     assert lines_of(pdf(PrintedPage(content))) == ["to MP312 1 and on"]
 
 
+def test_a_footnote_mark_stays_with_the_word_before_it(pdf):
+    content = b"BT /F1 11 Tf 72 700 Td (is interested.) Tj /F1 7 Tf 4 Ts (1) Tj /F1 11 Tf 0 Ts ( Thanks) Tj ET"
+
+    assert lines_of(pdf(PrintedPage(content))) == ["is interested.1 Thanks"]
+
+
 def test_a_raised_footnote_mark_stays_on_its_line(pdf):
     content = (
         written("agreed", 72, 700, size=11) + written("1", 110, 702.5, size=7) + written("below", 72, 686, size=11)
