@@ -24,6 +24,7 @@ class CoverageShape(TypedDict):
     pages: int
     pages_low_confidence: int
     failed: int
+    pages_pending: int
 
 
 class LoadShape(TypedDict):

@@ -60,13 +60,15 @@ class Coverage:
     """How much of the archive an answer rests on.
 
     `documents` and `pages` are those that answers are drawn from; `failed` counts files and pages that could not be
-    read, pages that wait for Tesseract included.
+    read, `pages_pending` pages that wait for Tesseract, which are no failures. Nobody knows what is in a file that
+    could not be read at all, so it counts whatever an answer is restricted to.
     """
 
     documents: int
     pages: int
     pages_low_confidence: int
     failed: int
+    pages_pending: int = 0
 
     def shape(self) -> CoverageShape:
         """Return the JSON of the contract."""
@@ -75,6 +77,7 @@ class Coverage:
             "pages": self.pages,
             "pages_low_confidence": self.pages_low_confidence,
             "failed": self.failed,
+            "pages_pending": self.pages_pending,
         }
 
 

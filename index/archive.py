@@ -6,7 +6,7 @@ In: documents as the pipeline read them. Out: records, section rows for the inde
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,13 +196,24 @@ class Archive:
         shape: SectionMapShape = unpack(row[0])
         return shape
 
-    def coverage(self) -> Coverage:
-        """Return what answers rest on."""
-        sums = "count(*), total(page_count), total(pages_low_confidence), total(pages_failed + pages_pending)"
+    def coverage(self, documents: Collection[str] | None = None) -> Coverage:
+        """Return what answers rest on that are drawn from these documents, or from all.
+
+        What could not be read at all counts in any case: it may be of the part that is asked about.
+        """
+        sums = "count(*), total(page_count), total(pages_low_confidence), total(pages_failed), total(pages_pending)"
         sql = f"SELECT {sums} FROM contents WHERE {_ANSWERS}"  # noqa: S608 (constants)
-        documents, pages, low, failed = self._db.rows(sql)[0]
-        files = self._db.rows("SELECT count(*) FROM failed_files")[0][0]
-        return Coverage(int(documents), int(pages), int(low), int(failed) + int(files))
+        unread = 0
+        if documents is None:
+            row = self._db.rows(sql)[0]
+        else:
+            some = "(SELECT value FROM json_each(?))"
+            row = self._db.rows(f"{sql} AND sha256 IN {some}", (json.dumps(sorted(documents)),))[0]
+            blank = f"SELECT total(pages_failed) FROM contents WHERE {_ANSWERS} AND pages_failed = page_count"  # noqa: S608 (as above)
+            unread = self._db.rows(f"{blank} AND sha256 NOT IN {some}", (json.dumps(sorted(documents)),))[0][0]
+        count, pages, low, failed, pending = map(int, row)
+        files = int(self._db.rows("SELECT count(*) FROM failed_files")[0][0])
+        return Coverage(count, pages, low, failed + int(unread) + files, pending)
 
     def resolve(self, prefix: str) -> str:
         """Return the id of the one document whose id begins with `prefix`; 6 or more characters, in any case.

@@ -37,7 +37,7 @@ from index.tokens import terms
 from pipeline.edtf import earliest_day, is_edtf
 from pipeline.errors import ArchiveError
 
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 """Raise it when the same records give other index files: indexes of other versions are built anew."""
 
 ENTRIES_PER_LESSON = 2_000
@@ -188,6 +188,7 @@ def _update(archive: Archive) -> None:
     folder = archive.index_directory / current.generation
     try:
         with Lexicon.open(_lexicon_path(folder)) as lexicon, open_engine(current.engine, folder) as engine:
+            lexicon.forget((*changes.gone, *changes.changed))
             entries = (entry_of(row) for row in archive.section_rows(changes.changed)) if changes.changed else ()
             engine.replace((*changes.gone, *changes.changed), _learned(entries, lexicon))
     except EngineError:
@@ -238,6 +239,9 @@ def entry_of(row: SectionRow) -> Entry:
             KeyField.MODIFICATION: row.modifications,
             KeyField.FAMILY: row.families,
             KeyField.DATE: (date,) if date else (),
+            KeyField.CODE: (row.code,) if row.code else (),
+            KeyField.MARKING: (row.marking,) if row.marking else (),
+            KeyField.TEXT_SOURCE: row.text_sources,
         },
         day=earliest_day(date).toordinal() if date else 0,
     )
@@ -253,6 +257,7 @@ def _learned(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Entry]:
             lesson = Lesson()
         yield entry
     lexicon.learn(lesson)
+    lexicon.commit()
 
 
 def _counted(rows: Iterable[SectionRow], total: int, progress: Progress | None) -> Iterator[SectionRow]:

@@ -1,16 +1,18 @@
 """The words and values of an index, in one small SQLite file beside the engine's: what a typed word may stand for.
 
 In: the terms and values of sections as they are indexed. Out: for a typed term the terms that may stand in for it
-(`index.stand_ins`) and those that begin like it; for a typed committee, modification or date the values meant. It is
-part of the index, a cache: terms of sections that are gone may linger, and then match nothing.
+(`index.stand_ins`) and those that begin like it; for a typed committee, modification or date the values meant, and the
+papers that have them. It is part of the index, a cache: terms of sections that are gone may linger, and then match
+nothing.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -26,6 +28,10 @@ CREATE TABLE value (field TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
                     PRIMARY KEY (field, key, value)) WITHOUT ROWID;
 CREATE TABLE family (value TEXT PRIMARY KEY, family TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX family_members ON family (family);
+CREATE TABLE paper (number INTEGER PRIMARY KEY, document TEXT NOT NULL UNIQUE);
+CREATE TABLE paper_value (field TEXT NOT NULL, value TEXT NOT NULL, paper INTEGER NOT NULL,
+                          PRIMARY KEY (field, value, paper)) WITHOUT ROWID;
+CREATE INDEX paper_values ON paper_value (paper);
 """
 
 MAX_STAND_INS = 60
@@ -38,6 +44,9 @@ COMMON_SECTIONS = 3
 COMMON_SHARE = 0.25
 """A word of letters alone that stands in this many sections, and in more than this share of those that the typed word
 has, is a word of its own (`fall`), not a misread one (`fail`)."""
+
+WAIT_SECONDS = 10.0
+"""How long to wait for another process that is writing."""
 
 MAX_PARAMETERS = 500
 """Of one statement; older versions of SQLite take 999."""
@@ -61,17 +70,21 @@ def value_key(value: str) -> str:
 class Lesson:
     """What a lexicon learns from some sections; collects until it is learned.
 
-    `terms` has the number of sections with each term, `families` the family of each modification.
+    `terms` has the number of sections with each term, `families` the family of each modification, `papers` all values
+    of the sections of each document.
     """
 
     terms: Counter[str] = field(default_factory=Counter)
     values: set[tuple[KeyField, str]] = field(default_factory=set)
     families: dict[str, str] = field(default_factory=dict)
+    papers: defaultdict[str, set[tuple[KeyField, str]]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, entry: Entry) -> None:
         """Take in one section."""
         self.terms.update({term for term, _ in (*entry.heading, *entry.text)})
-        self.values.update((key, value) for key, values in entry.keys.items() for value in values)
+        values = {(key, value) for key, values in entry.keys.items() for value in values}
+        self.values |= values
+        self.papers[entry.key.document] |= values
         ids, families = entry.keys.get(KeyField.MODIFICATION, ()), entry.keys.get(KeyField.FAMILY, ())
         # A section lists each family once: with several of one family it does not say whose is which.
         if len(ids) == len(families):
@@ -79,7 +92,7 @@ class Lesson:
 
 
 class Lexicon:
-    """An open lexicon. `learn` writes, everything else reads."""
+    """An open lexicon. `learn`, `forget` and `commit` write, everything else reads."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -93,8 +106,9 @@ class Lexicon:
             EngineError: it cannot be written.
         """
         try:
-            connection = sqlite3.connect(path, timeout=10.0)
-            connection.executescript(_SCHEMA)
+            connection = sqlite3.connect(path, timeout=WAIT_SECONDS)
+            # A lexicon that a crash leaves half made is built anew: no journal, no waiting for the disk.
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         except sqlite3.Error as error:
             raise EngineError(f"The lexicon {path} could not be made: {error}.") from error
         return cls(connection, path)
@@ -109,7 +123,8 @@ class Lexicon:
         try:
             if not path.is_file():
                 raise EngineError(f"There is no lexicon {path}.")
-            connection = sqlite3.connect(path, timeout=10.0)
+            connection = sqlite3.connect(path, timeout=WAIT_SECONDS)
+            connection.execute("PRAGMA synchronous = OFF")  # as above: damage is noticed, and built anew
             connection.execute("SELECT count(*) FROM (SELECT 1 FROM term LIMIT 1)")
         except (sqlite3.Error, OSError) as error:
             raise EngineError(f"The lexicon {path} could not be read: {error}.") from error
@@ -125,8 +140,18 @@ class Lexicon:
         """Close the file; what was not committed is dropped."""
         self._connection.close()
 
+    def commit(self) -> None:
+        """Let readers see what was learned and forgotten; until then they see what was there before.
+
+        Raises:
+            EngineError: the file cannot be written.
+        """
+        with self._writing():
+            self._connection.commit()
+            self._connection.execute("PRAGMA journal_mode = WAL")
+
     def learn(self, lesson: Lesson) -> None:
-        """Add what was seen in some sections.
+        """Add what was seen in some sections; `commit` keeps it.
 
         Raises:
             EngineError: the file cannot be written.
@@ -136,18 +161,33 @@ class Lexicon:
         kin.extend((_stored(key, of_ids=True), value) for value in ids for key in keys_of(fold(value)))
         values = [(field.value, value_key(value), value) for field, value in lesson.values]
         write = self._connection.executemany
-        try:
-            with self._connection:
-                write(
-                    "INSERT INTO term VALUES (?, ?)"
-                    " ON CONFLICT (term) DO UPDATE SET sections = sections + excluded.sections",
-                    lesson.terms.items(),
-                )
-                write("INSERT OR IGNORE INTO kin VALUES (?, ?)", kin)
-                write("INSERT OR IGNORE INTO value VALUES (?, ?, ?)", values)
-                write("INSERT OR REPLACE INTO family VALUES (?, ?)", lesson.families.items())
-        except sqlite3.Error as error:
-            raise EngineError(f"The lexicon {self._path} could not be written: {error}.") from error
+        with self._writing():
+            write(
+                "INSERT INTO term VALUES (?, ?)"
+                " ON CONFLICT (term) DO UPDATE SET sections = sections + excluded.sections",
+                lesson.terms.items(),
+            )
+            write("INSERT OR IGNORE INTO kin VALUES (?, ?)", kin)
+            write("INSERT OR IGNORE INTO value VALUES (?, ?, ?)", values)
+            write("INSERT OR REPLACE INTO family VALUES (?, ?)", lesson.families.items())
+            write("INSERT OR IGNORE INTO paper (document) VALUES (?)", ((one,) for one in lesson.papers))
+            write(
+                "INSERT OR IGNORE INTO paper_value SELECT ?, ?, number FROM paper WHERE document = ?",
+                ((field.value, value, one) for one, values in lesson.papers.items() for field, value in values),
+            )
+
+    def forget(self, documents: Iterable[str]) -> None:
+        """Drop what is known of papers that are gone, or are about to be learned anew; `commit` keeps it.
+
+        Raises:
+            EngineError: the file cannot be written.
+        """
+        gone = [(one,) for one in documents]
+        with self._writing():
+            self._connection.executemany(
+                "DELETE FROM paper_value WHERE paper = (SELECT number FROM paper WHERE document = ?)", gone
+            )
+            self._connection.executemany("DELETE FROM paper WHERE document = ?", gone)
 
     def stand_ins(self, term: str, kinships: frozenset[Kinship]) -> tuple[Alternative, ...]:
         """Return the terms of the index that may stand in for a folded term, the surest first, never itself."""
@@ -171,6 +211,21 @@ class Lexicon:
     def values(self, field: KeyField) -> tuple[str, ...]:
         """Return all values of a field."""
         return self._column("SELECT value FROM value WHERE field = ? ORDER BY value", (field.value,))
+
+    def values_without(self, field: KeyField, papers: Collection[int]) -> frozenset[str]:
+        """Return the values of a field that papers other than these have."""
+        hidden = ",".join(map(str, papers))
+        sql = f"SELECT DISTINCT value FROM paper_value WHERE field = ? AND paper NOT IN ({hidden})"  # noqa: S608  # numbers
+        return frozenset(self._column(sql, (field.value,)))
+
+    def papers(self) -> dict[int, str]:
+        """Return every paper: its number here, and its id."""
+        return {int(str(number)): str(one) for number, one in self._rows("SELECT number, document FROM paper", ())}
+
+    def papers_with(self, field: KeyField, values: Iterable[str]) -> frozenset[int]:
+        """Return the numbers of the papers of which a section has any of these values."""
+        sql = "SELECT paper FROM paper_value WHERE field = ? AND value = ?"
+        return frozenset(int(str(row[0])) for value in values for row in self._rows(sql, (field.value, value)))
 
     def values_like(self, field: KeyField, typed: str) -> tuple[str, ...]:
         """Return the values of a field that are spelled like `typed`, but for case, punctuation and leading zeros."""
@@ -217,6 +272,13 @@ class Lexicon:
             for term, count in self._rows(f"SELECT term, sections FROM term WHERE term IN ({marks})", some):  # noqa: S608  # marks alone
                 found[str(term)] = int(str(count))
         return found
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise EngineError(f"The lexicon {self._path} could not be written: {error}.") from error
 
     def _column(self, sql: str, parameters: Sequence[str | int]) -> tuple[str, ...]:
         return tuple(str(row[0]) for row in self._rows(sql, parameters))

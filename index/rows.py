@@ -34,6 +34,8 @@ class SectionRow:
     marking: str | None
     first_page: int
     last_page: int
+    code: str = ""
+    text_sources: tuple[str, ...] = ()
 
 
 def section_rows(record: DocumentShape, families: Mapping[str, str]) -> Iterator[SectionRow]:
@@ -42,6 +44,7 @@ def section_rows(record: DocumentShape, families: Mapping[str, str]) -> Iterator
     named = _named(record, Label.COMMITTEE)
     in_heading = _named(record, Label.COMMITTEE, part="heading")
     modifications = _named(record, Label.MODIFICATION)
+    read_from = {page["number"]: page["text_source"] for page in record["pages"]}
     for event in record["events"]:
         modifications.setdefault(event["section"], []).append(event["modification"])
     for order, section in enumerate(record["sections"]):
@@ -66,6 +69,12 @@ def section_rows(record: DocumentShape, families: Mapping[str, str]) -> Iterator
             marking=record["marking"],
             first_page=section["first_page"],
             last_page=section["last_page"],
+            code=record["profile"],
+            text_sources=_unique(
+                read_from[number]
+                for number in range(section["first_page"], section["last_page"] + 1)
+                if number in read_from
+            ),
         )
 
 

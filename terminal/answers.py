@@ -25,6 +25,7 @@ from index.answers import (
     Modifications,
     Status,
 )
+from index.facets import Facets
 from index.search import Hit, SearchAnswer
 from pipeline.records import Span
 from terminal.output import printable
@@ -32,6 +33,9 @@ from terminal.progress import duration
 
 ID_DIGITS = 8
 """How much of a document's id is shown: enough to be typed back, short enough to be read."""
+
+FACET_VALUES = 12
+"""Values of a facet that are printed; `--json` has all."""
 
 MARK_STYLE = "bold yellow"
 _STATUS_STYLES = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "bold red"}
@@ -62,14 +66,27 @@ def print_search(answer: SearchAnswer, console: Console, *, offset: int) -> None
     for position, hit in enumerate(answer.hits, offset + 1):
         _print_hit(position, hit, console)
     if answer.facets is not None:
-        for name, counts in (
-            ("Committees", answer.facets.committee),
-            ("Modifications", answer.facets.modification),
-            ("Years", answer.facets.year),
-        ):
-            console.print(f"{name}: " + (", ".join(f"{value} {count}" for value, count in counts) or "none"))
+        _print_facets(answer.facets, console)
         console.print()
     print_coverage(answer.coverage, console)
+
+
+def _print_facets(facets: Facets, console: Console) -> None:
+    families = facets.family if facets.family != facets.modification else ()
+    for name, counts in (
+        ("Committees", facets.committee),
+        ("Modifications", facets.modification),
+        ("Families", families),
+        ("Years", facets.year),
+        ("Months", facets.month),
+        ("Codes", facets.code),
+        ("Markings", facets.marking),
+        ("Read from", facets.text_source),
+    ):
+        if counts:
+            told = ", ".join(f"{printable(value)} {count:,}" for value, count in counts[:FACET_VALUES])
+            more = len(counts) - FACET_VALUES
+            console.print(f"{name}: {told}" + (f" and {more:,} more" if more > 0 else ""))
 
 
 def _print_hit(position: int, hit: Hit, console: Console) -> None:
@@ -110,6 +127,8 @@ def print_coverage(coverage: Coverage, console: Console) -> None:
         doubts.append(
             f"{counted(coverage.failed, 'file or page', 'files or pages')} could not be read: modtrail failures"
         )
+    if coverage.pages_pending:
+        doubts.append(f"{counted(coverage.pages_pending, 'page')} wait for Tesseract")
     rests_on = f"{counted(coverage.documents, 'document')}, {counted(coverage.pages, 'page')}"
     console.print(Text(f"Drawn from {rests_on}; {'; '.join(doubts) or 'every page could be read'}.", style="dim"))
 

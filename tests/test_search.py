@@ -39,6 +39,8 @@ def paper(
     date: str | None = "2019-05-02",
     title: str = "SEC Panel Sub-Committee Report",
     committee: str | None = "PANEL",
+    marking: str | None = "GREEN",
+    text_source: str = "ocr",
 ) -> DocumentShape:
     """Make the record of a paper: sections of heading and text, on a page each."""
     rows = []
@@ -67,8 +69,8 @@ def paper(
         "committee": committee,
         "date": None if date is None else {"value": date, "text": date, "basis": "cover"},
         "period": None,
-        "marking": "GREEN",
-        "pages": [],
+        "marking": marking,
+        "pages": [{"number": page, "text_source": text_source} for page in range(1, len(rows) + 1)],
         "sections": rows,
         "entities": entities,
         "events": [],
@@ -118,8 +120,9 @@ class Papers:
         page = row["first_page"]
         return {"heading": words(row["heading"] or "", page, 0), "text": words(row["text"], page, 10)}
 
-    def coverage(self) -> Coverage:
-        return Coverage(len(self.records), 4, 1, 0)
+    def coverage(self, documents: Iterable[str] | None = None) -> Coverage:
+        some = self.records if documents is None else set(self.records).intersection(documents)
+        return Coverage(len(some), sum(len(self.records[one]["sections"]) for one in some), 1, 0)
 
 
 def words(text: str, page: int, first_line: int) -> list[list[float | int | None]]:
@@ -343,6 +346,104 @@ def test_facets_count_all_sections_found_under_the_filters(papers):
     assert ask(papers, "happy").facets is None
 
 
+def test_facets_count_months_codes_markings_and_how_pages_were_read(papers):
+    papers.put(paper(4, [("News", "Happy news.")], date="2019", marking=None, text_source="text-layer"))
+
+    facets = ask(papers, "happy", facets=True).facets
+
+    assert facets is not None
+    assert facets.year == (("2019", 3),)
+    assert facets.month == (("2019-05", 1), ("2019-06", 1))
+    assert facets.code == (("sec", 3),)
+    assert facets.marking == (("GREEN", 2),)
+    assert facets.text_source == (("ocr", 2), ("text-layer", 1))
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"marking": "amber"}, {"4/1"}),
+        ({"text_source": "text layer"}, {"4/1"}),
+        ({"code": "SEC"}, {"1/3", "2/1", "4/1"}),
+        ({"code": "bsc"}, set()),
+        ({"marking": "GREEN", "text_source": "ocr"}, {"1/3", "2/1"}),
+    ],
+)
+def test_papers_are_chosen_by_code_marking_and_how_they_were_read(papers, filters, expected):
+    papers.put(paper(4, [("News", "Happy news.")], marking="AMBER", text_source="text-layer"))
+
+    assert set(found(papers, "happy", **filters)) == expected
+
+
+def test_an_unknown_marking_finds_nothing_and_a_note_names_those_there_are(papers):
+    answer = ask(papers, "happy", marking="PURPLE")
+
+    assert answer.total == 0
+    assert any("PURPLE" in note and "GREEN" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("filters", "documents"),
+    [
+        ({}, 3),
+        ({"date_to": "2019-05"}, 1),
+        ({"committee": "PANEL"}, 1),
+        ({"committee": "PANEL", "modification": "SECMP0055"}, 1),
+        ({"modification": "SECMP0024"}, 3),
+        ({"heading": "highlights"}, 3),
+        ({"marking": "PURPLE"}, 0),
+        ({"code": "sec"}, 3),
+    ],
+)
+def test_coverage_is_of_the_papers_that_the_filters_select(papers, filters, documents):
+    assert ask(papers, "anything", **filters).coverage.documents == documents
+
+
+def test_coverage_follows_papers_that_change_and_go(papers):
+    assert ask(papers, "", committee="TAG").coverage.documents == 1
+    papers.put(paper(1, [("Report", "The TAG met.")]))
+    papers.drop(UNDATED["id"])
+
+    assert ask(papers, "", committee="TAG").coverage.documents == 1
+    assert ask(papers, "", modification="SECMP0055").coverage.documents == 0
+
+
+SECRET = paper(
+    9,
+    [("Secret Highlights", "A happy agrecment on SECMP0077 and SMETSl1 with the SECRETARIAT.")],
+    committee="SSC",
+    marking="RED",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "filters"),
+    [
+        ("happy", {}),
+        ("agreement", {}),
+        ("NOT agreed", {}),
+        ("SMETS1", {}),
+        ("SECMP0077", {}),
+        ("SECMPO077", {}),
+        ("SECMP0078", {}),
+        ("modification:SECMP0076", {}),
+        ("", {"committee": "SSC"}),
+        ("", {"marking": "RED"}),
+        ("", {"marking": "PURPLE"}),
+        ("secret*", {"date_from": "2019"}),
+    ],
+)
+def test_papers_of_hidden_markings_are_as_if_they_were_not_there(tmp_path, papers, query, filters):
+    with_secret = Papers(tmp_path / "other", [APRIL, MAY, UNDATED, SECRET])
+
+    hidden = ask(with_secret, query, facets=True, hidden_markings=frozenset({"RED"}), **filters)
+    without = ask(papers, query, facets=True, **filters)
+
+    assert replace(hidden, hits=()) == replace(without, hits=())
+    assert [hit.section for hit in hidden.hits] == [hit.section for hit in without.hits]
+    assert ask(with_secret, "happy").total > ask(papers, "happy").total
+
+
 def test_the_json_has_the_keys_of_the_contract(papers):
     shape = json.loads(json.dumps(answer_shape(ask(papers, "happy day", facets=True))))
 
@@ -351,7 +452,9 @@ def test_the_json_has_the_keys_of_the_contract(papers):
         "document", "title", "date", "committee", "marking", "section", "heading", "page", "score", "snippet", "marks",
         "highlights", "modifications",
     }  # fmt: skip
-    assert set(shape["facets"]) == {"committee", "modification", "year"}
+    assert set(shape["facets"]) == {
+        "committee", "modification", "year", "month", "family", "code", "marking", "text_source",
+    }  # fmt: skip
     assert isinstance(shape["hits"][0]["score"], float)
     assert shape["coverage"]["documents"] == 3
 

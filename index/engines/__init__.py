@@ -30,6 +30,9 @@ class KeyField(StrEnum):
     MODIFICATION = "modification"
     FAMILY = "family"
     DATE = "date"  # the paper's, in EDTF
+    CODE = "code"  # the name of the paper's profile
+    MARKING = "marking"  # the paper's own
+    TEXT_SOURCE = "text-source"  # how the section's pages were read
 
 
 class Alternative(NamedTuple):

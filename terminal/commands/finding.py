@@ -30,7 +30,16 @@ def search(
         str | None, typer.Option("--to", metavar="DATE", help="Only papers of this date or earlier.")
     ] = None,
     heading: Annotated[
-        str | None, typer.Option("--heading", metavar="WORDS", help="Only sections with these words above.")
+        str | None, typer.Option("--heading", metavar="WORDS", help="Only sections with these words in their heading.")
+    ] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", metavar="NAME", help="Only papers of this code (sec, bsc …).")
+    ] = None,
+    marking: Annotated[
+        str | None, typer.Option("--marking", metavar="NAME", help="Only papers marked so (GREEN …).")
+    ] = None,
+    text_source: Annotated[
+        str | None, typer.Option("--text-source", metavar="NAME", help="Only pages read so: ocr, text-layer or file.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most so many sections.")] = 10,
     offset: Annotated[int, typer.Option("--offset", min=0, metavar="N", help="Leave out so many of the first.")] = 0,
@@ -38,7 +47,7 @@ def search(
         Literal["relevance", "date"], typer.Option("--sort", help="Best first, or newest paper first.")
     ] = "relevance",
     exact: Annotated[bool, typer.Option("--exact", help="Only words exactly as typed.")] = False,
-    facets: Annotated[bool, typer.Option("--facets", help="Count by committee, modification and year.")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Count what was found by committee, year and more.")] = False,
     archive: Archived,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -52,11 +61,13 @@ def search(
     from index.search import search as search_archive
     from pipeline.errors import ExitCode, UsageError
 
-    if query is None and not (committee or modification or date_from or date_to or heading):
+    filters = (committee, modification, date_from, date_to, heading, code, marking, text_source)
+    if query is None and not any(filters):
         raise UsageError("There is nothing to search for.", advice="Type some words: modtrail search 'happy day'")
     request = SearchRequest(
         query or "", committee=committee, modification=modification, heading=heading,
-        date_from=date_from, date_to=date_to, limit=limit, offset=offset, sort=Sort(sort), exact=exact, facets=facets,
+        date_from=date_from, date_to=date_to, code=code, marking=marking, text_source=text_source,
+        limit=limit, offset=offset, sort=Sort(sort), exact=exact, facets=facets,
     )  # fmt: skip
     with open_archive(archive) as opened:
         answer = search_archive(opened, request)

@@ -1,0 +1,145 @@
+"""What was found becomes what is shown: section keys with scores in, hits with sentence, page and boxes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from index.archive import Archive, SectionRow
+from index.engines import Scored, TextField
+from index.snippets import Asked, NamedId, Snippet, best_snippet, find_marks, merged
+from pipeline.mapping import boxes_between, page_at
+from pipeline.records import Box, Label, MappedText, Span, WordSpan
+from pipeline.shapes import EntityShape, SectionMapShape, SpanShape
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Where a word that was found stands on a page."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One section that answers. `marks` are spans of `snippet`, which is plain text."""
+
+    document: str
+    title: str | None
+    date: str | None  # EDTF
+    committee: str | None
+    marking: str | None
+    section: str
+    heading: str | None
+    page: int  # where the best of what was found stands
+    score: float
+    snippet: str
+    marks: tuple[Span, ...]
+    highlights: tuple[Highlight, ...]
+    modifications: tuple[str, ...]
+
+
+class HitShape(TypedDict):
+    """One of `hits`."""
+
+    document: str
+    title: str | None
+    date: str | None
+    committee: str | None
+    marking: str | None
+    section: str
+    heading: str | None
+    page: int
+    score: float
+    snippet: str
+    marks: list[list[int]]
+    highlights: list[dict[str, int | list[float]]]
+    modifications: list[str]
+
+
+def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator[Hit]:
+    """Yield what to show of each section; one that left the archive since it was indexed is left out."""
+    rows: dict[str, dict[str, SectionRow]] = {}
+    ids: dict[str, list[EntityShape]] = {}
+    for (document, _, section), score in found:
+        if document not in rows:
+            rows[document] = {row.section: row for row in archive.section_rows([document])}
+            ids[document] = []
+            if asked.ids and rows[document]:
+                entities = archive.document(document)["entities"]
+                ids[document] = [entity for entity in entities if entity["label"] == Label.MODIFICATION]
+        if section in rows[document]:
+            named = [entity for entity in ids[document] if entity["section"] == section]
+            yield _hit(rows[document][section], score, asked, named, archive.word_map(document, section))
+
+
+def _hit(row: SectionRow, score: float, asked: Asked, named: Iterable[EntityShape], words: SectionMapShape) -> Hit:
+    heading = _mapped(row.heading or "", words["heading"])
+    text = _mapped(row.text, words["text"])
+    in_heading = find_marks(heading.text, TextField.HEADING, asked, _named(named, TextField.HEADING))
+    in_text = find_marks(text.text, TextField.TEXT, asked, _named(named, TextField.TEXT))
+    snippet = best_snippet(text.text, in_text)
+    if not snippet.text:
+        snippet = Snippet(heading.text, merged(in_heading), None)
+    if snippet.start is not None:
+        page = page_at(text, snippet.start)
+    else:
+        page = page_at(heading, 0) if row.heading else page_at(text, 0)
+    places = [
+        place
+        for mapped, marks in ((heading, in_heading), (text, in_text))
+        for start, end in merged(marks)
+        for place in boxes_between(mapped, start, end)
+    ]
+    return Hit(
+        document=row.document,
+        title=row.title,
+        date=row.date,
+        committee=row.committee,
+        marking=row.marking,
+        section=row.section,
+        heading=row.heading,
+        page=row.first_page if page is None else page,
+        score=score,
+        snippet=snippet.text,
+        marks=snippet.marks,
+        highlights=tuple(Highlight(page_number, box) for page_number, box in places),
+        modifications=row.modifications,
+    )
+
+
+def _named(entities: Iterable[EntityShape], part: TextField) -> Iterator[NamedId]:
+    for entity in entities:
+        if entity["part"] == part:
+            yield NamedId(entity["start"], entity["end"], entity["value"])
+
+
+def _mapped(text: str, spans: Iterable[SpanShape]) -> MappedText:
+    return MappedText(text, tuple(_word_span(span) for span in spans))
+
+
+def _word_span(span: SpanShape) -> WordSpan:
+    start, end, page_number, line_index, *edges = span
+    box = None if edges[0] is None else Box(*(float(edge or 0.0) for edge in edges))
+    return WordSpan(int(start or 0), int(end or 0), int(page_number or 0), int(line_index or 0), box)
+
+
+def hit_shape(hit: Hit) -> HitShape:
+    """Return the public JSON of a hit."""
+    return {
+        "document": hit.document,
+        "title": hit.title,
+        "date": hit.date,
+        "committee": hit.committee,
+        "marking": hit.marking,
+        "section": hit.section,
+        "heading": hit.heading,
+        "page": hit.page,
+        "score": hit.score,
+        "snippet": hit.snippet,
+        "marks": [list(mark) for mark in hit.marks],
+        "highlights": [{"page": place.page, "box": [round(edge, 1) for edge in place.box]} for place in hit.highlights],
+        "modifications": list(hit.modifications),
+    }
