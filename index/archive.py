@@ -23,6 +23,7 @@ from index.ledger import Ledger
 from index.originals import Originals
 from index.packing import unpack
 from index.rows import SectionRow, section_rows
+from index.schema import open_papers_only
 from pipeline.errors import ArchiveError, NotFound, UsageError
 from pipeline.shapes import DocumentShape, SectionMapShape
 
@@ -87,8 +88,9 @@ def default_directory() -> Path:
 class Archive:
     """An open archive. Use it as a context manager; not shared between threads."""
 
-    def __init__(self, directory: Path, database: Database) -> None:
+    def __init__(self, directory: Path, database: Database, *, to_read: bool = False) -> None:
         self.directory = directory
+        self.to_read = to_read
         self._db = database
 
     @classmethod
@@ -99,6 +101,19 @@ class Archive:
             ArchiveError: there is none, it is damaged, not readable, or of a later version.
         """
         return cls(directory, Database.open(directory))
+
+    @classmethod
+    def open_to_read(cls, directory: Path, *, marked: bool) -> Archive:
+        """Open an archive so that nothing in it can be changed; without `marked`, as if no marked paper were in it.
+
+        May be handed from thread to thread, for use by one at a time.
+
+        Raises:
+            ArchiveError: as `open`, or the archive has to be brought up to this version first, which `open` does.
+        """
+        return cls(
+            directory, Database.open_to_read(directory, first=() if marked else open_papers_only()), to_read=True
+        )
 
     @classmethod
     def create(cls, directory: Path) -> Archive:

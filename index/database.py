@@ -5,6 +5,7 @@ In: SQL from `index.archive` and `index.ledger`. Out: rows, or `ArchiveError` wi
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from index.packing import unpack
 from index.schema import MIGRATIONS, VERSION
 from pipeline.errors import ArchiveError
 
@@ -42,6 +44,25 @@ class Database:
             raise ArchiveError(f"There is no archive at {directory}.", advice="`modtrail load SOURCE` makes one.")
         database = cls(path, _connect(path))
         database._migrate()
+        return database
+
+    @classmethod
+    def open_to_read(cls, directory: Path, *, first: Iterable[str] = ()) -> Database:
+        """Open the database of an archive of this version so that nothing can be written; `first` are set up before.
+
+        It may be handed from one thread to another, for use by one at a time.
+        """
+        path = directory / FILE_NAME
+        if not path.is_file():
+            raise ArchiveError(f"There is no archive at {directory}.", advice="`modtrail load SOURCE` makes one.")
+        database = cls(path, _connect(path, one_thread=False))
+        if database._version() != VERSION:
+            database.close()
+            raise ArchiveError(
+                f"The archive at {directory} is of another version of modtrail.", advice="Start this command again."
+            )
+        for statement in (*first, "PRAGMA query_only = ON"):
+            database.run(statement)
         return database
 
     @classmethod
@@ -140,6 +161,8 @@ class Database:
                 Path(holder).write_text(str(os.getpid()), encoding="ascii")
             yield
         finally:
+            with contextlib.suppress(OSError):  # it only helps to tell who is writing
+                Path(holder).unlink()
             self._lock.release()
 
     def check(self) -> str | None:
@@ -158,6 +181,8 @@ class Database:
                 f"(format {version}; this one knows {VERSION}).",
                 advice="Upgrade modtrail, or name another archive with `--archive`.",
             )
+        # Columns that are drawn from records are filled where they are added.
+        self._connection.create_function("record_value", 2, lambda record, key: unpack(record)[key])
         while version < VERSION:
             with self.transaction():
                 version = self._version()  # another process may have been quicker
@@ -183,9 +208,9 @@ class Database:
             raise _not_writable(self.path.parent, error) from error
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *, one_thread: bool = True) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=one_thread)
     except sqlite3.Error as error:
         raise _archive_error(path.parent, error) from error
     try:

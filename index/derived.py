@@ -58,6 +58,8 @@ class Derived:
     title: str | None
     date: str | None  # EDTF
     profile: str
+    committee: str | None
+    marking: str | None
     events: tuple[EventRow, ...]
     mentions: tuple[MentionRow, ...]
 
@@ -73,6 +75,8 @@ def derive(record: DocumentShape, families: Mapping[str, str], *, corrected: Col
         title=record["title"],
         date=None if record["date"] is None else record["date"]["value"],
         profile=record["profile"],
+        committee=record["committee"],
+        marking=record["marking"],
         events=tuple(
             _event_row(event, families, doubts=_doubts(event, low=low, named=named, is_corrected=at in corrected))
             for at, event in enumerate(record["events"])

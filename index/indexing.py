@@ -49,6 +49,8 @@ LOCK_SECONDS = 30.0
 READER_LOCK_SECONDS = 2.0
 """How long a search waits for it before it answers from the index as it is."""
 
+BEHIND = "The latest changes of the archive are not yet in the index: this answer is without them."
+
 Progress = Callable[[int, int], None]
 
 
@@ -126,11 +128,15 @@ def reindex(archive: Archive, *, engine: str = DEFAULT_ENGINE, progress: Progres
 def opened_index(archive: Archive) -> Iterator[OpenIndex]:
     """Open the index for one search, brought up to the records first; where that cannot be done, as it is.
 
+    An archive that was opened to be read changes no index: whoever opened it so sees to that.
+
     Raises:
         ArchiveError: there is no index, and none can be built.
     """
     notes: tuple[str, ...] = ()
-    if not _fits(archive, _read_current(archive.index_directory)):
+    if archive.to_read:
+        notes = () if _fits(archive, _read_current(archive.index_directory)) else (BEHIND,)
+    elif not _fits(archive, _read_current(archive.index_directory)):
         try:
             with _locked(archive, READER_LOCK_SECONDS):
                 _update(archive)

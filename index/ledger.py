@@ -317,7 +317,10 @@ class Ledger:
             "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             ((sha256, ordinal, *mention) for ordinal, mention in enumerate(derived.mentions)),
         )
-        self._db.run("INSERT INTO papers VALUES (?, ?, ?, ?)", (sha256, derived.title, derived.date, derived.profile))
+        self._db.run(
+            "INSERT INTO papers (sha256, title, date, profile, committee, marking) VALUES (?, ?, ?, ?, ?, ?)",
+            (sha256, derived.title, derived.date, derived.profile, derived.committee, derived.marking),
+        )
 
     def supersede(self, sha256: str) -> int:
         """Mark what stood at the places of a loaded content before as superseded, unless it is elsewhere still.

@@ -163,7 +163,48 @@ CREATE TABLE containers (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS)
+_PAPERS = """
+ALTER TABLE papers ADD COLUMN committee TEXT;
+ALTER TABLE papers ADD COLUMN marking TEXT;
+UPDATE papers SET
+    committee = (SELECT record_value(record, 'committee') FROM records r WHERE r.sha256 = papers.sha256),
+    marking = (SELECT record_value(record, 'marking') FROM records r WHERE r.sha256 = papers.sha256);
+UPDATE papers SET committee = (
+    SELECT json_extract(change, '$.committee') FROM corrections c
+    WHERE c.sha256 = papers.sha256 AND kind = 'document' AND undone_at IS NULL
+        AND json_type(change, '$.committee') IS NOT NULL
+    ORDER BY number DESC LIMIT 1
+) WHERE sha256 IN (
+    SELECT sha256 FROM corrections
+    WHERE kind = 'document' AND undone_at IS NULL AND json_type(change, '$.committee') IS NOT NULL
+);
+CREATE INDEX papers_by_marking ON papers (marking) WHERE marking IS NOT NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS)
+
+OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")
+"""Papers with another marking than these are kept from those who may not see marked papers; unmarked ones are open."""
+
+_OF_PAPERS = (
+    "contents", "sources", "pages", "page_results", "records", "word_maps", "events", "mentions", "corrections",
+    "papers",
+)  # fmt: skip
+
+
+def open_papers_only() -> tuple[str, ...]:
+    """Return statements that hide every row of a marked paper from their connection, whatever it asks for.
+
+    A temporary view is found before the table of its name (SQLite manual, "Attached databases"), so that no question
+    asked anywhere can forget to leave marked papers out.
+    """
+    known = ", ".join(f"'{marking}'" for marking in OPEN_MARKINGS)
+    closed = f"SELECT sha256 FROM main.papers WHERE marking IS NOT NULL AND marking NOT IN ({known})"  # noqa: S608 (ours)
+    return tuple(
+        f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE sha256 NOT IN ({closed})"  # noqa: S608 (ours)
+        for table in _OF_PAPERS
+    )
+
 
 VERSION = len(MIGRATIONS)
 """The version of the database that this program writes; kept in `PRAGMA user_version`."""

@@ -111,7 +111,9 @@ def search(archive: Archive, request: SearchRequest) -> SearchAnswer:
     _check(request)
     try:
         plan, found, notes = _ask(archive, request)
-    except EngineError:
+    except EngineError as error:
+        if archive.to_read:
+            raise ArchiveError(f"The index cannot be read: {error}", advice="Run `modtrail reindex`.") from error
         repair_index(archive)
         try:
             plan, found, notes = _ask(archive, request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,55 @@ def test_a_migration_that_fails_leaves_the_old_version(tmp_path: Path, monkeypat
     assert database.execute("PRAGMA user_version").fetchone() == (VERSION,)
     assert database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'new_table'").fetchone() == (0,)
     database.close()
+
+
+def test_an_archive_that_is_opened_to_be_read_cannot_be_changed(archive: Archive) -> None:
+    document = keep(archive, paper("a.pdf"))
+
+    with Archive.open_to_read(archive.directory, marked=True) as reading:
+        assert reading.document(document)["id"] == document
+        with pytest.raises(ArchiveError):
+            reading.remove(document)
+    assert list(archive.documents()) == [document]
+
+
+@pytest.mark.parametrize("marking", ["RED", "AMBER", "AMBER+STRICT"])
+def test_whoever_may_not_see_marked_papers_finds_no_trace_of_them(archive: Archive, marking: str) -> None:
+    shown = keep(archive, paper("shown.pdf", marking="GREEN", events=[event("SECMP0001", "noted")]))
+    hidden = keep(archive, paper("hidden.pdf", marking=marking, events=[event("SECMP0002", "noted")], page_count=3))
+
+    with Archive.open_to_read(archive.directory, marked=False) as reading:
+        assert list(reading.documents(superseded=True)) == [shown]
+        assert reading.known_modifications().keys() == {"SECMP0001"}
+        assert [told.document for told in reading.events()] == [shown]
+        assert [told.document for told in reading.mentions()] == [shown]
+        assert (reading.coverage().documents, reading.coverage().pages) == (1, 1)
+        for ask in (reading.document, reading.status, reading.corrections, reading.resolve):
+            with pytest.raises(NotFound):
+                ask(hidden)
+        with pytest.raises(NotFound):
+            reading.word_map(hidden, "1")
+        assert reading.ledger.page_results(hidden) == ()
+        assert reading.ledger.places(hidden) == []
+    with Archive.open_to_read(archive.directory, marked=True) as reading:
+        assert set(reading.documents()) == {shown, hidden}
+
+
+def test_an_older_archive_learns_committees_and_markings_of_its_papers(archive: Archive) -> None:
+    document = keep(archive, paper("a.pdf", marking="RED", committee="SSC"))
+    archive.close()
+    with closing(sqlite3.connect(archive.directory / "archive.sqlite")) as connection:
+        connection.executescript(
+            "DROP INDEX papers_by_marking; ALTER TABLE papers DROP COLUMN committee; "
+            "ALTER TABLE papers DROP COLUMN marking; PRAGMA user_version = 3;"
+        )
+
+    Archive.open(archive.directory).close()
+
+    with closing(sqlite3.connect(archive.directory / "archive.sqlite")) as connection:
+        assert connection.execute("SELECT sha256, committee, marking FROM papers").fetchall() == [
+            (document, "SSC", "RED")
+        ]
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(archive: Archive) -> None:

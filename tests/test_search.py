@@ -82,6 +82,7 @@ class Papers:
     """Records in memory, asked as an archive is."""
 
     identity = "papers-of-a-test"
+    to_read = False
 
     def __init__(self, folder: Path, records: Iterable[DocumentShape]) -> None:
         self.index_directory = folder / "index"
