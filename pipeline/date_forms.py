@@ -8,7 +8,7 @@ All patterns are bounded and matched in short windows, so the time grows with th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ YEAR = r"(?-i:[12lIZ][09OoQD8][0-9OoIlSBZGgq|!]{2})(?![\w%])"
 _NAME = rf"(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _ORDINAL = r"(?: ?(?:st|nd|rd|th)(?![a-z])|['\"*°^®™«?]{1,3}[a-z]{0,2}|[1thilrnsfb][hdtbl][il]?|[ht])"
-_DAY = r"(?-i:[1-3](?:[GbAgq?]|T(?!H))|[0-3OoIilZ!]?(?:[0-9OoIilBZ|!]|S(?!T)))"
+_DAY = r"(?-i:[4-9][ASGbBgq](?![a-z])|[1-3](?:[GbAgq?]|T(?!H))|[0-3OoIilZ!]?(?:[0-9OoIilBZ|!]|S(?!T)))"
 _ITEM = rf"(?:{_WEEKDAY}[.,]? {{1,2}})?(?:the )?{_DAY}{_ORDINAL}?"
 _LINK = r"(?: ?, ?(?:(?:and|or|&) )?| ?[-/&+] ?| (?:and|or|to|until|till|through) )"
 _ITEMS = rf"{_ITEM}(?:{_LINK}{_ITEM}){{0,5}}"
@@ -71,7 +71,7 @@ _DAMAGED_AFTER_DAY = re.compile(
     r"(?P<name>[A-Za-z0-9|!\]][\w|!\]]{2,10})"
 )
 _EDGE = (  # words run together ("of15 January") do not hide a day; longer numbers and codes do
-    r"(?:(?<![\w/])|(?<=\bof)|(?<=\bon)|(?<=\bby)|(?<=\bto)|(?<=\bthe)|(?<=\band)|(?<=\bfrom))(?<!\d[.:-])"
+    r"(?:(?<![\w/])|(?<=[a-z]{3}/)|(?<=\bof)|(?<=\bon)|(?<=\bby)|(?<=\bto)|(?<=\bthe)|(?<=\band)|(?<=\bfrom))(?<!\d[.:-])"
 )
 _DAY_BEFORE = re.compile(rf"{_DAY}{_ORDINAL}?(?: {{1,2}}of | ?[-/.,]? ?)\Z", re.IGNORECASE)
 _DAYS_BEFORE = re.compile(rf"{_EDGE}(?P<days>{_ITEMS})(?: {{1,2}}of | ?[-/.,]? ?)\Z", re.IGNORECASE)
@@ -82,7 +82,8 @@ _LINK_HERE = re.compile(_LINK, re.IGNORECASE)
 _CLEAN_ORDINAL = re.compile(r" ?(?:st|nd|rd|th)", re.IGNORECASE)
 _WEEKDAY_BEFORE = re.compile(r"(?<!\w)(?P<word>[A-Z0-9][\w|]{2,9})[.,]? {1,2}(?:the )?\Z")
 _WEEK_BEFORE = re.compile(
-    r"(?<!\w)(?:(?P<from>w/c|w\.c\.?|wc|week (?:commencing|beginning|starting|of))|week ending)(?: on)?(?: the)? \Z",
+    r"(?<!\w)(?:(?P<from>w/c|w\.c\.?|wc|(?:week|wk)[ -](?:commencing|beginning|starting|of))|week[ -]ending|w/e)"
+    r"(?: on)?(?: the)?:? \Z",
     re.IGNORECASE,
 )
 _NUMBERED_BEFORE = re.compile(
@@ -91,6 +92,7 @@ _NUMBERED_BEFORE = re.compile(
     r"|chapters?|drafts?|units?|articles?|conditions?|alternatives?|questions?|points?|rows?|notes?) \Z",
     re.IGNORECASE,
 )
+_COUNTED_BEFORE = re.compile(r"\b(?:week|day|issue|edition|volume|number|no\.?) \Z", re.IGNORECASE)
 
 _NO_MONTH = rf"(?! ?(?:of )?{_NAME}(?![a-z]))"
 _LONG_YEAR = re.compile(rf"(?:\.? ?[-/.,]? ?(?:of )?)'?(?P<year>{YEAR})", re.IGNORECASE)
@@ -114,7 +116,8 @@ RELEASE_AFTER = re.compile(
 _ON_BEFORE = re.compile(r"\bon (?:the )?\Z", re.IGNORECASE)
 
 _CUE_BEFORE = re.compile(
-    r"\b(?:in|during|since|until|till|by|before|after|for|from|of|through(?:out)?|late|early|mid|last|next|this)[ -]"
+    r"\b(?:in|during|between|since|until|till|by|before|after|for|from|of|through(?:out)?|late|early|mid"
+    r"|last|next|this)[ -]"
     r"(?:the )?(?:(?:early|mid|late|end of|(?:start|beginning) of|last|next)[ -])?\Z",
     re.IGNORECASE,
 )
@@ -165,7 +168,9 @@ def _names(text: str) -> Iterator[_Name]:
     for match in _MONTH.finditer(text):
         number = month_number(match["name"])
         if number is not None and not _WORD_GOES_ON.match(text, match.start()):
-            yield _Name(*match.span("name"), number, damaged=False)
+            rest = f" {MONTHS[number - 1][3:]}"  # "Nov ember"
+            split = len(match["name"]) == 3 and len(rest) > 2 and text.startswith(rest, match.end())
+            yield _Name(match.start(), match.end() + len(rest) * split, number, damaged=split)
     before_years = (_before(_DAMAGED_BEFORE_YEAR, text, year.start()) for year in _YEAR.finditer(text))
     after_days = (match for match in _DAMAGED_AFTER_DAY.finditer(text) if weekday_number(match["weekday"]) is not None)
     for match in (*filter(None, before_years), *after_days):
@@ -185,12 +190,14 @@ def _pieces(text: str, name: _Name, anchor_year: int | None) -> Iterator[Piece]:
     tail = _tail(text, name, has_day=bool(items), after_on=weekday is not None, anchor_year=anchor_year)
     if tail.year is None and items and (not items[-1].sure or _before(_NUMBERED_BEFORE, text, items[0].start)):
         items = ()
+    if items and " of " in text[items[-1].end : name.start] and _before(_COUNTED_BEFORE, text, items[0].start):
+        items = ()
     if not _is_a_month(text, name, has_day=bool(items or tail.items), has_year=tail.year is not None):
         return
     method = Method.REPAIRED if name.damaged or tail.damaged else Method.VARIANT
     core = Piece(name.start, tail.end, tail.year, name.month, method=method, odd_year=tail.odd_year)
     if items:
-        yield from _in_weeks(text, [*(_day_alone(i) for i in items[:-1]), _with_day(core, items[-1], items[-1].start)])
+        yield from in_weeks(text, [*(_day_alone(i) for i in items[:-1]), _with_day(core, items[-1], items[-1].start)])
     elif tail.items:
         first, last = tail.items[0], tail.items[-1]
         end = tail.end if first is last else first.end
@@ -218,8 +225,8 @@ def _with_day(core: Piece, item: _Item, start: int) -> Piece:
     return replace(core, start=start, day=item.day, weekday=item.weekday, method=method)
 
 
-def _in_weeks(text: str, pieces: list[Piece]) -> list[Piece]:
-    """Make weeks of days after "w/c" or "week ending"; return other days as they are."""
+def in_weeks(text: str, pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Make weeks of days (one at least) after "w/c" or "week ending"; return other days as they are."""
     match = _before(_WEEK_BEFORE, text, pieces[0].start)
     if not match:
         return pieces

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.date_forms import BEFORE, FAR, NEAR, Piece
+from pipeline.date_forms import BEFORE, FAR, NEAR, Piece, in_weeks
 from pipeline.date_words import day_number, short_year, year_number
 from pipeline.edtf import FIRST_QUARTER, FIRST_SEASON
 from pipeline.records import Method
@@ -51,7 +51,16 @@ _FISCAL_CUE = re.compile(
     r"[ -]?\Z",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(r"Q(?<!\wQ)(?P<number>[1-4])(?!\w)")
+_FISCAL_AFTER = re.compile(
+    r" (?:financial|fiscal|regulatory|charging|budget|business plan|gas year|accounts|price control|work ?plan)\b",
+    re.IGNORECASE,
+)
+_QUARTER = re.compile(r"Q(?<!\wQ)(?:uarter )?(?P<number>[1-4]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)(?!\w)")
+_QUARTER_CUE = re.compile(
+    r"\b(?:in|by|since|from|until|for|during|to|before|after|early|late|mid|next|last|this"
+    r"|(?:start|beginning|middle|end|rest) of)[ -]\Z",
+    re.IGNORECASE,
+)
 _YEAR_QUARTER = re.compile(rf"(?P<year>{_PLAIN_YEAR}){_EDGE_OF_4}[ -]?Q(?P<number>[1-4])(?!\w)")
 _QUARTER_YEAR = re.compile(
     rf"(?:(?: ?[-/,]? ?(?:of )?)(?P<long>{_PLAIN_YEAR})(?:/(?P<second>[0-9]{{2}}))?| ?'(?P<tight>[0-9]{{2}})"
@@ -75,8 +84,8 @@ _NOT_A_YEAR = re.compile(  # "in 2019 meters", "2019/20"
 )
 _YEARS_JOINED = re.compile(r" and | to | until | ?- ?")
 _ORDINALS = {
-    "first": 1, "1st": 1, "second": 2, "2nd": 2, "latter": 2, "third": 3, "3rd": 3,
-    "fourth": 4, "4th": 4, "final": 4, "last": 4,
+    "1": 1, "one": 1, "first": 1, "1st": 1, "2": 2, "two": 2, "second": 2, "2nd": 2, "latter": 2,
+    "3": 3, "three": 3, "third": 3, "3rd": 3, "4": 4, "four": 4, "fourth": 4, "4th": 4, "final": 4, "last": 4,
 }  # fmt: skip
 _SEASONS = ("spring", "summer", "autumn", "winter")
 
@@ -102,7 +111,7 @@ def _iso(text: str) -> Iterator[Piece]:
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
         versioned = match["sep"] == "." and _before(_NUMBER_CUE, text, match.start())
         if 1 <= month <= 12 and not versioned:
-            yield Piece(match.start(), match.end(), year, month, day, method=method)
+            yield from in_weeks(text, [Piece(match.start(), match.end(), year, month, day, method=method)])
 
 
 def _day_month_year(text: str, anchor_year: int | None) -> Iterator[Piece]:
@@ -128,7 +137,8 @@ def _day_month_year(text: str, anchor_year: int | None) -> Iterator[Piece]:
         if first:
             day, month = month, day
         if month.number <= 12:
-            yield Piece(match.start(), match.end(), year, month.number, day.number, method=method, month_first=first)
+            piece = Piece(match.start(), match.end(), year, month.number, day.number, method=method, month_first=first)
+            yield from in_weeks(text, [piece])
 
 
 def _short_form_holds(text: str, match: re.Match[str], year: int, anchor_year: int | None) -> bool:
@@ -163,6 +173,7 @@ def _split_years(text: str) -> Iterator[Piece]:
         if int(second) != (first + 1 if len(second) == 4 else (first + 1) % 100):
             continue
         cued = _before(_FISCAL_CUE, text, match.start()) or _before(_IN_CUE, text, match.start())
+        cued = cued or _FISCAL_AFTER.match(text, match.end()) is not None
         if _before(_NUMBER_CUE, text, match.start()) or not (cued or match["sep"] == "/"):
             continue
         if _before(_WINTER, text, match.start()):
@@ -178,7 +189,7 @@ def _quarters(text: str, anchor_year: int | None) -> Iterator[Piece]:
     for match in _YEAR_QUARTER.finditer(text):
         yield Piece(match.start(), match.end(), int(match["year"]), FIRST_QUARTER + int(match["number"]) - 1)
     for match in _QUARTER.finditer(text):
-        number = int(match["number"])
+        number = _ORDINALS[match["number"].lower()]
         tail = _QUARTER_YEAR.match(text, match.end())
         if tail and tail["long"]:
             yield _quarter_of_long_year(match.start(), number, tail)
@@ -187,7 +198,7 @@ def _quarters(text: str, anchor_year: int | None) -> Iterator[Piece]:
         if tail and short is not None and (tail["tight"] or (anchor_year and abs(short - anchor_year) <= NEAR)):
             yield Piece(match.start(), tail.end(), short, FIRST_QUARTER + number - 1)
         else:
-            cued = _before(_IN_CUE, text, match.start())
+            cued = _before(_QUARTER_CUE, text, match.start())
             yield Piece(match.start(), match.end(), None, FIRST_QUARTER + number - 1, bare=not cued)
 
 

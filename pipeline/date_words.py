@@ -126,6 +126,8 @@ def day_number(printed: str) -> Reading | None:
     """
     if printed.isascii() and printed.isdigit():
         reading = Reading(int(printed), damaged=False)
+    elif printed[:1] in "456789" and printed[1:].translate(_DIGITS) == printed[0]:
+        reading = Reading(int(printed[0]), damaged=True)  # "5S": no day begins with a 5 but the fifth
     elif any(c in "0123456789" for c in printed) or printed in _LETTERS_AS_DAY:
         digits = printed.translate(_DIGITS)
         if not (digits.isascii() and digits.isdigit()):

@@ -51,12 +51,19 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _JUST_SAID_PAST = re.compile(
-    r"\b(?:\w{2,20}ed|was|were|began|held|met|took|made|sent|gave|came|went|became|saw|last|since)"
-    r"(?: (?!to\b|that\b|will\b|be\b|for\b)[\w']{1,20}){0,4}(?: (?:in|on|during))?(?: the| last)? \Z",
+    r"\b(?:(?<!\bbe )\w{2,20}ed|was|were|began|held|met|took|made|sent|gave|came|went|became|saw|rose|fell|grew|ran"
+    r"|brought|found|heard|last|since)"
+    r"(?: (?!to\b|that\b|will\b|be\b|for\b|implementation\b|go-live\b)[\w']{1,20}){0,4}"
+    r"(?: (?:in|on|during))?(?: the| last)? \Z",
     re.IGNORECASE,
 )
-_JUST_SAID_FUTURE = re.compile(
-    r"\b(?:will|shall|by|due|until|next|expected|planned|scheduled|returns?|to be)(?: [\w']{1,20}){0,5} \Z",
+_OF_WHICH_YEAR = re.compile(r",? (?:of )?(?P<which>this|next|last|the same) year\b", re.IGNORECASE)
+_JUST_SAID_FUTURE = re.compile(  # "by 7 May", but not "by 7 per cent in May", "by the Proposer on 7 May"
+    r"\b(?:(?:will|shall|due|next|expected|planned|scheduled|returns?)(?: [\w']{1,20}){0,5}"
+    r"|(?:to|will|shall|can|could|might|may|would|should|must)(?: not)? be(?: [\w']{1,20}){0,6}"
+    r"|(?:by|until|till|no later than)(?: (?:the|end|start|beginning|close|of|play|business|noon|midnight|early|mid"
+    r"|late|on|[0-9]{1,2}(?:[:.][0-9]{2})?(?: ?[ap]m)?)){0,6}"
+    r"|(?:can|cannot|could|might|may|would|should|must|to)(?: [\w']{1,20}){1,6} before(?: the)?) \Z",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]['\")]? +[A-Z0-9•]|\n")
@@ -95,6 +102,7 @@ class _Placer:
         self._text = text
         self._today = today
         self._last: tuple[int, date] | None = None  # where it ends, and its first day
+        self._release: Piece | None = None
 
     def place(self, piece: Piece, *, named: bool) -> Placed | None:
         """Return the piece with its value, or None where it cannot be placed."""
@@ -115,7 +123,10 @@ class _Placer:
             self._doubt(piece, "weekday-mismatch", f"names another weekday: {value} is a {real}")
         if piece.month_first:
             self._doubt(piece, "month-before-day", "can only be read with the month before the day")
-        self._last = (piece.end, earliest_day(value))
+        if named:
+            self._release = piece
+        else:
+            self._last = (piece.end, earliest_day(value))
         confidence = _CONFIDENCE[piece.method]
         return Placed(piece, value, max(confidence, _PROVED) if proved else confidence)
 
@@ -141,12 +152,19 @@ class _Placer:
         """Give a piece the year that weekday, sentence and paper speak for."""
         if piece.unit is None:
             return None
+        which = _OF_WHICH_YEAR.match(self._text, piece.end)
+        if which and self._today:
+            step = {"next": 1, "last": -1}.get(which["which"].lower(), 0)
+            return replace(piece, year=self._today.year + step, method=_inferred(piece))
+        if self._release and self._release.unit == piece.unit and self._is_near(self._release.end, piece):
+            return replace(
+                piece, year=self._release.year, method=_inferred(piece)
+            )  # "the June 2020 Release on 27 June"
         too_late, too_early = self._direction(piece)
         centre, told_forwards = self._today, False
-        if self._last is not None and not _SENTENCE_END.search(self._text, self._last[0], piece.start + 1):
-            near = piece.start - self._last[0] <= _SAME_SENTENCE
-            if near and (centre is None or too_early == 1.0 or self._last[1] >= centre):
-                centre, told_forwards = self._last[1], True
+        said = self._last[1] if self._last is not None and self._is_near(self._last[0], piece) else None
+        if said is not None and (centre is None or too_early == 1.0 or said >= centre):
+            centre, told_forwards = said, True
         if centre is None:
             return None
         years = [year for year in range(centre.year - 1, centre.year + 2) if _exists(piece, year)]
@@ -161,8 +179,11 @@ class _Placer:
                 return days if days >= 0 else -days * _BACKWARDS
             return days * too_late if days >= 0 else -days * too_early
 
-        method = piece.method if piece.method is Method.REPAIRED else Method.INFERRED
-        return replace(piece, year=min(years, key=distance), method=method)
+        return replace(piece, year=min(years, key=distance), method=_inferred(piece))
+
+    def _is_near(self, end: int, piece: Piece) -> bool:
+        """Return whether a piece stands in the sentence of what ends at `end`."""
+        return piece.start - end <= _SAME_SENTENCE and not _SENTENCE_END.search(self._text, end, piece.start + 1)
 
     def _direction(self, piece: Piece) -> tuple[float, float]:
         """Return how much farther dates after and before the paper's own count, by the words around."""
@@ -181,6 +202,10 @@ class _Placer:
         if past == future:
             return 1.0, 1.0
         return (_AGAINST_WORDS, 1.0) if past else (1.0, _AGAINST_WORDS)
+
+
+def _inferred(piece: Piece) -> Method:
+    return piece.method if piece.method is Method.REPAIRED else Method.INFERRED
 
 
 def _exists(piece: Piece, year: int) -> bool:

@@ -47,10 +47,10 @@ _LONGEST_LINK = 24
 _BETWEEN = re.compile(r"\bbetween (?:the )?\Z", re.IGNORECASE)
 _CHANGED = re.compile(
     r"\b(?:mov|chang|amend|defer|delay|exten[ds]|brought|bring|push|shift|postpon|reschedul|re-schedul|revis|slip|alter"
-    r"|put|updat|correct)\w{0,6}\b[^.;\n]{0,70}\Z",
+    r"|put|updat|correct)\w{0,6}\b(?:'[A-Z][^'\n]{3,160}'|[^.;\n]){0,70}\Z",  # titles do not count
     re.IGNORECASE,
 )
-_CHANGE_WINDOW = 100  # code points before a date in which the verb of a change is sought
+_CHANGE_WINDOW = 260  # code points before a date in which the verb of a change is sought
 _RELEASE_BEFORE = re.compile(r"\bReleases?(?: ?[:-] ?| )\Z")
 _WORTH_READING = re.compile(r"[0-9]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE)
 _METHODS = (Method.EXACT, Method.VARIANT, Method.INFERRED, Method.REPAIRED)

@@ -176,6 +176,16 @@ def test_a_press_release_is_no_release():
         ("which the group divided in March.", "2021-09-22", "March = 2021-03"),
         ("asked the DCC to report in July", "2021-04-23", "July = 2021-07"),
         ("noticed that the testing slots for June have gone", "2021-03-03", "June = 2021-06"),
+        ("rose by 78 per cent in July", "2019-05-02", "July = 2018-07"),
+        ("was submitted by Lowland Water on 15 June", "2019-05-02", "15 June = 2018-06-15"),
+        ("should be agreed by the TSIRS in October", "2019-05-02", "October = 2019-10"),
+        ("whether it could be tested before 30 March", "2018-11-20", "30 March = 2019-03-30"),
+        ("by the end of March", "2018-11-20", "March = 2019-03"),
+        ("recommended implementation of the modification on 18 September", "2019-05-02", "18 September = 2019-09-18"),
+        ("in June this year", "2019-01-10", "June = 2019-06"),
+        ("in November last year", "2019-12-10", "November = 2018-11"),
+        ("in February next year", "2019-01-10", "February = 2020-02"),
+        ("in Q4 this year", "2019-05-02", "Q4 = 2019-36"),
     ],
 )
 def test_a_missing_year_is_placed_by_weekday_words_and_the_papers_date(text, anchor, expected):
@@ -191,6 +201,20 @@ def test_a_missing_year_is_taken_from_the_dates_of_its_sentence():
     assert [value.split(" = ")[1] for value in found(text)] == [
         "2014-07-08", "2014-07-16", "2014-08-05", "2014-10-07", "2015-02-04",
     ]  # fmt: skip
+
+
+def test_a_release_places_no_year_but_that_of_its_own_month():
+    assert found("Testing for the June 2020 Release began on 7 December.", "2019-12-20")[1] == "7 December = 2019-12-07"
+    assert found("for the June 2020 Release on 25 June", "2019-01-20")[1] == "25 June = 2020-06-25"
+
+
+def test_a_date_moved_from_one_day_to_another_is_two_dates_however_long_the_title_between():
+    text = (
+        "The SSC agreed to move the implementation of SECMP0048 ‘Review of the calibration of older instruments, and "
+    )
+    text += "of what they measure’ from 2 November 2016 to 13 February 2017."
+
+    assert [one.split(" = ")[1] for one in found(text)] == ["2016-11-02", "2017-02-13"]
 
 
 def test_another_sentence_does_not_place_a_year():
@@ -247,6 +271,9 @@ def test_what_only_looks_like_a_date_is_none(text):
         ("O2/05/2019", "2019-05-02"),
         ("02/0S/2O19", "2019-05-02"),
         ("7 November 2079", "2019-11-07"),
+        ("5S August 2019", "2019-08-05"),
+        ("8B May 2019", "2019-05-08"),
+        ("7 Nov ember 2019", "2019-11-07"),
     ],
 )
 def test_ocr_damage_is_read_through_and_said(text, value):

@@ -108,13 +108,16 @@ CODES: Mapping[str, Code] = {
 def find_tags(text: str, code: Code, *, year: str | None = None) -> list[Tag]:
     """Return the plain mentions in a text, in order; tags of one label do not overlap.
 
-    With the paper's `year`, months without one are tagged too, as optional: they are taken to be of that year.
+    With the paper's `year`, months without one are tagged too, as optional: of that year or of one beside it.
     """
     found = [*_committees(text, code), *_modifications(text, code), *_dates(text), *_releases(text)]
     found.extend(Tag("MARKING", m.start(1), m.end(1), m.group(1)) for m in _MARKING.finditer(text))
     if year:
         months = ((m.start(1), m.end(1), MONTHS.index(m.group(1)) + 1) for m in _BARE_MONTH.finditer(text))
-        found.extend(Tag("DATE", start, end, f"{year}-{month:02}", optional=True) for start, end, month in months)
+        years = (int(year) - 1, int(year), int(year) + 1)
+        found.extend(
+            Tag("DATE", start, end, f"{one}-{month:02}", optional=True) for start, end, month in months for one in years
+        )
     return sorted(found, key=lambda tag: (tag.start, tag.end))
 
 
@@ -124,11 +127,13 @@ def _modifications(text: str, code: Code) -> Iterator[Tag]:
 
 
 def _committees(text: str, code: Code) -> Iterator[Tag]:
-    names = sorted(code.committees, key=len, reverse=True)
+    long_names = {name.upper(): value for name, value in code.committees.items() if " " in name}  # in a heading
+    values = {**code.committees, **long_names}
+    names = sorted(values, key=len, reverse=True)
     pattern = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, names)) + r")(?![\w_])")
     before: Tag | None = None
     for match in pattern.finditer(text):
-        value = code.committees[match.group(1)]
+        value = values[match.group(1)]
         # "Security Sub-Committee (SSC)" may be read as one mention; "Panel Sub-Committee" hardly names the Panel.
         repeats = before is not None and before.value == value and text[before.end : match.start()] == " ("
         doubtful = repeats or text.startswith((" Sub-Committee", " Information Policy"), match.end())
