@@ -13,7 +13,7 @@ help:
 	@echo 'make docs    rewrite the generated pages and pictures of the documentation'
 	@echo 'make golden  rewrite the expected results of the golden tests, to be reviewed as code'
 	@echo 'make lock    rewrite the lock files from pyproject.toml'
-	@echo 'make serve   the reading room on the demo archive (comes with a later version)'
+	@echo 'make serve   the reading room on the demo archive'
 
 setup:
 	@scripts/setup run

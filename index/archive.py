@@ -23,7 +23,7 @@ from index.ledger import Ledger
 from index.originals import Originals
 from index.packing import unpack
 from index.rows import SectionRow, section_rows
-from index.schema import open_papers_only
+from index.schema import OPEN_MARKINGS, open_papers_only
 from pipeline.errors import ArchiveError, NotFound, UsageError
 from pipeline.shapes import DocumentShape, SectionMapShape
 
@@ -88,9 +88,12 @@ def default_directory() -> Path:
 class Archive:
     """An open archive. Use it as a context manager; not shared between threads."""
 
-    def __init__(self, directory: Path, database: Database, *, to_read: bool = False) -> None:
+    def __init__(
+        self, directory: Path, database: Database, *, to_read: bool = False, hides_marked: bool = False
+    ) -> None:
         self.directory = directory
         self.to_read = to_read
+        self._hides = hides_marked
         self._db = database
 
     @classmethod
@@ -111,9 +114,8 @@ class Archive:
         Raises:
             ArchiveError: as `open`, or the archive has to be brought up to this version first, which `open` does.
         """
-        return cls(
-            directory, Database.open_to_read(directory, first=() if marked else open_papers_only()), to_read=True
-        )
+        database = Database.open_to_read(directory, first=() if marked else open_papers_only())
+        return cls(directory, database, to_read=True, hides_marked=not marked)
 
     @classmethod
     def create(cls, directory: Path) -> Archive:
@@ -140,6 +142,14 @@ class Archive:
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+
+    def hidden_markings(self) -> frozenset[str]:
+        """Return the markings of the papers that this archive was opened without."""
+        if not self._hides:
+            return frozenset()
+        known = ", ".join("?" for _ in OPEN_MARKINGS)
+        sql = f"SELECT DISTINCT marking FROM main.papers WHERE marking IS NOT NULL AND marking NOT IN ({known})"  # noqa: S608 (question marks)
+        return frozenset(row[0] for row in self._db.rows(sql, OPEN_MARKINGS))
 
     def writing(self) -> AbstractContextManager[None]:
         """Be the one process that writes, for as long as the block lasts; the archive's index is covered too.

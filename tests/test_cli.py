@@ -126,11 +126,16 @@ def test_without_an_archive_answers_end_with_5_and_the_command_that_makes_one(wo
     assert not (tmp_path / "none").exists()
 
 
-def test_the_reading_room_says_that_it_comes_later():
-    result = run("serve")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(["--host", "0.0.0.0"], "token"), (["--token-file", "none.txt"], "none.txt"), (["--port", "70000"], "--port")],
+    ids=["no tokens", "no such file of tokens", "no such port"],
+)
+def test_a_reading_room_that_cannot_open_says_why(words, told):
+    result = run("serve", *words)
 
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
-    assert "later" in result.stderr
+    assert told in result.stderr
 
 
 def test_the_version_is_told():

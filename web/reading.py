@@ -1,0 +1,42 @@
+"""A request in; the archive and the answers that its reader may see out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from starlette.requests import Request
+
+from index.archive import Archive
+from index.search import SearchAnswer, SearchRequest, search
+from web.room import Room
+from web.tokens import Reader
+
+
+def room_of(request: Request) -> Room:
+    """Return the room that a request came to."""
+    room: Room = request.app.state.room
+    return room
+
+
+def reader_of(request: Request) -> Reader:
+    """Return who asks."""
+    reader: Reader = request.scope["reader"]
+    return reader
+
+
+READ = ["GET", "HEAD"]
+"""The methods of everything that only reads."""
+
+
+@contextmanager
+def archive_of(request: Request) -> Iterator[Archive]:
+    """Lend the archive as the reader who asks may see it."""
+    with room_of(request).archive(reader_of(request)) as archive:
+        yield archive
+
+
+def ask(archive: Archive, question: SearchRequest) -> SearchAnswer:
+    """Search the archive, without marked papers for those who may not see them."""
+    return search(archive, replace(question, hidden_markings=archive.hidden_markings()))
