@@ -25,6 +25,7 @@ class CoverageShape(TypedDict):
     pages_low_confidence: int
     failed: int
     pages_pending: int
+    superseded: int
 
 
 class LoadShape(TypedDict):
@@ -68,6 +69,18 @@ class EvidenceShape(TypedDict):
     section: str
     page: int
     quote: str
+    superseded: bool
+
+
+class MentionPlaceShape(TypedDict):
+    """`first_mention` or `last_mention`."""
+
+    document: str
+    title: str | None
+    source: str
+    date: str | None
+    section: str
+    page: int
 
 
 class HistoryEventShape(TypedDict):
@@ -96,6 +109,8 @@ class HistoryShape(TypedDict):
     mentions: int
     events: list[HistoryEventShape]
     coverage: CoverageShape
+    first_mention: MentionPlaceShape | None
+    last_mention: MentionPlaceShape | None
 
 
 class ModificationShape(TypedDict):
@@ -109,6 +124,8 @@ class ModificationShape(TypedDict):
     mentions: int
     documents: int
     stage: str | None
+    first_mention: MentionPlaceShape
+    last_mention: MentionPlaceShape
 
 
 class ModificationsShape(TypedDict):

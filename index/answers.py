@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from index.answer_shapes import (
     CheckShape,
@@ -20,6 +21,7 @@ from index.answer_shapes import (
     HistoryEventShape,
     HistoryShape,
     LoadShape,
+    MentionPlaceShape,
     ModificationShape,
     ModificationsShape,
 )
@@ -61,7 +63,8 @@ class Coverage:
 
     `documents` and `pages` are those that answers are drawn from; `failed` counts files and pages that could not be
     read, `pages_pending` pages that wait for Tesseract, which are no failures. Nobody knows what is in a file that
-    could not be read at all, so it counts whatever an answer is restricted to.
+    could not be read at all, so it counts whatever an answer is restricted to. `superseded` counts those of the
+    documents that a newer version of the same file supersedes: 0 unless the answer was asked to include them.
     """
 
     documents: int
@@ -69,6 +72,7 @@ class Coverage:
     pages_low_confidence: int
     failed: int
     pages_pending: int = 0
+    superseded: int = 0
 
     def shape(self) -> CoverageShape:
         """Return the JSON of the contract."""
@@ -78,6 +82,7 @@ class Coverage:
             "pages_low_confidence": self.pages_low_confidence,
             "failed": self.failed,
             "pages_pending": self.pages_pending,
+            "superseded": self.superseded,
         }
 
 
@@ -177,7 +182,10 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One place that states an event. `source` is the file's name, `document` the paper's id."""
+    """One place that states an event. `source` is the file's name, `document` the paper's id.
+
+    `superseded` says that a newer version of the file is in the archive.
+    """
 
     document: str
     title: str | None
@@ -185,6 +193,7 @@ class Evidence:
     section: str
     page: int
     quote: str
+    superseded: bool = False
 
     def shape(self) -> EvidenceShape:
         """Return the JSON of the contract."""
@@ -195,6 +204,7 @@ class Evidence:
             "section": self.section,
             "page": self.page,
             "quote": self.quote,
+            "superseded": self.superseded,
         }
 
 
@@ -205,7 +215,8 @@ class HistoryEvent:
     `modification` is the id that the papers name, one of the family; `date_basis` says how the date is known: explicit,
     meeting, period, document or corrected. Flags: `low-confidence` (all its evidence is on pages that were hard to
     read), `repaired-id` (the id was misread wherever it stands), `corrected` (a person set some of it right),
-    `contradicted` (another act here says otherwise), `stage-order` (it goes back behind an earlier stage).
+    `contradicted` (another act here says otherwise), `stage-order` (it goes back behind an earlier stage), `superseded`
+    (only superseded papers state it).
     """
 
     date: str | None
@@ -233,9 +244,35 @@ class HistoryEvent:
         }
 
 
+class MentionPlace(NamedTuple):
+    """Where a modification is named. `date` is the paper's, None when that has none."""
+
+    document: str
+    title: str | None
+    source: str
+    date: str | None
+    section: str
+    page: int
+
+    def shape(self) -> MentionPlaceShape:
+        """Return the JSON."""
+        return {
+            "document": self.document,
+            "title": self.title,
+            "source": self.source,
+            "date": self.date,
+            "section": self.section,
+            "page": self.page,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """The dated history of one modification, oldest first, undated last."""
+    """The dated history of one modification, oldest first, undated last.
+
+    `first_mention` and `last_mention` are places in the papers of the earliest and the latest date, or, where no paper
+    has a date, in whichever papers there are.
+    """
 
     modification: str
     also_known_as: tuple[str, ...]
@@ -246,6 +283,8 @@ class History:
     mentions: int
     events: tuple[HistoryEvent, ...]
     coverage: Coverage
+    first_mention: MentionPlace | None = None
+    last_mention: MentionPlace | None = None
 
     def shape(self) -> HistoryShape:
         """Return the JSON of the contract."""
@@ -259,12 +298,14 @@ class History:
             "mentions": self.mentions,
             "events": [event.shape() for event in self.events],
             "coverage": self.coverage.shape(),
+            "first_mention": None if self.first_mention is None else self.first_mention.shape(),
+            "last_mention": None if self.last_mention is None else self.last_mention.shape(),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Modification:
-    """One row of `modifications`. First and last seen are the EDTF dates of papers."""
+    """One row of `modifications`. First and last seen are the EDTF dates of papers; the places are in those papers."""
 
     modification: str
     also_known_as: tuple[str, ...]
@@ -274,6 +315,8 @@ class Modification:
     mentions: int
     documents: int
     stage: str | None
+    first_mention: MentionPlace
+    last_mention: MentionPlace
 
     def shape(self) -> ModificationShape:
         """Return the JSON."""
@@ -286,6 +329,8 @@ class Modification:
             "mentions": self.mentions,
             "documents": self.documents,
             "stage": self.stage,
+            "first_mention": self.first_mention.shape(),
+            "last_mention": self.last_mention.shape(),
         }
 
 

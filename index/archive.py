@@ -24,6 +24,7 @@ from index.originals import Originals
 from index.packing import unpack
 from index.rows import SectionRow, section_rows
 from index.schema import OPEN_MARKINGS, open_papers_only
+from index.summaries import SummaryBook
 from pipeline.errors import ArchiveError, NotFound, UsageError
 from pipeline.shapes import DocumentShape, SectionMapShape
 
@@ -32,7 +33,8 @@ __all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "StoredEvent", 
 SHORTEST_PREFIX = 6
 """Fewer characters of an id would soon be ambiguous in a large archive."""
 
-_ANSWERS = "state = 'loaded' AND superseded_by IS NULL"
+_LOADED = "state = 'loaded'"
+_ANSWERS = f"{_LOADED} AND superseded_by IS NULL"
 
 
 class StoredEvent(NamedTuple):
@@ -45,13 +47,17 @@ class StoredEvent(NamedTuple):
     profile: str
     ordinal: int
     event: EventRow
+    superseded: bool = False
 
 
 class StoredMention(NamedTuple):
-    """A mention with the date of its paper."""
+    """A mention with what is to be said of its paper; `ordinal` counts the mentions of a paper from 0."""
 
     document: str
+    paper_title: str | None
     paper_date: str | None
+    source: str
+    ordinal: int
     mention: MentionRow
 
 
@@ -86,24 +92,35 @@ def default_directory() -> Path:
 
 
 class Archive:
-    """An open archive. Use it as a context manager; not shared between threads."""
+    """An open archive. Use it as a context manager; not shared between threads.
+
+    Its answers leave out superseded papers, unless it was opened with them: then all that it answers includes them.
+    """
 
     def __init__(
-        self, directory: Path, database: Database, *, to_read: bool = False, hides_marked: bool = False
+        self,
+        directory: Path,
+        database: Database,
+        *,
+        to_read: bool = False,
+        hides_marked: bool = False,
+        superseded: bool = False,
     ) -> None:
         self.directory = directory
         self.to_read = to_read
+        self.with_superseded = superseded
         self._hides = hides_marked
+        self._answers = _LOADED if superseded else _ANSWERS
         self._db = database
 
     @classmethod
-    def open(cls, directory: Path) -> Archive:
-        """Open an archive that exists, for reading and for small changes.
+    def open(cls, directory: Path, *, superseded: bool = False) -> Archive:
+        """Open an archive that exists, for reading and for small changes; `superseded` has answers include such papers.
 
         Raises:
             ArchiveError: there is none, it is damaged, not readable, or of a later version.
         """
-        return cls(directory, Database.open(directory))
+        return cls(directory, Database.open(directory), superseded=superseded)
 
     @classmethod
     def open_to_read(cls, directory: Path, *, marked: bool) -> Archive:
@@ -177,14 +194,19 @@ class Archive:
         return Ledger(self._db)
 
     @property
+    def summaries(self) -> SummaryBook:
+        """The rows of `modifications`, as far as they are kept."""
+        return SummaryBook(self._db, superseded=self.with_superseded)
+
+    @property
     def originals(self) -> Originals:
         """The files that were loaded."""
         return Originals(self.directory / "originals")
 
     @property
     def index_directory(self) -> Path:
-        """The folder of the full-text index; the index makes it."""
-        return self.directory / "index"
+        """The folder of the full-text index; the index makes it. With superseded papers it is one beside the usual."""
+        return self.directory / ("index-with-superseded" if self.superseded() else "index")
 
     @property
     def identity(self) -> str:
@@ -198,7 +220,7 @@ class Archive:
 
     def changes_since(self, revision: int) -> Changes:
         """Return which documents changed after `revision` (0: all that can be searched)."""
-        sql = f"SELECT sha256, {_ANSWERS} FROM contents WHERE revision > ? ORDER BY revision"  # noqa: S608 (a constant)
+        sql = f"SELECT sha256, {self._answers} FROM contents WHERE revision > ? ORDER BY revision"  # noqa: S608 (a constant)
         now = self.revision  # read first: what comes between is reported again, and never lost
         rows = self._db.rows(sql, (revision,))
         return Changes(now, tuple(r[0] for r in rows if r[1]), tuple(r[0] for r in rows if not r[1] and revision))
@@ -227,18 +249,18 @@ class Archive:
         What could not be read at all counts in any case: it may be of the part that is asked about.
         """
         sums = "count(*), total(page_count), total(pages_low_confidence), total(pages_failed), total(pages_pending)"
-        sql = f"SELECT {sums} FROM contents WHERE {_ANSWERS}"  # noqa: S608 (constants)
+        sql = f"SELECT {sums}, count(superseded_by) FROM contents WHERE {self._answers}"  # noqa: S608 (constants)
         unread = 0
         if documents is None:
             row = self._db.rows(sql)[0]
         else:
             some = "(SELECT value FROM json_each(?))"
             row = self._db.rows(f"{sql} AND sha256 IN {some}", (json.dumps(sorted(documents)),))[0]
-            blank = f"SELECT total(pages_failed) FROM contents WHERE {_ANSWERS} AND pages_failed = page_count"  # noqa: S608 (as above)
+            blank = f"SELECT total(pages_failed) FROM contents WHERE {self._answers} AND pages_failed = page_count"  # noqa: S608 (as above)
             unread = self._db.rows(f"{blank} AND sha256 NOT IN {some}", (json.dumps(sorted(documents)),))[0][0]
-        count, pages, low, failed, pending = map(int, row)
+        count, pages, low, failed, pending, superseded = map(int, row)
         files = int(self._db.rows("SELECT count(*) FROM failed_files")[0][0])
-        return Coverage(count, pages, low, failed + int(unread) + files, pending)
+        return Coverage(count, pages, low, failed + int(unread) + files, pending, superseded)
 
     def resolve(self, prefix: str) -> str:
         """Return the id of the one document whose id begins with `prefix`; 6 or more characters, in any case.
@@ -268,9 +290,16 @@ class Archive:
 
     def documents(self, *, superseded: bool = False) -> Iterator[str]:
         """Yield the ids of all documents in order of id; those that were superseded only when asked."""
-        where = "state = 'loaded'" if superseded else _ANSWERS
+        where = _LOADED if superseded else self._answers
         for row in self._db.rows(f"SELECT sha256 FROM contents WHERE {where} ORDER BY sha256"):  # noqa: S608 (constants)
             yield row[0]
+
+    def superseded(self) -> frozenset[str]:
+        """Return the ids of the superseded papers among those that answers are drawn from."""
+        if not self.with_superseded:
+            return frozenset()
+        sql = f"SELECT sha256 FROM contents WHERE {_LOADED} AND superseded_by IS NOT NULL"  # noqa: S608 (a constant)
+        return frozenset(document for (document,) in self._db.rows(sql))
 
     def document(self, document: str) -> DocumentShape:
         """Return the record of a document, exactly as it was loaded but for what people have corrected.
@@ -315,31 +344,39 @@ class Archive:
 
     def known_modifications(self) -> dict[str, str]:
         """Return the family of every modification id that an answer may be about."""
-        live = f"JOIN contents USING (sha256) WHERE {_ANSWERS}"
+        live = f"t JOIN contents USING (sha256) WHERE family = ?1 AND {self._answers}"
         sql = " UNION ".join(f"SELECT modification, family FROM {table} {live}" for table in ("mentions", "events"))  # noqa: S608 (names of ours)
-        return dict(self._db.rows(sql))
+        known = self.summaries.known()
+        for family in self.summaries.stale():
+            known.update(self._db.rows(sql, (family,)))
+        return known
 
     def events(self, family: str | None = None) -> Iterator[StoredEvent]:
         """Yield the events of one family, or of all, family by family."""
+        of_one = "" if family is None else " AND e.family = ?"
         columns = ", ".join(f"e.{name}" for name in EventRow._fields)
         sql = (
-            f"SELECT c.sha256, p.title, p.date, c.name, p.profile, e.ordinal, {columns} "  # noqa: S608 (names of ours)
+            "SELECT c.sha256, p.title, p.date, c.name, p.profile, e.ordinal, c.superseded_by IS NOT NULL, "  # noqa: S608 (names of ours)
+            f"{columns} "
             "FROM events e JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
-            f"WHERE {_ANSWERS} AND (?1 IS NULL OR e.family = ?1) ORDER BY e.family, c.sha256, e.ordinal"
+            f"WHERE {self._answers}{of_one} ORDER BY e.family, c.sha256, e.ordinal"
         )
-        for document, title, date, name, profile, ordinal, *event in self._db.each(sql, (family,)):
-            yield StoredEvent(document, title, date, name, profile, ordinal, EventRow(*event))
+        for document, title, date, name, profile, ordinal, older, *event in self._db.each(
+            sql, () if family is None else (family,)
+        ):
+            yield StoredEvent(document, title, date, name, profile, ordinal, EventRow(*event), bool(older))
 
     def mentions(self, family: str | None = None) -> Iterator[StoredMention]:
         """Yield the places where one family is named, or any, family by family."""
+        of_one = "" if family is None else " AND m.family = ?"
         columns = ", ".join(f"m.{name}" for name in MentionRow._fields)
         sql = (
-            f"SELECT c.sha256, p.date, {columns} "  # noqa: S608 (names of ours)
+            f"SELECT c.sha256, p.title, p.date, c.name, m.ordinal, {columns} "  # noqa: S608 (names of ours)
             "FROM mentions m JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
-            f"WHERE {_ANSWERS} AND (?1 IS NULL OR m.family = ?1) ORDER BY m.family, c.sha256, m.ordinal"
+            f"WHERE {self._answers}{of_one} ORDER BY m.family, c.sha256, m.ordinal"
         )
-        for document, date, *mention in self._db.each(sql, (family,)):
-            yield StoredMention(document, date, MentionRow(*mention))
+        for document, title, date, name, ordinal, *mention in self._db.each(sql, () if family is None else (family,)):
+            yield StoredMention(document, title, date, name, ordinal, MentionRow(*mention))
 
     def failures(self) -> Failures:
         """Return every file or page that could not be read, and why; by source and page."""

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
 from functools import cache
-from itertools import groupby
 
-from index.answers import Evidence, History, HistoryEvent, Modification, Modifications
+from index.answers import Evidence, History, HistoryEvent, MentionPlace, Modification, Modifications
 from index.archive import Archive, StoredEvent, StoredMention
 from index.contradictions import doubtful_acts
-from index.derived import CORRECTED
+from index.derived import CORRECTED, EventRow, MentionRow
 from index.naming import find_modification
 from index.same_act import Act, merge_events
 from index.titles import PrintedTitle, settle_title
 from pipeline.edtf import earliest_day, latest_day
-from pipeline.errors import ProfileError
+from pipeline.errors import ArchiveError, NotFound, ProfileError
 from pipeline.profiles import Stage, load_profile
 from pipeline.records import Action
 
 _PART = re.compile(r"\d\s?([A-H]|WA\w{0,4}\s?\d{1,2}|Alternative)$")
+SUPERSEDED = "superseded"
+"""The flag of an event that only superseded papers state."""
+
+_FAMILIES_AT_ONCE = 100
+"""Rows of `modifications` drawn in one transaction: well under a second, so that another writer need not wait."""
+
 _ENDS = frozenset({Action.APPROVED, Action.REJECTED, Action.WITHDRAWN, Action.IMPLEMENTED})
 """Acts that are a stage by themselves, where the code's profile has one of that name."""
 
@@ -38,7 +45,9 @@ def history(archive: Archive, modification: str) -> History:
     acts = [act for act in merge_events(archive.events(family)) if _concerns(part, act.finest.event.modification)]
     mentions = [stored for stored in archive.mentions(family) if _concerns(part, stored.mention.modification)]
     own_acts = [act for act in acts if part or not _part(act.finest.event.modification)]
-    dates = _paper_dates(mentions, acts)
+    if not mentions and not acts:
+        raise NotFound(f"No paper in the archive mentions {name} any more.")
+    first, last = _first_and_last(mentions, acts)
     doubts = doubtful_acts(acts, rank=_rank)
     return History(
         modification=name,
@@ -47,11 +56,13 @@ def history(archive: Archive, modification: str) -> History:
         ),
         title=_title(_of_part(mentions, part) or mentions),
         stage=_latest_stage(own_acts),
-        first_mentioned=min(dates, key=earliest_day, default=None),
-        last_mentioned=max(dates, key=latest_day, default=None),
+        first_mentioned=first.date,
+        last_mentioned=last.date,
         mentions=len(mentions),
         events=tuple(_event(act, doubts.get(act, ())) for act in acts),
         coverage=archive.coverage(),
+        first_mention=first,
+        last_mention=last,
     )
 
 
@@ -60,18 +71,46 @@ def modifications(archive: Archive) -> Modifications:
 
     The ids of one family are one row, but each part and alternative has a row of its own.
     """
-    events: defaultdict[tuple[str, str], list[Act]] = defaultdict(list)
-    for family, told in groupby(archive.events(), key=lambda stored: stored.event.family):
-        for act in merge_events(told):
-            events[family, _part(act.finest.event.modification)].append(act)
-    mentions: defaultdict[tuple[str, str], list[StoredMention]] = defaultdict(list)
-    for stored in archive.mentions():
-        mentions[stored.mention.family, _part(stored.mention.modification)].append(stored)
-    rows = (
-        _modification(key[0], mentions.get(key, []), events.get(key, ()))
-        for key in sorted(events.keys() | mentions.keys())
-    )
+    with suppress(ArchiveError):  # an archive that can only be read: what is out of date is drawn for this answer alone
+        refresh_summaries(archive)
+    rows = list(archive.summaries.fresh())
+    rows.extend(row for _, row in drawn_rows(archive, archive.summaries.stale()))
     return Modifications(tuple(sorted(rows, key=lambda row: row.modification)), archive.coverage())
+
+
+def refresh_summaries(archive: Archive) -> None:
+    """Draw anew, and keep, those rows of `modifications` that are out of date.
+
+    Raises:
+        ArchiveError: the archive cannot be written.
+    """
+    book = archive.summaries
+    if archive.to_read or archive.with_superseded or not book.stale():
+        return
+    with archive.transaction():
+        book.adopt_version()
+    stale = book.stale()
+    for first in range(0, len(stale), _FAMILIES_AT_ONCE):
+        with archive.transaction():
+            for family in stale[first : first + _FAMILIES_AT_ONCE]:
+                book.save(family, _rows_of(archive, family))
+
+
+def drawn_rows(archive: Archive, families: Iterable[str]) -> Iterator[tuple[str, Modification]]:
+    """Yield the rows of `modifications` for these families, drawn from events and mentions, each with its part."""
+    for family in families:
+        yield from _rows_of(archive, family)
+
+
+def _rows_of(archive: Archive, family: str) -> Iterator[tuple[str, Modification]]:
+    events: defaultdict[str, list[Act]] = defaultdict(list)
+    for act in merge_events(archive.events(family)):
+        events[_part(act.finest.event.modification)].append(act)
+    mentions: defaultdict[str, list[StoredMention]] = defaultdict(list)
+    for stored in archive.mentions(family):
+        mentions[_part(stored.mention.modification)].append(stored)
+    for part in sorted(events.keys() | mentions.keys()):
+        yield part, _modification(family, mentions.get(part, []), events.get(part, ()))
 
 
 def _part(modification: str) -> str:
@@ -93,28 +132,43 @@ def _modification(family: str, mentions: Sequence[StoredMention], acts: Sequence
     ids = Counter(stored.mention.modification for stored in mentions)
     ids.update(stored.event.modification for act in acts for stored in act.told)
     name = family if family in ids else ids.most_common(1)[0][0]
-    dates = _paper_dates(mentions, acts)
+    first, last = _first_and_last(mentions, acts)
     papers = {stored.document for stored in mentions} | {told.document for act in acts for told in act.told}
     return Modification(
         modification=name,
         also_known_as=tuple(sorted(ids.keys() - {name})),
         title=_title(mentions),
-        first_seen=min(dates, key=earliest_day, default=None),
-        last_seen=max(dates, key=latest_day, default=None),
+        first_seen=first.date,
+        last_seen=last.date,
         mentions=len(mentions),
         documents=len(papers),
         stage=_latest_stage(acts),
+        first_mention=first,
+        last_mention=last,
     )
+
+
+def _first_and_last(mentions: Iterable[StoredMention], acts: Iterable[Act]) -> tuple[MentionPlace, MentionPlace]:
+    """Return where a modification is named first and last, by the dates of papers; undated ones only where all are."""
+    named = [(_place(stored, stored.mention), 0, stored.ordinal) for stored in mentions]
+    named += [(_place(told, told.event), 1, told.ordinal) for act in acts for told in act.told]
+    of_dated = [one for one in named if one[0].date is not None] or named
+    first = min(of_dated, key=lambda one: (_day(earliest_day, one[0]), one[0].document, *one[1:]))
+    last = max(of_dated, key=lambda one: (_day(latest_day, one[0]), one[0].document, -one[1], one[2]))
+    return first[0], last[0]
+
+
+def _day(of: Callable[[str], date], place: MentionPlace) -> int:
+    return 0 if place.date is None else of(place.date).toordinal()
+
+
+def _place(paper: StoredMention | StoredEvent, row: MentionRow | EventRow) -> MentionPlace:
+    return MentionPlace(paper.document, paper.paper_title, paper.source, paper.paper_date, row.section, row.page)
 
 
 def _title(mentions: Iterable[StoredMention]) -> str | None:
     found = (stored.mention for stored in mentions)
     return settle_title(PrintedTitle(one.title, one.title_weight) for one in found if one.title is not None)
-
-
-def _paper_dates(mentions: Iterable[StoredMention], acts: Iterable[Act]) -> list[str]:
-    dates = [stored.paper_date for stored in mentions] + [told.paper_date for act in acts for told in act.told]
-    return sorted({date for date in dates if date is not None})
 
 
 def _event(act: Act, doubts: tuple[str, ...]) -> HistoryEvent:
@@ -123,6 +177,8 @@ def _event(act: Act, doubts: tuple[str, ...]) -> HistoryEvent:
     # A doubt counts where every telling has it; that a person set one right must never be hidden by another.
     by_hand = {CORRECTED} if any(CORRECTED in flags for flags in everywhere) else set()
     flags = sorted(set.intersection(*everywhere) | by_hand) + list(doubts)
+    if all(told.superseded for told in act.told):
+        flags.append(SUPERSEDED)
     return HistoryEvent(
         date=finest.event.date,
         action=finest.event.action,
@@ -143,7 +199,9 @@ def _finest_plan(act: Act) -> str | None:
 
 def _evidence(told: StoredEvent) -> Evidence:
     event = told.event
-    return Evidence(told.document, told.paper_title, told.source, event.section, event.page, event.quote)
+    return Evidence(
+        told.document, told.paper_title, told.source, event.section, event.page, event.quote, told.superseded
+    )
 
 
 def _latest_stage(acts: Sequence[Act]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from index.archive import Archive, SectionRow
@@ -25,7 +25,10 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One section that answers. `marks` are spans of `snippet`, which is plain text."""
+    """One section that answers. `marks` are spans of `snippet`, which is plain text.
+
+    `superseded` says that a newer version of the paper's file is in the archive.
+    """
 
     document: str
     title: str | None
@@ -40,6 +43,7 @@ class Hit:
     marks: tuple[Span, ...]
     highlights: tuple[Highlight, ...]
     modifications: tuple[str, ...]
+    superseded: bool = False
 
 
 class HitShape(TypedDict):
@@ -58,12 +62,14 @@ class HitShape(TypedDict):
     marks: list[list[int]]
     highlights: list[dict[str, int | list[float]]]
     modifications: list[str]
+    superseded: bool
 
 
 def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator[Hit]:
     """Yield what to show of each section; one that left the archive since it was indexed is left out."""
     rows: dict[str, dict[str, SectionRow]] = {}
     ids: dict[str, list[EntityShape]] = {}
+    older = archive.superseded()
     for (document, _, section), score in found:
         if document not in rows:
             rows[document] = _rows_of(archive, document)
@@ -73,7 +79,8 @@ def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator
                 ids[document] = [entity for entity in entities if entity["label"] == Label.MODIFICATION]
         if section in rows[document]:
             named = [entity for entity in ids[document] if entity["section"] == section]
-            yield _hit(rows[document][section], score, asked, named, archive.word_map(document, section))
+            hit = _hit(rows[document][section], score, asked, named, archive.word_map(document, section))
+            yield replace(hit, superseded=True) if document in older else hit
 
 
 def _rows_of(archive: Archive, document: str) -> dict[str, SectionRow]:
@@ -150,4 +157,5 @@ def hit_shape(hit: Hit) -> HitShape:
         "marks": [list(mark) for mark in hit.marks],
         "highlights": [{"page": place.page, "box": [round(edge, 1) for edge in place.box]} for place in hit.highlights],
         "modifications": list(hit.modifications),
+        "superseded": hit.superseded,
     }

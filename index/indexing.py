@@ -155,8 +155,14 @@ def repair_index(archive: Archive) -> None:
     Raises:
         ArchiveError: it cannot be written.
     """
-    current = _read_current(archive.index_directory)
-    reindex(archive, engine=current.engine if current else DEFAULT_ENGINE)
+    reindex(archive, engine=_engine_of(archive))
+
+
+def _engine_of(archive: Archive) -> str:
+    """Return the engine that an archive's index has; one with superseded papers takes that of the index beside it."""
+    folder = archive.index_directory
+    current = _read_current(folder) or _read_current(folder.with_name("index"))
+    return current.engine if current else DEFAULT_ENGINE
 
 
 def _open(archive: Archive, files: ExitStack) -> tuple[Engine, Lexicon]:
@@ -188,7 +194,7 @@ def _update(archive: Archive) -> None:
     if _fits(archive, current):
         return
     if current is None or current.archive != archive.identity or current.revision > archive.revision:
-        _rebuild(archive, DEFAULT_ENGINE if current is None else current.engine, None)
+        _rebuild(archive, _engine_of(archive), None)
         return
     changes = archive.changes_since(current.revision)
     folder = archive.index_directory / current.generation

@@ -19,6 +19,7 @@ from index.containers import Limits
 from index.database import Database
 from index.discover import discover
 from index.executor import ExecutorFactory, core_count, executor
+from index.history import refresh_summaries
 from index.intake import Intake, IntakeOptions
 from index.pages import PageWork
 from index.report import Meter, Tally
@@ -110,6 +111,7 @@ def load(
                 meter.phase = "indexing"
                 meter.tell(now=True)
                 machinery.update_index(archive)
+                refresh_summaries(archive)
                 tally.notes.extend(_lost_corrections(archive))
         except KeyboardInterrupt:
             tally.interrupted = True

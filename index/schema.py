@@ -10,6 +10,11 @@
 - pages, page_results: what became of each page, and what was read on it.
 - records, word_maps: the document as the contract prints it, and where its words stand. With the pages: the truth.
 - events, mentions: drawn from the records, and rebuilt from them at any time.
+- summaries, stale_families: what `modifications` lists, one row a family and part, kept so that it need not be drawn
+  again; triggers say of which families the rows are out of date.
+- arrivals: every paper that ever came in, numbered in the order of coming, and once more for pages that could only be
+  read later. Removing a paper leaves its number: it is not news a second time.
+- watches, watch_news: saved searches, up to which arrival each was asked, and what it found in those after.
 - corrections: what people say instead of what was found. Primary, as the records are; undone ones stay, marked so.
 """
 
@@ -181,14 +186,91 @@ UPDATE papers SET committee = (
 CREATE INDEX papers_by_marking ON papers (marking) WHERE marking IS NOT NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS)
+_SUMMARIES = """
+CREATE TABLE summaries (
+    family TEXT NOT NULL,
+    part TEXT NOT NULL,
+    modification TEXT NOT NULL,
+    also_known_as TEXT NOT NULL,
+    title TEXT,
+    first_seen TEXT,
+    last_seen TEXT,
+    mentions INTEGER NOT NULL,
+    documents INTEGER NOT NULL,
+    stage TEXT,
+    first_document TEXT NOT NULL,
+    first_title TEXT,
+    first_source TEXT NOT NULL,
+    first_section TEXT NOT NULL,
+    first_page INTEGER NOT NULL,
+    last_document TEXT NOT NULL,
+    last_title TEXT,
+    last_source TEXT NOT NULL,
+    last_section TEXT NOT NULL,
+    last_page INTEGER NOT NULL,
+    PRIMARY KEY (family, part)
+) WITHOUT ROWID;
+CREATE TABLE stale_families (
+    family TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TRIGGER mention_came AFTER INSERT ON mentions BEGIN
+    INSERT OR IGNORE INTO stale_families VALUES (new.family);
+END;
+CREATE TRIGGER mention_went AFTER DELETE ON mentions BEGIN
+    INSERT OR IGNORE INTO stale_families VALUES (old.family);
+END;
+CREATE TRIGGER event_came AFTER INSERT ON events BEGIN
+    INSERT OR IGNORE INTO stale_families VALUES (new.family);
+END;
+CREATE TRIGGER event_went AFTER DELETE ON events BEGIN
+    INSERT OR IGNORE INTO stale_families VALUES (old.family);
+END;
+CREATE TRIGGER content_changed AFTER UPDATE OF state, superseded_by ON contents
+WHEN old.state <> new.state OR old.superseded_by IS NOT new.superseded_by BEGIN
+    INSERT OR IGNORE INTO stale_families
+    SELECT family FROM mentions WHERE sha256 = new.sha256 UNION SELECT family FROM events WHERE sha256 = new.sha256;
+END;
+"""
+
+_WATCHES = """
+CREATE TABLE arrivals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 TEXT NOT NULL,
+    pages TEXT,
+    unread TEXT NOT NULL
+);
+CREATE INDEX arrivals_by_content ON arrivals (sha256);
+INSERT INTO arrivals (sha256, pages, unread)
+SELECT sha256, NULL, (
+    SELECT json_group_array(number) FROM pages p WHERE p.sha256 = c.sha256 AND p.state <> 'done'
+) FROM contents c WHERE state <> 'pending';
+
+CREATE TABLE watches (
+    name TEXT PRIMARY KEY COLLATE NOCASE,
+    request TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    checked INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE watch_news (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    watch TEXT NOT NULL COLLATE NOCASE REFERENCES watches ON UPDATE CASCADE ON DELETE CASCADE,
+    found_at TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    item TEXT NOT NULL
+);
+CREATE INDEX watch_news_by_watch ON watch_news (watch);
+CREATE INDEX watch_news_by_content ON watch_news (sha256);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES)
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")
 """Papers with another marking than these are kept from those who may not see marked papers; unmarked ones are open."""
 
 _OF_PAPERS = (
     "contents", "sources", "pages", "page_results", "records", "word_maps", "events", "mentions", "corrections",
-    "papers",
+    "papers", "arrivals", "watch_news",
 )  # fmt: skip
 
 
@@ -200,9 +282,18 @@ def open_papers_only() -> tuple[str, ...]:
     """
     known = ", ".join(f"'{marking}'" for marking in OPEN_MARKINGS)
     closed = f"SELECT sha256 FROM main.papers WHERE marking IS NOT NULL AND marking NOT IN ({known})"  # noqa: S608 (ours)
-    return tuple(
-        f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE sha256 NOT IN ({closed})"  # noqa: S608 (ours)
-        for table in _OF_PAPERS
+    named = " UNION ".join(
+        f"SELECT family FROM ({closed}) c CROSS JOIN main.{table} t ON t.sha256 = c.sha256"  # noqa: S608 (ours)
+        for table in ("mentions", "events")
+    )
+    return (
+        *(
+            f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE sha256 NOT IN ({closed})"  # noqa: S608 (ours)
+            for table in _OF_PAPERS
+        ),
+        # A row that was drawn from marked papers too is not true here, and is drawn anew from the others.
+        f"CREATE TEMP VIEW summaries AS SELECT * FROM main.summaries WHERE family NOT IN ({named})",  # noqa: S608 (ours)
+        f"CREATE TEMP VIEW stale_families AS SELECT family FROM main.stale_families UNION {named}",  # noqa: S608 (ours)
     )
 
 

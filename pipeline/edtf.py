@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 FIRST_QUARTER = 33
 """EDTF's number of the first quarter; the fourth has 36 (EDTF level 2)."""
@@ -81,6 +82,7 @@ def overlaps(one: str, other: str) -> bool:
     return first <= other_last and other_first <= last
 
 
+@lru_cache(maxsize=4096)  # an archive has few dates, and asks for their days again and again
 def _days(value: str) -> tuple[date, date]:
     """Return the first and the last day of a value."""
     start, slash, end = value.partition("/")

@@ -37,6 +37,9 @@ ID_DIGITS = 8
 FACET_VALUES = 12
 """Values of a facet that are printed; `--json` has all."""
 
+SUPERSEDED = "superseded"
+"""Said of a paper of which a newer version is in the archive."""
+
 MARK_STYLE = "bold yellow"
 _STATUS_STYLES = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "bold red"}
 
@@ -94,7 +97,17 @@ def _print_hit(position: int, hit: Hit, console: Console) -> None:
     indent = len(number) + 1
     heading = hit.heading or ("(before the first heading)" if hit.section == "0" else "")
     console.print(Text.assemble(f"{number} ", (printable(f"{hit.section}  {heading}").rstrip(), "bold")))
-    place = facts_line((hit.title, hit.committee, hit.date, hit.marking, f"page {hit.page}", hit.document[:ID_DIGITS]))
+    place = facts_line(
+        (
+            hit.title,
+            hit.committee,
+            hit.date,
+            hit.marking,
+            f"page {hit.page}",
+            hit.document[:ID_DIGITS],
+            SUPERSEDED if hit.superseded else None,
+        )
+    )
     console.print(Padding(Text(place, style="dim"), (0, 0, 0, indent), expand=False))
     console.print(Padding(marked(hit.snippet, hit.marks), (0, 0, 0, indent), expand=False))
     if hit.modifications:
@@ -130,6 +143,8 @@ def print_coverage(coverage: Coverage, console: Console) -> None:
     if coverage.pages_pending:
         doubts.append(f"{counted(coverage.pages_pending, 'page')} wait for Tesseract")
     rests_on = f"{counted(coverage.documents, 'document')}, {counted(coverage.pages, 'page')}"
+    if coverage.superseded:
+        rests_on += f", {coverage.superseded:,} of the documents superseded"
     console.print(Text(f"Drawn from {rests_on}; {'; '.join(doubts) or 'every page could be read'}.", style="dim"))
 
 
@@ -177,7 +192,15 @@ def _evidence(evidence: Sequence[Evidence]) -> Text:
         if text:
             text.append("\n")
         text.append(f"“{_one_line(piece.quote)}”\n")
-        place = facts_line((piece.source, f"page {piece.page}", f"section {piece.section}", piece.document[:ID_DIGITS]))
+        place = facts_line(
+            (
+                piece.source,
+                f"page {piece.page}",
+                f"section {piece.section}",
+                piece.document[:ID_DIGITS],
+                SUPERSEDED if piece.superseded else None,
+            )
+        )
         text.append(place, style="dim")
     return text
 

@@ -105,6 +105,7 @@ Archived = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table as CSV.")]
+Superseded = Annotated[bool, typer.Option("--superseded", help="Include papers of which a newer version was loaded.")]
 ProfileName = Annotated[
     str | None,
     typer.Option("--profile", metavar="NAME", help="The code's profile, or a TOML file; else the document decides."),
@@ -152,15 +153,15 @@ def suggest(words: str, archive: Path) -> None:
     next_step(f"{PROGRAM} {words}{where}")
 
 
-def open_archive(directory: Path) -> Archive:
-    """Open the archive that a command works on.
+def open_archive(directory: Path, *, superseded: bool = False) -> Archive:
+    """Open the archive that a command works on; `superseded` has its answers include superseded papers.
 
     Raises:
         ArchiveError: There is none, or it cannot be used.
     """
     from index.archive import Archive
 
-    return Archive.open(directory)
+    return Archive.open(directory, superseded=superseded)
 
 
 def end(code: ExitCode) -> None:

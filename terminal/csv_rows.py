@@ -9,14 +9,15 @@ from index.search import SearchAnswer
 
 SEARCH_COLUMNS = (
     "document", "title", "date", "committee", "marking", "section", "heading", "page", "score",
-    "snippet", "modifications",
+    "snippet", "modifications", "superseded",
 )  # fmt: skip
 HISTORY_COLUMNS = (
     "modification", "date", "action", "committee", "stage", "planned_date", "flags",
-    "quote", "document", "title", "source", "section", "page",
+    "quote", "document", "title", "source", "section", "page", "superseded",
 )  # fmt: skip
 MODIFICATIONS_COLUMNS = (
     "modification", "also_known_as", "title", "first_seen", "last_seen", "mentions", "documents", "stage",
+    *(f"{end}_{what}" for end in ("first", "last") for what in ("document", "source", "section", "page")),
 )  # fmt: skip
 
 LIST_SEPARATOR = "; "
@@ -28,7 +29,7 @@ def search_rows(answer: SearchAnswer) -> Iterator[tuple[object, ...]]:
     for hit in answer.hits:
         yield (
             hit.document, hit.title, hit.date, hit.committee, hit.marking, hit.section, hit.heading, hit.page,
-            round(hit.score, 4), hit.snippet, LIST_SEPARATOR.join(hit.modifications),
+            round(hit.score, 4), hit.snippet, LIST_SEPARATOR.join(hit.modifications), hit.superseded,
         )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def history_rows(history: History) -> Iterator[tuple[object, ...]]:
             yield (
                 history.modification, event.date, event.action, event.committee, event.stage, event.planned_date,
                 LIST_SEPARATOR.join(event.flags), piece.quote, piece.document, piece.title, piece.source,
-                piece.section, piece.page,
+                piece.section, piece.page, piece.superseded,
             )  # fmt: skip
 
 
@@ -49,4 +50,9 @@ def modification_rows(found: Modifications) -> Iterator[tuple[object, ...]]:
         yield (
             row.modification, LIST_SEPARATOR.join(row.also_known_as), row.title, row.first_seen, row.last_seen,
             row.mentions, row.documents, row.stage,
+            *(
+                value
+                for place in (row.first_mention, row.last_mention)
+                for value in (place.document, place.source, place.section, place.page)
+            ),
         )  # fmt: skip

@@ -293,7 +293,10 @@ def test_whoever_may_not_see_marked_papers_finds_no_trace_of_them(archive: Archi
         assert set(reading.documents()) == {shown, hidden}
 
 
-def test_an_older_archive_learns_committees_and_markings_of_its_papers(archive: Archive) -> None:
+def test_an_older_archive_learns_committees_and_markings_of_its_papers(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.database.VERSION", 4)  # the step in question is the fourth
     document = keep(archive, paper("a.pdf", marking="RED", committee="SSC"))
     archive.close()
     with closing(sqlite3.connect(archive.directory / "archive.sqlite")) as connection:

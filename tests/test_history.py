@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from papers_by_hand import event, keep, paper, section
 
 from index.answers import History
 from index.archive import Archive
-from index.history import history, modifications
+from index.history import drawn_rows, history, modifications
 from index.naming import find_modification
 from index.same_act import contains, merge_events
 from index.titles import PrintedTitle, printed_title, settle_title
@@ -409,3 +410,104 @@ def test_the_order_of_papers_does_not_change_a_history(archive: Archive) -> None
     stored = list(archive.events())
 
     assert merge_events(stored) == merge_events(reversed(stored))
+
+
+# What is kept of the list
+
+
+def drawn(archive: Archive) -> list:
+    """The list of modifications as it is drawn from events and mentions, without what is kept."""
+    families = sorted(set(archive.known_modifications().values()))
+    return sorted((row for _, row in drawn_rows(archive, families)), key=lambda row: row.modification)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["keep", "remove", "replace", "ask"]), st.integers(0, 3), st.integers(1, 3)),
+        max_size=8,
+    )
+)
+def test_the_list_that_is_kept_is_always_the_list_that_would_be_drawn(steps: list[tuple[str, int, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, Archive.create(Path(folder)) as archive:
+        for version, (step, place, number) in enumerate(steps):
+            if step == "ask":
+                modifications(archive)
+            elif step == "remove":
+                for document in list(archive.documents())[:1]:
+                    archive.remove(document)
+            else:  # with "replace" another file stands in the place, and supersedes the one before
+                name = f"{place}.pdf" if step == "keep" else f"{place}-{version}.pdf"
+                made = paper(name, events=[event(f"SECMP000{number}", "noted")])
+                keep(archive, made, uri=f"/papers/{place}", families={"SECMP0003": "SECMP0002"})
+
+        found = list(modifications(archive).modifications)
+
+        assert found == drawn(archive)
+        assert archive.summaries.stale() == []
+        assert set(archive.known_modifications()) == {
+            one for row in found for one in (row.modification, *row.also_known_as)
+        }
+
+
+def test_rows_that_another_version_drew_are_drawn_anew(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(archive, [event(ONE, "noted")])
+    before = modifications(archive)
+    monkeypatch.setattr("index.summaries.SUMMARY_VERSION", 999)
+
+    assert archive.summaries.stale() == [ONE]
+    assert modifications(archive) == before
+    assert archive.summaries.stale() == []
+
+
+def test_an_archive_that_can_only_be_read_lists_what_came_since(archive: Archive) -> None:
+    told(archive, [event(ONE, "noted")])
+
+    with Archive.open_to_read(archive.directory, marked=True) as reading:
+        assert [row.modification for row in modifications(reading).modifications] == [ONE]
+
+
+def test_a_list_for_those_who_see_no_marked_papers_is_drawn_without_them(archive: Archive) -> None:
+    keep(archive, paper("open.pdf", marking="GREEN", date="2019-05-02", events=[event(ONE, "noted")]))
+    keep(archive, paper("closed.pdf", marking="RED", date="2019-06-02", events=[event(ONE, "noted")]))
+    everything = modifications(archive).modifications
+
+    with Archive.open_to_read(archive.directory, marked=False) as reading:
+        (row,) = modifications(reading).modifications
+
+    assert (row.last_seen, row.documents) == ("2019-05-02", 1)
+    assert (everything[0].last_seen, everything[0].documents) == ("2019-06-02", 2)
+
+
+def test_first_and_last_mention_have_a_paper_and_a_page(archive: Archive) -> None:
+    for date, page in (("2019-06-02", 3), ("2019-05", 2), (None, 1)):
+        keep(archive, paper(f"{date}.pdf", date=date, events=[event(ONE, "noted", page=page)]))
+
+    found = history(archive, ONE)
+    (row,) = modifications(archive).modifications
+
+    assert found.first_mention is not None
+    assert found.last_mention is not None
+    assert (found.first_mention.source, found.first_mention.date) == ("2019-05.pdf", "2019-05")
+    assert (found.last_mention.source, found.last_mention.page) == ("2019-06-02.pdf", 1)
+    assert (row.first_mention, row.last_mention) == (found.first_mention, found.last_mention)
+
+
+def test_superseded_papers_are_told_and_flagged_where_they_are_asked_for(archive: Archive) -> None:
+    keep(archive, paper("old.pdf", events=[event(ONE, "noted"), event("SECMP0002", "noted")]), uri="/papers/a")
+    keep(archive, paper("new.pdf", events=[event(ONE, "noted"), event(ONE, "approved")]), uri="/papers/a")
+    usual = history(archive, ONE)
+
+    with Archive.open(archive.directory, superseded=True) as everything:
+        found = history(everything, ONE)
+        other = history(everything, "SECMP0002")
+        listed = modifications(everything)
+
+    assert [len(one.evidence) for one in usual.events] == [1, 1]
+    assert sorted(piece.superseded for one in found.events for piece in one.evidence) == [False, False, True]
+    assert [one.flags for one in found.events] == [(), ()]
+    assert [one.flags for one in other.events] == [("superseded",)]
+    assert [row.modification for row in listed.modifications] == [ONE, "SECMP0002"]
+    assert (usual.coverage.documents, usual.coverage.superseded) == (1, 0)
+    assert (listed.coverage.documents, listed.coverage.superseded) == (2, 1)
+    assert [row.modification for row in modifications(archive).modifications] == [ONE]

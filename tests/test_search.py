@@ -101,6 +101,9 @@ class Papers:
         del self.records[document]
         self.gone[document] = self.revision
 
+    def superseded(self) -> frozenset[str]:
+        return frozenset()
+
     def documents(self) -> Iterator[str]:
         return iter(sorted(self.records))
 
@@ -451,7 +454,7 @@ def test_the_json_has_the_keys_of_the_contract(papers):
     assert set(shape) == {"query", "total", "hits", "facets", "coverage", "notes"}
     assert set(shape["hits"][0]) == {
         "document", "title", "date", "committee", "marking", "section", "heading", "page", "score", "snippet", "marks",
-        "highlights", "modifications",
+        "highlights", "modifications", "superseded",
     }  # fmt: skip
     assert set(shape["facets"]) == {
         "committee", "modification", "year", "month", "family", "code", "marking", "text_source",

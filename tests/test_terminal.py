@@ -22,6 +22,7 @@ from index.answers import (
     History,
     HistoryEvent,
     LoadReport,
+    MentionPlace,
     Modification,
     Modifications,
     Progress,
@@ -44,6 +45,7 @@ from terminal.output import print_json, printable
 from terminal.progress import PLAIN_INTERVAL_SECONDS, load_progress, state_sentence
 
 WIDTHS = [40, 80, 200]
+PLACE = MentionPlace("3f2a9c" * 10, "Report", "report.pdf", "2021", "3.5", 2)
 COVERAGE = Coverage(documents=11, pages=32, pages_low_confidence=2, failed=1)
 QUOTE = "The TABASC agreed that implementation should move from 24 June 2021 to 4 November 2021, and noted the cost."
 HOSTILE = "\x1b]0;owned\x07\x1b[2Jred\u202eder\u0000"
@@ -125,7 +127,10 @@ EVERYTHING = {
     "search": lambda console: print_search(search_answer(), console, offset=0),
     "history": lambda console: print_history(history(), console),
     "modifications": lambda console: print_modifications(
-        Modifications((Modification("MP312", ("DP312",), "Notice of outages", "2021", "2022", 9, 4, None),), COVERAGE),
+        Modifications(
+            (Modification("MP312", ("DP312",), "Notice of outages", "2021", "2022", 9, 4, None, PLACE, PLACE),),
+            COVERAGE,
+        ),
         console,
     ),
     "load": lambda console: print_load(LOAD, console),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from terminal.application import Archived, AsCsv, AsJson, command, end, open_archive, suggest
+from terminal.application import Archived, AsCsv, AsJson, Superseded, command, end, open_archive, suggest
 from terminal.output import answers, note, print_csv, print_json
 
 
@@ -48,6 +48,7 @@ def search(
     ] = "relevance",
     exact: Annotated[bool, typer.Option("--exact", help="Only words exactly as typed.")] = False,
     facets: Annotated[bool, typer.Option("--facets", help="Count what was found by committee, year and more.")] = False,
+    superseded: Superseded = False,
     archive: Archived,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -69,7 +70,7 @@ def search(
         date_from=date_from, date_to=date_to, code=code, marking=marking, text_source=text_source,
         limit=limit, offset=offset, sort=Sort(sort), exact=exact, facets=facets,
     )  # fmt: skip
-    with open_archive(archive) as opened:
+    with open_archive(archive, superseded=superseded) as opened:
         answer = search_archive(opened, request)
     if as_json:
         print_json(answer_shape(answer))
@@ -115,6 +116,7 @@ def history(
         ),
     ],
     *,
+    superseded: Superseded = False,
     archive: Archived,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -125,7 +127,7 @@ def history(
     """
     from index.history import history as history_of
 
-    with open_archive(archive) as opened:
+    with open_archive(archive, superseded=superseded) as opened:
         found = history_of(opened, modification)
     if as_json:
         print_json(found.shape())
@@ -143,7 +145,9 @@ def history(
 
 
 @command(example="modtrail modifications --csv > modifications.csv")
-def modifications(*, archive: Archived, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+def modifications(
+    *, superseded: Superseded = False, archive: Archived, as_json: AsJson = False, as_csv: AsCsv = False
+) -> None:
     """List every modification that the archive mentions.
 
     With its title, first and last paper, number of mentions, and latest stage.
@@ -151,7 +155,7 @@ def modifications(*, archive: Archived, as_json: AsJson = False, as_csv: AsCsv =
     from index.history import modifications as list_modifications
     from pipeline.errors import ExitCode
 
-    with open_archive(archive) as opened:
+    with open_archive(archive, superseded=superseded) as opened:
         found = list_modifications(opened)
     if as_json:
         print_json(found.shape())
