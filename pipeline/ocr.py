@@ -17,6 +17,7 @@ from PIL import Image
 
 from pipeline import pixels
 from pipeline.fragments import DESCENDERS, Fragment, type_size
+from pipeline.hanging import Moved, close_labels, put_back
 from pipeline.leaders import find_leaders
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
@@ -133,10 +134,12 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     # Leaders first: what is left of a broken rule after painting may look like one.
     picture, leaders = find_leaders(picture, dpi=dpi / scale)
     picture, grids = find_rules(picture, dpi=dpi / scale)
+    picture, moves = close_labels(picture, dpi=dpi / scale)
     with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
         path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
         Image.fromarray(picture).save(path)
-        words = engine.recognize(path) + tuple(_leader(box, number) for number, box in enumerate(leaders))
+        words = tuple(_put_back(word, moves) for word in engine.recognize(path))
+    words += tuple(_leader(box, number) for number, box in enumerate(leaders))
     words = tuple(
         word._replace(
             x0=round(word.x0 * scale),
@@ -150,6 +153,11 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     letters = sum(len(word.text) for word in sure)
     total = sum(len(word.text) * word.confidence for word in sure)
     return _Try(tuple(_scaled(grid, scale) for grid in grids), words, total / letters if letters else 0.0, letters)
+
+
+def _put_back(word: PixelWord, moves: Sequence[Moved]) -> PixelWord:
+    x0, x1 = put_back(word.x0, word.top, word.x1, word.bottom, moves)
+    return word._replace(x0=x0, x1=x1)
 
 
 def _leader(box: Box, number: int) -> PixelWord:
@@ -175,7 +183,7 @@ def _is_print(word: PixelWord, full: pixels.Grey) -> bool:
     if any(c.isalnum() for c in word.text):
         # Even a word that is hardly sure stays ("MP160" has been read with 0.08); a lone letter like that is a speck.
         return word.confidence >= _MIN_CONFIDENCE or len(word.text) > 1
-    if set(word.text) <= set("|_—–-=~.:'`‘’") and len(word.text) > 2:
+    if set(word.text) <= set("|_—–-=~.:'`‘’") and (len(word.text) > 2 or "_" in word.text[1:]):
         return set(word.text) <= set(".")  # leader dots stay: they show a table of contents
     return not (word.text in {"|", "_"} and (height > 4 * width or word.confidence < 0.5))
 

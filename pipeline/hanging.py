@@ -1,0 +1,114 @@
+"""Brings hanging labels ("2.1", "(a)") close to the text that they stand before, so that OCR reads them with it.
+
+In: a grey picture, set straight, without rules. Out: the picture with its labels moved, and where to and how far. A
+short number alone at the edge of a page is what Tesseract misreads most ("2.1" as "ek"); right before its text it is
+one word of a line like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from pipeline.pixels import Grey, evened
+
+_EM_INCHES = 11 / 72  # body text is set in 9 to 12 points
+_STRIP_SHARE = 0.45  # of the page's width, from its left edge: label, gap and some of the text
+_CONTRAST_SHARE = 0.4  # of the page's writing; specks and grain have less once neighbours are taken together
+_GRAIN = 12  # grey levels below the paper, on a page whose paper is white and whose specks are smoothed
+_JOINED = 0.6  # em; a gap up to this stands between the characters of one label
+_WIDEST_LABEL = 3.6  # em: "10.12.3", "(viii)"
+_LOWEST_LABEL = 0.5  # em; bullets and dashes are lower than figures
+_HIGHEST_LABEL = 1.2  # em; punched holes and pictures are higher
+_NEAREST = 0.9  # em between label and text; less does no harm
+_FURTHEST = 9.0  # em; what stands further off is another cell of a table
+_LEAST_TEXT = 2.5  # em; shorter is no text but another short cell
+_WORD_SPACE = 0.4  # em that are left between a label and its text
+_AROUND = 2  # pixels around the ink of a label that move with it: the soft edges of its letters
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a label stands now, in pixels, and `by` how many it was further left."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    by: int
+
+
+def close_labels(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
+    """Return the picture with every hanging label moved up to its text, and the moves; the order is from top down."""
+    em = _EM_INCHES * dpi
+    strip = _letters(grey[:, : max(1, round(_STRIP_SHARE * grey.shape[1]))])
+    found = [(top, bottom, label) for top, bottom in _bands(strip, em) for label in _label(strip[top:bottom], em)]
+    if not found:
+        return grey, ()
+    closed = grey.copy()
+    moves = []
+    for top, _, (x0, x1, text, first, last) in found:
+        by = text - x1 - round(_WORD_SPACE * em)
+        rows = slice(max(top + first - _AROUND, 0), top + last + _AROUND)
+        left, right = max(x0 - _AROUND, 0), x1 + _AROUND
+        label, paper = grey[rows, left:right], grey[rows, right : right + by]
+        closed[rows, left : right + by] = np.hstack([paper, label])
+        moves.append(Moved(left + by, rows.start, right + by, rows.stop, by))
+    return closed, tuple(moves)
+
+
+def put_back(x0: int, top: int, x1: int, bottom: int, moves: Sequence[Moved]) -> tuple[int, int]:
+    """Return the left and right edge of a word's box as they were before labels were moved."""
+    middle = (top + bottom) / 2
+    for move in moves:
+        if move.top <= middle <= move.bottom and move.x0 <= x0 < move.x1:
+            # A word that reaches beyond the label holds some of its text, which has not moved.
+            return x0 - move.by, x1 - move.by if x1 <= move.x1 else x1
+    return x0, x1
+
+
+def _letters(grey: Grey) -> NDArray[np.bool_]:
+    """Return where letters stand, without specks and grain."""
+    soft = np.asarray(Image.fromarray(evened(grey)).filter(ImageFilter.BoxBlur(1)))
+    below = np.int16(np.median(soft[::4, ::4])) - soft
+    dark = below[below > _GRAIN]
+    return below > _CONTRAST_SHARE * (float(np.percentile(dark, 75)) if dark.size else np.inf)
+
+
+def _bands(strip: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int]]:
+    """Yield the rows `[top, bottom)` of each line of text."""
+    for top, bottom in _runs(np.asarray(strip.any(axis=1))):
+        if bottom - top >= _LOWEST_LABEL * em:
+            yield top, bottom
+
+
+def _label(band: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int, int, int, int]]:
+    """Yield the band's label, if it has one that hangs: its columns, where its text begins, and its rows."""
+    parts: list[tuple[int, int]] = []
+    for x0, x1 in _runs(np.asarray(band.any(axis=0))):
+        if parts and x0 - parts[-1][1] <= _JOINED * em:
+            parts[-1] = parts[-1][0], x1
+        else:
+            parts.append((x0, x1))
+    if len(parts) < 2:
+        return
+    (x0, x1), (text, end) = parts[:2]
+    rows = np.flatnonzero(band[:, x0:x1].any(axis=1))
+    first, last = int(rows[0]), int(rows[-1]) + 1
+    if (
+        x1 - x0 <= _WIDEST_LABEL * em
+        and _LOWEST_LABEL * em <= last - first <= _HIGHEST_LABEL * em
+        and _NEAREST * em <= text - x1 <= _FURTHEST * em
+        and end - text >= _LEAST_TEXT * em
+    ):
+        yield x0, x1, text, first, last
+
+
+def _runs(line: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the runs `[start, end)` of what is true."""
+    edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
