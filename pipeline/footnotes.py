@@ -7,7 +7,7 @@ A footnote stands at the foot of its page, in smaller type, and begins with its 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -15,6 +15,8 @@ from pipeline.furniture import PlacedLine
 
 _MARK = re.compile(r"^(\d{1,2}|[*†‡§]{1,2})$")
 _GLUED_MARK = re.compile(r"^(\d{1,2}|[*†‡])(?=[A-Z‘“])")
+_MISREAD_MARK = re.compile(r"(?<=[a-z\d)’][.,])([*?!’”'\"‘“°^])(?=\s|$)")  # what OCR makes of a small raised figure
+_STOPS = frozenset(".,;:)’”")
 _SMALLER = 0.93  # of body type; footnotes are set two points smaller
 _FOOT = 0.45  # they stand in the lower part of the page
 
@@ -40,7 +42,7 @@ def split_footnotes(lines: Sequence[PlacedLine]) -> tuple[tuple[PlacedLine, ...]
         first = _first_note(own, limit)
         body.extend(own[:first])
         notes.extend(_split_notes(own[first:]))
-    return tuple(body), tuple(Footnote(note, _anchor(note, body)) for note in notes)
+    return tuple(body), tuple(Footnote(note, anchor) for note, anchor in zip(notes, _anchors(notes, body), strict=True))
 
 
 def _first_note(lines: Sequence[PlacedLine], limit: float) -> int:
@@ -77,15 +79,57 @@ def _split_notes(lines: Sequence[PlacedLine]) -> list[tuple[PlacedLine, ...]]:
     return [tuple(note) for note in notes]
 
 
-def _anchor(note: Sequence[PlacedLine], body: Sequence[PlacedLine]) -> int:
-    """Return the body line of the note's page that bears its mark; else the last line of that page."""
-    mark = _mark(note[0]) or ""
-    cites = re.compile(rf"[^\W\d][.,;:)’”\"']?{re.escape(mark)}[.,;:)]?$|\d{{2}}[.,;:)’”]{re.escape(mark)}$")
-    own = [at for at, placed in enumerate(body) if placed.page_number == note[0].page_number]
-    for at in own:
-        if any(cites.search(word.text) for word in body[at].line.words):
-            return at
-    for at in own:
-        if any(word.text == mark for word in body[at].line.words[1:]):
-            return at
-    return own[-1] if own else max(len(body) - 1, 0)
+def _anchors(notes: Sequence[Sequence[PlacedLine]], body: Sequence[PlacedLine]) -> list[int]:
+    """Return the body line that cites each note; without a trace of its mark, the last line of the note's page.
+
+    On a scan marks are misread ("interested.?"): what no citation explains is given out in order.
+    """
+    anchors: list[int] = []
+    taken: set[int] = set()
+    for note in notes:
+        own = [at for at, placed in enumerate(body) if placed.page_number == note[0].page_number]
+        mark = _mark(note[0]) or ""
+        found = next((at for cites in _ways_to_cite(mark) for at in own if cites(body[at])), None)
+        if found is None:
+            found = next((at for at in own if at not in taken and _bears_misread_mark(body, at)), None)
+        if found is not None:
+            taken.add(found)
+        anchors.append(found if found is not None else own[-1] if own else max(len(body) - 1, 0))
+    return anchors
+
+
+def _ways_to_cite(mark: str) -> tuple[Callable[[PlacedLine], bool], ...]:
+    """Return tests whether a line bears a mark, the surest first: "interested.1", "in 2017.1", "told1", "told. 1"."""
+    sign = re.escape(mark)
+    after_stop = re.compile(rf"(?:[^\W\d][)’”\"']?[.,;:]|[^\W\d][.,;:]?[)’”\"']){sign}$")
+    after_year = re.compile(rf"(?:19|20)\d\d[.,;:)’”]{sign}$")
+    after_word = re.compile(rf"[a-z]{sign}[.,;:)]?$")
+
+    def stands_alone(placed: PlacedLine) -> bool:
+        words = [word.text for word in placed.line.words]
+        return any(
+            word == mark and before[-1] in _STOPS and (after is None or after[:1].isupper())
+            for before, word, after in zip(words, words[1:], [*words[2:], None], strict=False)
+        )
+
+    return (*(_any_word(pattern) for pattern in (after_stop, after_year, after_word)), stands_alone)
+
+
+def _any_word(pattern: re.Pattern[str]) -> Callable[[PlacedLine], bool]:
+    return lambda placed: any(pattern.search(word.text) for word in placed.line.words)
+
+
+def _bears_misread_mark(body: Sequence[PlacedLine], at: int) -> bool:
+    """Whether a sentence of a line ends in a sign that nothing explains."""
+    before = " ".join(placed.text for placed in body[max(0, at - 2) : at])
+    return any(
+        match[1] not in "’”'\"" or not _closes(match[1], f"{before} {body[at].text[: match.start(1)]}")
+        for match in _MISREAD_MARK.finditer(body[at].text)
+    )
+
+
+def _closes(quote: str, text: str) -> bool:
+    """Whether a closing quote ends what the text before it opened."""
+    if quote in "’'":
+        return text.count("‘") > len(re.findall(r"’(?!\w)", text)) or (quote == "'" and " '" in text)
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1

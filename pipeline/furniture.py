@@ -168,7 +168,7 @@ def _stands_elsewhere(
                 continue
             there = texts[other.number][candidate]
             if (
-                _alike(own, _normal(there))
+                (_alike(own, _normal(there)) or _is_part(text, there))
                 and not _counts_on(text, there, page.number, other.number)
                 and not _says_something_else(text, there, table=bool(line.cells))
             ):
@@ -206,6 +206,11 @@ def _alike(a: str, b: str) -> bool:
     The left and right half of a header may come as one line on one page and as two on the next.
     """
     return fuzz.ratio(a, b) >= _ALIKE or (min(len(a), len(b)) >= _MIN_PART and fuzz.token_set_ratio(a, b) > 99)
+
+
+def _is_part(text: str, there: str) -> bool:
+    """Whether all words of an edge line, figures included, stand in another one: SEC_109_1711_12, its marking lost."""
+    return len(text) >= _MIN_PART and fuzz.token_set_ratio(text.casefold(), there.casefold()) > _IDENTICAL
 
 
 def _normal(text: str) -> str:

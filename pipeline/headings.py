@@ -35,7 +35,10 @@ _PAST_VERB = re.compile(
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
 _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?cent|%|MW|kWh?|minutes|hours|of)\b")
 _MAX_WORDS = 16
-_MAX_CHARACTERS = 130
+_MOST_WORDS = 22  # of a heading of three lines
+_MOST_CHARACTERS = 150
+_CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
+_TITLED = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\s+[‘“(]?[A-Z]")  # a proposal's id before its title
 _LARGER = 1.09  # of body size: headings of 11 points over text of 10 are common
 _FINITE_COST = 2.5
 _FINITE_SET_OFF = 1.2  # titles of proposals have verbs ("the volume that is missing"); sentences in bold end in a stop
@@ -71,8 +74,10 @@ def typography(blocks: Sequence[Block]) -> Typography:
 
 def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool) -> float:
     """Return how much speaks for a labelled block being a heading with this title."""
-    if block.kind in {Kind.BULLET, Kind.ROW} or _UNITS.match(title):
+    if block.kind is Kind.ROW or _UNITS.match(title):
         return -10.0
+    if block.kind is Kind.BULLET and not block.bold:
+        return -10.0  # dirt before a heading in bold may look like a bullet
     if not dotted and _STARTS_WITH_MONTH.match(title):
         return -10.0  # 2 May 2019
     if not any(c.isalpha() for c in title):
@@ -108,7 +113,10 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
     emphasis = _emphasis(block, style)
     if style.body_size is not None and emphasis < 0.5 and not text.isupper():
         return -10.0
-    score = 0.5 + _shape(text, finite=_FINITE_SET_OFF if emphasis >= 1 else _FINITE_COST) + emphasis
+    finite = 0.0 if _TITLED.match(text) else _FINITE_SET_OFF if emphasis >= 1 else _FINITE_COST
+    score = 0.5 + _shape(text, finite=finite) + emphasis
+    if text.isupper() and style.body_size is not None:
+        score += _CAPITALS
     score += _followed(blocks, at)
     if text.endswith(":"):
         score -= 0.5 if blocks[at + 1].kind in {Kind.BULLET, Kind.ROW} and len(text.split()) <= 3 else 2.0
@@ -121,8 +129,10 @@ def _shape(text: str, *, finite: float = _FINITE_COST) -> float:
     """What the words alone say: short, no full stop, no finite verb, capitals."""
     words = text.split()
     score = 1.0 if len(words) <= 10 else 0.3
-    if len(words) > _MAX_WORDS or len(text) > _MAX_CHARACTERS:
+    if len(words) > _MOST_WORDS or len(text) > _MOST_CHARACTERS:
         score -= 3.0
+    elif len(words) > _MAX_WORDS:
+        score -= 1.5
     if ends_sentence(text) and not text.endswith(":"):
         score -= 2.5 if text.endswith((".", ";")) else 0.8
     if _FINITE.search(text) or (_SENTENCE_START.match(text) and _PAST_VERB.search(text)):

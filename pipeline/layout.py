@@ -35,18 +35,32 @@ _FILL = 0.55  # share of its column that a line of prose usually takes
 _PROSE_WORDS = 3.5
 _MID_SENTENCE = 0.2  # of the lines of a column of prose begin with a small letter; few cells of a table do
 _LARGER = 1.12
+_SPECKS = frozenset(".,:;'`‘’\"“”°~^*")
+_SPECK_SIZE = 0.5  # of the usual type size: a bullet has more
 _EDGE_ROWS = 4  # a header or footer in two parts may come as two rows, on two lines as four
 _APART = 3.0  # type sizes from one baseline to the next: more stands between text and a header or footer only
 
 
 def arrange(fragments: Iterable[Fragment], *, grids: Sequence[Grid] = ()) -> tuple[Line, ...]:
     """Return the lines of a page in reading order; `grids` are the tables whose ruled lines were seen."""
-    loose = tuple(fragments)
+    loose = _without_specks(tuple(fragments))
     for grid in grids:
         loose = fill_grid(grid, loose)
     flows = _flows(_rows(loose))
     pitch = _usual_pitch(flows)
     return tuple(line for flow in flows for line in _measured(flow, pitch=pitch))
+
+
+def _without_specks(fragments: tuple[Fragment, ...]) -> tuple[Fragment, ...]:
+    """Leave out dirt that was read as stops and quotes, which would break the paragraphs around it."""
+    if not fragments:
+        return ()
+    usual = median(fragment.size for fragment in fragments)
+    return tuple(
+        fragment
+        for fragment in fragments
+        if fragment.size >= _SPECK_SIZE * usual or not all(_SPECKS.issuperset(word.text) for word in fragment.words)
+    )
 
 
 Row = tuple[Fragment, ...]
@@ -81,7 +95,7 @@ def _labels_joined(row: Sequence[Fragment]) -> Row:
     for fragment in row:
         if joined:
             before = joined[-1]
-            gap = (fragment.box.x0 - before.box.x1) / max(fragment.size, 1.0)
+            gap = (fragment.box.x0 - before.box.x1) / max(min(before.size, fragment.size), 1.0)
             label = len(before.words) <= 2 and _LABEL.match(" ".join(w.text for w in before.words))
             labels = label and len(joined) == 1 and gap < _MAX_LABEL_GAP
             if gap < max(_MIN_GUTTER, stretched) or labels:
@@ -135,7 +149,7 @@ def _trimmed(rows: list[Row], first: int, last: int, gutter: float) -> tuple[int
     apart = [at for at in range(first + 1, last) if _is_apart(rows[at - 1], rows[at])]
     first = max((at for at in apart if at - first <= _EDGE_ROWS), default=first)
     last = min((at for at in apart if last - at <= _EDGE_ROWS and at - first >= _MIN_COLUMN_ROWS), default=last)
-    if last < len(rows):
+    if last < len(rows) and not _is_apart(rows[last - 1], rows[last]):
         # A heading that begins below both columns, with a table or line across the page to come, belongs to that.
         body = median(f.size for row in rows[first:last] for f in row)
         right_ends = max(at for at in range(first, last) if rows[at][-1].box.x0 >= gutter)

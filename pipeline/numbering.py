@@ -28,7 +28,8 @@ class Label:
     """A heading's label: `path` counts from 1 (`3.5` is (3, 5)), `length` is of the label in the text it was read from.
 
     `printed` is what becomes the section's id: as printed, without closing punctuation, repaired if need be.
-    `doubt` is what reading it so costs.
+    `doubt` is what reading it so costs. One that `needs_proof` is a guess: it is taken only where it closes a gap
+    in the numbering.
     """
 
     series: Series
@@ -36,6 +37,7 @@ class Label:
     printed: str
     length: int
     doubt: float = 0.0
+    needs_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,22 @@ class Candidate:
     score: float
 
 
-_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,2})(?=\s|$)")
+_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,3})(?=\s|$)")
 _SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
 _NAMED = re.compile(
-    r"((?P<word>Agenda\s+Item|Item|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\s+"
-    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}))\s*(?P<close>[.:)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
+    r"((?P<word>Agenda\s+Item|[Iil1T|]t(?:em|ern)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\s+"
+    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
     re.IGNORECASE,
 )
-_LETTERED = re.compile(r"([A-Z])[.)](?=\s|$)")
+_COUNTED = frozenset({"Item", "Section", "Part", "Chapter"})
+_ATTACHED = frozenset({"Appendix", "Annex", "Annexe", "Schedule", "Attachment"})
+_LETTERED = re.compile(r"([A-Z])[.,)](?=\s|$)")
 _LETTER_DOTTED = re.compile(r"([A-Z])\.?(\d{1,2}(?:\.\d{1,2}){0,3})\.?(?=\s|$)")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)](?=\s|$)")
 _PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
-_SPECK = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}\.)")  # dirt before a number
+_DIGITS_LIKE = {"A": "4", "B": "8", "S": "5", "G": "6", "Z": "2", "T": "7", "I": "1", "l": "1", "|": "1", "§": "5"}
+_LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
+_SPECK = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}\.|(?:Item|Appendix|Annex|Schedule)\s)")  # dirt before a label
 _SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _LOOK_BACK = 160  # candidates; more stand between two headings of no paper
@@ -83,7 +89,7 @@ def read_labels(text: str) -> Iterator[Label]:
         path = _without_zero(tuple(int(part) for part in match[1].split(".")))
         bare = not match["close"] and "." not in match[1]
         yield Label(Series.NUMBER, path, match[1], match.end(), 0.3 if bare else 0.0)
-        yield from _lost_dot(match[1], match.end())
+        yield from _lost_dots(match[1], match.end())
         return
     yield from _lettered_labels(text)
     if match := _SLIPPED.match(text):
@@ -93,17 +99,31 @@ def read_labels(text: str) -> Iterator[Label]:
             match["close"] or len(path) > 1 or any(c.isdigit() for c in match[1])
         ):
             yield Label(Series.NUMBER, path, fixed, match.end(), 0.8)
+            return
+    if match := _LETTER_FOR_DIGIT.match(text):
+        digit = _DIGITS_LIKE[match[0]]
+        yield Label(Series.NUMBER, (int(digit),), digit, match.end(), needs_proof=True)
 
 
 def _named_label(match: re.Match[str]) -> Iterator[Label]:
-    """Yield the label that a word names: "Item 5", "Appendix A"."""
+    """Yield the ways to read a label that a word names: "Item 5", "Appendix A"."""
     word = match["word"].title().split()[-1]
-    series = Series.NUMBER if word in {"Item", "Section", "Part", "Chapter"} else Series.APPENDIX
+    printed, doubt = match[1], 0.0
+    if word not in _COUNTED | _ATTACHED:
+        word, printed, doubt = "Item", f"Item {match['id']}", 0.3  # misread: Ttem, ltem, Itern
     path = _path(match["id"])
-    if path and (series is Series.APPENDIX or match["id"][0].isdigit()):
-        yield Label(series, path, match[1], match.end())
+    if word in _ATTACHED:
+        if path:
+            yield Label(Series.APPENDIX, path, printed, match.end(), doubt)
+        return
+    if path and match["id"][0].isdigit():
+        yield Label(Series.NUMBER, path, printed, match.end(), doubt)
     elif path:
-        yield Label(Series.ROMAN, path, match[1], match.end())
+        yield Label(Series.ROMAN, path, printed, match.end(), doubt)
+    digits = match["id"].translate(_SLIPS)
+    if digits != match["id"] and digits.isdigit():
+        printed = f"{printed.removesuffix(match['id'])}{digits}"
+        yield Label(Series.NUMBER, (int(digits),), printed, match.end(), doubt + 0.8)
 
 
 def _lettered_labels(text: str) -> Iterator[Label]:
@@ -114,7 +134,8 @@ def _lettered_labels(text: str) -> Iterator[Label]:
     if match := _ROMAN.match(text):
         yield Label(Series.ROMAN, (_roman(match[1]),), match[1], match.end(), 0.3)
     if match := _LETTERED.match(text):
-        yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), 0.3)
+        doubt = 0.8 if text[match.end() - 1] == "," else 0.3
+        yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), doubt)
     if match := _PARENTHESIZED.match(text):
         yield Label(Series.POINT, (_letter(match[2]),), match[1], match.end(), 1.0)
 
@@ -185,12 +206,12 @@ def _series_cost(before: Label, after: Label) -> float:
     return 0.6 + 0.1 * after.path[0]  # back to numbers from letters: the search cannot see the last number
 
 
-def _lost_dot(digits: str, length: int) -> Iterator[Label]:
-    """Yield how "35" may be "3.5" whose dot was lost."""
-    if digits.isdigit() and 2 <= len(digits) <= 3 and digits[0] != "0":
-        rest = digits[1:]
-        if not rest.startswith("0"):
-            yield Label(Series.NUMBER, (int(digits[0]), int(rest)), f"{digits[0]}.{rest}", length, 1.2)
+def _lost_dots(printed: str, length: int) -> Iterator[Label]:
+    """Yield how "35" may be "3.5", and "4.41" "4.4.1", whose dot was lost."""
+    *before, last = printed.split(".")
+    if 2 <= len(last) <= 3 and last[0] != "0" and last[1] != "0":
+        fixed = ".".join([*before, last[0], last[1:]])
+        yield Label(Series.NUMBER, tuple(int(part) for part in fixed.split(".")), fixed, length, 1.2)
 
 
 def _without_zero(path: tuple[int, ...]) -> tuple[int, ...]:
@@ -199,6 +220,8 @@ def _without_zero(path: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _path(text: str) -> tuple[int, ...]:
+    if text == "|":
+        return ()
     if text[0].isdigit():
         return tuple(int(part) for part in text.split("."))
     if len(text) == 1:

@@ -23,11 +23,12 @@ from pipeline.records import Line, MappedText, Word
 
 _SURE_BULLETS = frozenset("•●○▪■□◦‣⁃∙·➢➤►✓✔❖◆◇\uf0b7\uf0a7\uf0d8\uf076\uf0fc")
 _LIKELY_BULLETS = frozenset("eo*«»+¢©®°¤~>=")  # what OCR reads for a bullet (Tesseract's training knows none)
+_GLUED_BULLETS = frozenset("*«»¢©®¤")  # what OCR makes of a bullet, set right before its text
 _DASHES = frozenset("-–—")
 _POINT = re.compile(r"^(?:\((?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-z]\.|[ivx]{2,5}\.)$")
 _NUMBER = re.compile(
     r"^(?:\d{1,3}(?:[.,][\dlIOoS]{1,3}){0,4}[.:)]?|[lI][.,](?:[\dlI]{1,2}[.]?)?|[A-Z][.:)]|[IVX]{1,5}[.:)]"
-    r"|(?:Agenda|Item|Appendix|Annex|Annexe|Schedule|Attachment|Part|Section|Chapter)s?)$",
+    r"|(?:Agenda|[Iil1T|]t(?:em|ern)|Appendix|Annex|Annexe|Schedule|Attachment|Part|Section|Chapter)s?)$",
     re.IGNORECASE,
 )
 _TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*$")
@@ -132,10 +133,11 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     spaced = same_page and b.line.gap >= _spaced_from(b.line)
     restyled = _restyled(a.line, b.line)
     broken_word = same_page and not spaced and bool(_BROKEN_WORD.search(a.text))
-    flows_on = broken_word or (open_end and full and (lower or _is_unfinished(a.text)))
+    lacks_word = same_page and not spaced and _lacks_word(a.text)
+    flows_on = broken_word or lacks_word or (open_end and full and (lower or _is_unfinished(a.text)))
     if _starts_with_label(b) and not (open_end and full and not spaced and not restyled and same_page):
         return _Joint.PARAGRAPH
-    if flows_on and not (restyled and not lower) and not (b.line.gap > 1.6 and b.line.box):
+    if flows_on and not (restyled and not lower and not lacks_word) and not (b.line.gap > 1.6 and b.line.box):
         return _Joint.JOIN
     if restyled or spaced:
         return _Joint.PARAGRAPH
@@ -187,13 +189,18 @@ def _is_unfinished(text: str) -> bool:
     stripped = text.rstrip()
     if stripped.endswith((",", "-", "/", "&")):
         return True
-    if stripped.rsplit(" ", 1)[-1].lower() in _GOES_ON:
+    if _lacks_word(stripped):
         return True
     for opener, closer in _OPENERS.items():
         at = stripped.rfind(opener)
         if at >= 0 and closer not in stripped[at:]:
             return True
     return False
+
+
+def _lacks_word(text: str) -> bool:
+    """Whether a line ends at a word that needs another, such as "and"."""
+    return text.rstrip().rsplit(" ", 1)[-1].lower() in _GOES_ON
 
 
 def _leaves_item(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: frozenset[str]) -> bool:
@@ -236,7 +243,13 @@ def bullet_glyphs(lines: Sequence[PlacedLine]) -> frozenset[str]:
             )
             if (own >= 2 or nested) and own >= 0.6 * starts[glyph]:
                 glyphs.add(glyph)
-    return frozenset(glyphs)
+    glued = [placed.line.words[0].text[0] for placed in lines if _is_glued(placed.line.words[0].text)]
+    return frozenset([*glyphs, *(glued if glyphs or len(glued) > 1 else ())])
+
+
+def _is_glued(text: str) -> bool:
+    """Whether a line's first word begins with what may be a bullet: "«lessons"."""
+    return text[0] in _GLUED_BULLETS and text[1:2].isalpha()
 
 
 def has_bullet(placed: PlacedLine, bullets: frozenset[str]) -> bool:
@@ -244,6 +257,8 @@ def has_bullet(placed: PlacedLine, bullets: frozenset[str]) -> bool:
     words = placed.line.words
     if words[0].text[0] in _SURE_BULLETS:
         return len(words) > 1 or len(words[0].text) > 1
+    if _is_glued(words[0].text):
+        return words[0].text[0] in bullets
     return len(words) > 1 and words[0].text in bullets
 
 

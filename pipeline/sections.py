@@ -27,6 +27,7 @@ from pipeline.records import MappedText, Section
 _BULLET = "• "
 _PLAIN_AMONG_BOLD = 2.0
 _PLAIN_BESIDE_BOLD = 0.6
+_UNPROVEN = -0.6  # less than what a gap in the numbering costs: a guess pays only where it closes one
 _LISTED = (Kind.BULLET, Kind.POINT)
 
 
@@ -71,11 +72,29 @@ def _candidates(blocks: Sequence[Block], style: Typography) -> list[Candidate]:
                 title = _title_below(blocks, at)
             dotted = not text[: label.length].isalnum()
             score = numbered_score(block, title, style, dotted=dotted)
-            if label.series in {Series.LETTER, Series.ROMAN, Series.POINT} and not block.bold:
+            is_point = label.series in {Series.LETTER, Series.ROMAN, Series.POINT} and len(label.path) == 1
+            if is_point and not block.bold:
                 score -= 1.5  # without weight a letter is a list's point
-            if score > NUMBERED_THRESHOLD + label.doubt:
+            if label.needs_proof and score > NUMBERED_THRESHOLD:
+                found.append(Candidate(at, label, _UNPROVEN))
+            elif score > NUMBERED_THRESHOLD + label.doubt:
                 found.append(Candidate(at, label, score))
-    return _of_one_style(found, blocks, style)
+    return _with_lost_holders(_of_one_style(found, blocks, style), blocks, style)
+
+
+def _with_lost_holders(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
+    """Add what may be the heading of section 4, its number lost in scanning, right before 4.1."""
+    labelled = {candidate.block for candidate in candidates if not candidate.label.needs_proof}
+    added = []
+    for candidate in candidates:
+        *holder, last = candidate.label.path
+        at = candidate.block - 1
+        if candidate.label.series is not Series.NUMBER or last != 1 or not holder or at < 0 or at in labelled:
+            continue
+        if is_emphasised(blocks[at], style) and unnumbered_score(blocks, at, style) > UNNUMBERED_THRESHOLD - 1.5:
+            printed = ".".join(map(str, holder))
+            added.append(Candidate(at, Label(Series.NUMBER, tuple(holder), printed, 0, needs_proof=True), _UNPROVEN))
+    return sorted([*candidates, *added], key=lambda candidate: candidate.block)
 
 
 def _of_one_style(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
@@ -92,7 +111,7 @@ def _of_one_style(candidates: list[Candidate], blocks: Sequence[Block], style: T
         if not is_emphasised(blocks[candidate.block], style):
             same_depth = (candidate.label.series, len(candidate.label.path)) in set_off
             loss = _PLAIN_AMONG_BOLD if same_depth else _PLAIN_BESIDE_BOLD
-        if candidate.score - loss > NUMBERED_THRESHOLD + candidate.label.doubt:
+        if candidate.label.needs_proof or candidate.score - loss > NUMBERED_THRESHOLD + candidate.label.doubt:
             kept.append(replace(candidate, score=candidate.score - loss))
     return kept
 

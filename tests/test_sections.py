@@ -1,0 +1,133 @@
+"""Sections of papers in many styles, printed and as plain text; and how headings that were misread are recovered."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from papers_in_print import blocks_of, outline, plain, printed, sections_of
+
+PAPERS = tomllib.loads(Path(__file__).with_name("section_papers.toml").read_text(encoding="utf-8"))["paper"]
+STYLES = [paper["style"] for paper in PAPERS]
+IN_TEXT = [paper for paper in PAPERS if paper.get("as_text", True)]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=STYLES)
+def test_a_printed_paper_has_its_sections(paper):
+    assert outline(printed(paper["text"])) == paper["outline"]
+
+
+@pytest.mark.parametrize("paper", IN_TEXT, ids=[paper["style"] for paper in IN_TEXT])
+def test_a_paper_as_plain_text_has_the_same_sections(paper, tmp_path):
+    assert outline(plain(paper["text"], tmp_path)) == paper["outline"]
+
+
+PROSE = "The group looked at the figures for the month of May and found that they were much as before."
+
+
+def paper_with(*headings: str) -> str:
+    return "\n\n".join(part for heading in headings for part in (f"**{heading}**", PROSE))
+
+
+@pytest.mark.parametrize(
+    ("headings", "numbers"),
+    [
+        (("1. Purpose", "2. Costs", "2,1 Meters", "3. Close"), ["1", "2", "2.1", "3"]),
+        (("1. Purpose", "2. Costs", "21 Meters", "3. Close"), ["1", "2", "2.1", "3"]),
+        (("1. Purpose", "2. Costs", "2.l Meters", "3. Close"), ["1", "2", "2.1", "3"]),
+        (("1 Purpose", "1.1 Costs", "1.11 Meters", "1.1.2 Dates", "2 Close"), ["1", "1.1", "1.1.1", "1.1.2", "2"]),
+        (("Item 1: Purpose", "Ttem 2: Costs", "ltem 3: Close"), ["Item 1", "Item 2", "Item 3"]),
+        (("Item l: Purpose", "Item 2: Costs", "Item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
+        (("A. Purpose", "B, Costs", "C. Close"), ["A", "B", "C"]),
+        (("1. Purpose", "‘2. Costs", "3... Close"), ["1", "2", "3"]),
+        (("» 1 Purpose", "2 Costs", "3 Close"), ["1", "2", "3"]),
+    ],
+    ids=["comma", "lost dot", "l for 1", "lost inner dot", "Ttem", "Item l", "letter, comma", "specks", "bullet"],
+)
+def test_misread_labels_are_repaired_where_the_numbering_proves_it(headings, numbers):
+    assert [section.number for section in sections_of(printed(paper_with(*headings))) if section.id != "0"] == numbers
+
+
+@pytest.mark.parametrize("heading", ["A Security Sub-Committee", "Security Sub-Committee"], ids=["A for 4", "no label"])
+def test_a_heading_whose_number_was_lost_is_found_by_the_gap_it_leaves(heading):
+    paper = paper_with("3. Costs", "3.1 Meters") + f"\n\n**{heading}**\n\n" + paper_with("4.1 Letters", "4.2 Dates")
+
+    assert outline(printed(paper))[2:] == ["4 Security Sub-Committee", "4.1 Letters < 4", "4.2 Dates < 4"]
+
+
+def test_an_article_at_the_head_of_a_sub_heading_is_no_number():
+    assert [section.number for section in sections_of(printed(paper_with("3. Costs", "A Review", "4. Close")))] == [
+        "3",
+        None,
+        "4",
+    ]
+
+
+FOOTNOTE = """
+**1. Costs**
+
+The group is told that {first} and goes on as it did before, for the
+time being at least.
+
+**2. Dates**
+
+The work was begun on 4 May 2018.{second} Nobody objected to it, or
+asked what it was for.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+^{note}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "note", "holder"),
+    [
+        ("all is well.1", "", "1 See the minutes.", "1"),
+        ("18.4 per cent agree", "4", "4 See the minutes.", "2"),
+        ("SMETS1 is safe", "1", "1 See the minutes.", "2"),
+        ("all is well.?", "", "1 See the minutes.", "1"),
+        ("this is ‘a good start.’", "*", "1 See the minutes.", "2"),
+    ],
+    ids=["after a stop", "after a year, past a decimal", "past a name in a digit", "misread", "past a quotation"],
+)
+def test_a_footnote_stands_at_the_end_of_the_section_that_cites_it(first, second, note, holder):
+    sections = sections_of(printed(FOOTNOTE.format(first=first, second=second, note=note)))
+
+    assert [section.id for section in sections if section.text.text.endswith("See the minutes.")] == [holder]
+
+
+def test_a_line_that_ends_at_a_word_which_needs_another_goes_on():
+    heading, *_ = blocks_of(printed("**Security Sub-Committee and**\n**Operations Group**\n\n" + PROSE))
+
+    assert heading.text.text == "Security Sub-Committee and Operations Group"
+
+
+def test_bullets_glued_to_their_text_are_bullets():
+    blocks = blocks_of(printed("The following was said:\n«costs are high\n«time is short\n"))
+
+    assert [(block.kind.value, block.text.text) for block in blocks[1:]] == [
+        ("bullet", "costs are high"),
+        ("bullet", "time is short"),
+    ]
+
+
+def test_dirt_read_as_stops_breaks_no_paragraph():
+    paper = "The Panel met on the first and the second\n~                          .\nof May, and again in June.\n"
+
+    assert [block.text.text for block in blocks_of(printed(paper))] == [
+        "The Panel met on the first and the second of May, and again in June."
+    ]
