@@ -64,7 +64,9 @@ def add_paper(
         "INSERT INTO contents VALUES (?, ?, 'application/pdf', 100000, 8, NULL, 'loaded', NULL, ?, ?, 0, 0)",
         (sha256, f"paper-{number}.pdf", number + 1, int(chance.random() < 0.05)),
     )
-    database.run("INSERT INTO papers VALUES (?, ?, ?, 'sec')", (sha256, f"Committee report {number}", str(day)))
+    database.run(
+        "INSERT INTO papers VALUES (?, ?, ?, 'sec', 'PANEL', 'GREEN')", (sha256, f"Committee report {number}", str(day))
+    )
     named = [any_id() for _ in range(round(SECTIONS_A_PAPER * MENTIONS_A_SECTION))]
     database.run_many(
         "INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

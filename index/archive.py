@@ -252,7 +252,7 @@ class Archive:
         sql = f"SELECT {sums}, count(superseded_by) FROM contents WHERE {self._answers}"  # noqa: S608 (constants)
         unread = 0
         if documents is None:
-            row = self._db.rows(sql)[0]
+            row = self.summaries.totals() or self._db.rows(sql)[0]
         else:
             some = "(SELECT value FROM json_each(?))"
             row = self._db.rows(f"{sql} AND sha256 IN {some}", (json.dumps(sorted(documents)),))[0]

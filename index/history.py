@@ -85,7 +85,12 @@ def refresh_summaries(archive: Archive) -> None:
         ArchiveError: the archive cannot be written.
     """
     book = archive.summaries
-    if archive.to_read or archive.with_superseded or not book.stale():
+    if archive.to_read or archive.with_superseded:
+        return
+    if book.totals() is None:
+        with archive.transaction():
+            book.save_totals()
+    if not book.stale():
         return
     with archive.transaction():
         book.adopt_version()

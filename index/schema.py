@@ -12,6 +12,7 @@
 - events, mentions: drawn from the records, and rebuilt from them at any time.
 - summaries, stale_families: what `modifications` lists, one row a family and part, kept so that it need not be drawn
   again; triggers say of which families the rows are out of date.
+- totals: the counts that every answer states, of superseded papers and of the others; a trigger drops them at a change.
 - arrivals: every paper that ever came in, numbered in the order of coming, and once more for pages that could only be
   read later. Removing a paper leaves its number: it is not news a second time.
 - watches, watch_news: saved searches, up to which arrival each was asked, and what it found in those after.
@@ -263,7 +264,44 @@ CREATE INDEX watch_news_by_watch ON watch_news (watch);
 CREATE INDEX watch_news_by_content ON watch_news (sha256);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES)
+_KEPT_SMALLER = """
+DROP TABLE summaries;
+CREATE TABLE summaries (
+    family TEXT NOT NULL,
+    part TEXT NOT NULL,
+    modification TEXT NOT NULL,
+    also_known_as TEXT NOT NULL,
+    title TEXT,
+    first_seen TEXT,
+    last_seen TEXT,
+    mentions INTEGER NOT NULL,
+    documents INTEGER NOT NULL,
+    stage TEXT,
+    first_mention TEXT NOT NULL,
+    last_mention TEXT NOT NULL,
+    PRIMARY KEY (family, part)
+) WITHOUT ROWID;
+
+CREATE TABLE totals (
+    superseded INTEGER PRIMARY KEY,
+    documents INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
+    pages_low_confidence INTEGER NOT NULL,
+    pages_failed INTEGER NOT NULL,
+    pages_pending INTEGER NOT NULL
+);
+CREATE TRIGGER content_counted AFTER INSERT ON contents BEGIN
+    DELETE FROM totals;
+END;
+CREATE TRIGGER content_recounted AFTER UPDATE ON contents BEGIN
+    DELETE FROM totals;
+END;
+CREATE TRIGGER content_uncounted AFTER DELETE ON contents BEGIN
+    DELETE FROM totals;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _KEPT_SMALLER)
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")
 """Papers with another marking than these are kept from those who may not see marked papers; unmarked ones are open."""
@@ -293,6 +331,7 @@ def open_papers_only() -> tuple[str, ...]:
         ),
         # A row that was drawn from marked papers too is not true here, and is drawn anew from the others.
         f"CREATE TEMP VIEW summaries AS SELECT * FROM main.summaries WHERE family NOT IN ({named})",  # noqa: S608 (ours)
+        "CREATE TEMP VIEW totals AS SELECT * FROM main.totals WHERE 0",
         f"CREATE TEMP VIEW stale_families AS SELECT family FROM main.stale_families UNION {named}",  # noqa: S608 (ours)
     )
 
