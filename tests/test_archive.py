@@ -239,7 +239,7 @@ def test_damage_inside_the_file_is_found_by_the_check(archive: Archive) -> None:
     archive.close()
     path = archive.directory / FILE_NAME
     data = bytearray(path.read_bytes())
-    page = data.index(b"Title of a.pdf") // 4096  # not one of the schema, without which nothing opens
+    page = data.index(b"Title of 0.pdf") // 4096  # not one of the schema, without which nothing opens
     data[page * 4096 : (page + 1) * 4096] = b"\x00" * 4096
     path.write_bytes(bytes(data))
 
