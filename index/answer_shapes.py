@@ -49,6 +49,7 @@ class LoadShape(TypedDict):
     removed: int
     dry_run: bool
     interrupted: bool
+    unfinished: int
     notes: list[str]
 
 

@@ -107,7 +107,8 @@ class LoadReport:
 
     `pages` are those read in this load, `pages_ocr` those of them by OCR; `pages_pending` wait for Tesseract. `moved`,
     `vanished` and `superseded` say what happened to sources that were known; `removed` counts the skipped files that
-    somebody took out of the archive. `notes` are sentences for the reader.
+    somebody took out of the archive. Of a load that was interrupted, `unfinished` files were found and are not counted.
+    `notes` are sentences for the reader.
     """
 
     found: int
@@ -128,6 +129,7 @@ class LoadReport:
     removed: int = 0
     dry_run: bool = False
     interrupted: bool = False
+    unfinished: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -160,6 +162,7 @@ class LoadReport:
             "removed": self.removed,
             "dry_run": self.dry_run,
             "interrupted": self.interrupted,
+            "unfinished": self.unfinished,
             "notes": list(self.notes),
         }
 

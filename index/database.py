@@ -40,6 +40,8 @@ class Database:
     def open(cls, directory: Path) -> Database:
         """Open the database of an archive that exists, and bring it up to this version."""
         path = directory / FILE_NAME
+        if directory.is_file():
+            raise _no_folder(directory)
         if not path.is_file():
             raise ArchiveError(f"There is no archive at {directory}.", advice="`modtrail load SOURCE` makes one.")
         database = cls(path, _connect(path))
@@ -71,7 +73,7 @@ class Database:
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _not_writable(directory, error) from error
+            raise _no_folder(directory) if directory.is_file() else _not_writable(directory, error) from error
         path = directory / FILE_NAME
         database = cls(path, _connect(path))
         database._migrate()
@@ -261,6 +263,12 @@ def _archive_error(directory: Path, error: sqlite3.Error) -> ArchiveError:
     return ArchiveError(
         f"The archive at {directory} is damaged ({text}).",
         advice="Restore it from a backup, or move the folder away and load the sources again.",
+    )
+
+
+def _no_folder(directory: Path) -> ArchiveError:
+    return ArchiveError(
+        f"{directory} is a file, and an archive is a folder.", advice="Name a folder with `--archive`; load makes it."
     )
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from index.answers import Check, DoctorReport, Status
 from index.archive import Archive
-from index.executor import core_count
 from pipeline.errors import ArchiveError, ExitCode, ToolMissing, UnreadablePage
+from pipeline.pool import core_count
 
 if TYPE_CHECKING:
     from pipeline.tesseract import PixelWord
@@ -167,7 +167,7 @@ def _archive(directory: Path) -> Iterator[Check]:
             yield _index(archive)
             yield _writer(archive)
     except ArchiveError as error:
-        if Archive.exists(directory):
+        if Archive.exists(directory) or directory.is_file():
             yield Check("archive", Status.FAIL, error.message, error.advice)
         else:
             yield Check("archive", Status.WARN, error.message, error.advice)
@@ -197,8 +197,11 @@ def _unread(archive: Archive) -> Check:
 
 
 def _index(archive: Archive) -> Check:
-    from index.indexing import index_state  # brings the engine, which only this check needs
+    from index.indexing import index_state, no_folder  # brings the engine, which only this check needs
 
+    if archive.index_directory.is_file():
+        told = no_folder(archive.index_directory)
+        return Check("index", Status.FAIL, told.message, told.advice)
     state = index_state(archive)
     if state.engine is None:
         return Check(

@@ -297,6 +297,8 @@ def _locked(archive: Archive, seconds: float) -> Iterator[None]:
             "Another process is writing the index.", advice="Wait until it is done, and try again."
         ) from error
     except OSError as error:
+        if archive.index_directory.is_file():
+            raise no_folder(archive.index_directory) from error
         raise ArchiveError(
             f"The index in {archive.index_directory} cannot be written: {error.strerror or error}.",
             advice="Check who may write to the archive's folder.",
@@ -305,6 +307,13 @@ def _locked(archive: Archive, seconds: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def no_folder(directory: Path) -> ArchiveError:
+    """Return the error for an index whose folder is a file."""
+    return ArchiveError(
+        f"{directory} is a file, and the index is a folder.", advice="Move it away, then run `modtrail reindex`."
+    )
 
 
 def _read_current(directory: Path) -> _Current | None:

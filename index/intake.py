@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from index.answers import Failure
 from index.archive import Archive
@@ -37,14 +35,15 @@ TURN_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
-    """What tunes the intake: see `LoadOptions`."""
+    """What tunes the intake: see `LoadOptions`. `scratch` is a folder for temporary files."""
 
     profile: str | None
     retry_failed: bool
     again: bool
     dry_run: bool
-    verify: bool = False
-    limits: Limits = field(default_factory=Limits)
+    verify: bool
+    limits: Limits
+    scratch: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class Job:
     wanted: tuple[int, ...]
     profile: str | None
     is_loaded: bool  # it has a record already, and its old pages are good for an answer
+    is_current: bool  # and that record is as this version and the profile asked for would write it
 
 
 class Intake:
@@ -176,16 +176,14 @@ class Intake:
             self._ledger.note_vanished(container.uri)  # whatever was here before, it is a container now
         seen: set[str] = set()
         skipped = 0
-        with ExitStack() as stack:
-            scratch = self._archive.originals.scratch
-            if self._options.dry_run:
-                scratch = Path(stack.enter_context(TemporaryDirectory()))
-            for batch in unpack(container, kind, scratch=scratch, limits=self._options.limits):
-                meter.files_found += len(batch.files) + len(batch.refused) + batch.skipped
-                self._take_batch(batch, tally, meter)
-                seen.update(file.uri for file in batch.files)
-                seen.update(file.uri for file, _ in batch.refused)
-                skipped += batch.skipped
+        # What is kept is moved there from here, and that must be one disk.
+        scratch = self._options.scratch if self._options.dry_run else self._archive.originals.scratch
+        for batch in unpack(container, kind, scratch=scratch, limits=self._options.limits):
+            meter.files_found += len(batch.files) + len(batch.refused) + batch.skipped
+            self._take_batch(batch, tally, meter)
+            seen.update(file.uri for file in batch.files)
+            seen.update(file.uri for file, _ in batch.refused)
+            skipped += batch.skipped
         meter.files_found -= 1  # the container itself is no file among those counted
         with self._archive.transaction():
             self._close_container(container, seen, tally)
@@ -255,7 +253,9 @@ class Intake:
             if self._keep(file, what, tally):
                 self._ledger.note_content(what, profile=self._options.profile)
                 self._ledger.note_source(file, what.sha256)
-                self._add(file, what, self._options.profile, wanted=None, is_loaded=False)
+                pages = tuple(range(1, what.page_count + 1))
+                kept = self._original(what)
+                self._jobs[what.sha256] = Job(file, kept, pages, self._options.profile, False, False)
             return
         self._take_copy(file, content, tally)
 
@@ -310,7 +310,9 @@ class Intake:
             return True
         if profile is not None and profile != content.profile:
             self._ledger.set_profile(sha256, profile)
-        self._add(file, content.source, profile, wanted=wanted, is_loaded=is_loaded)
+        is_current = is_loaded and not (stale or new_profile)
+        kept = self._original(content.source)
+        self._jobs[sha256] = Job(file, kept, wanted, profile, is_loaded, is_current)
         return True
 
     def _wanted_pages(self, content: Content) -> tuple[int, ...]:
@@ -338,19 +340,8 @@ class Intake:
             return False
         return True
 
-    def _add(
-        self,
-        file: FoundFile,
-        source: SourceFile,
-        profile: str | None,
-        *,
-        wanted: tuple[int, ...] | None,
-        is_loaded: bool,
-    ) -> None:
-        kept = self._archive.originals.path(source.sha256, source.media_type)
-        if wanted is None:
-            wanted = tuple(range(1, source.page_count + 1))
-        self._jobs[source.sha256] = Job(file, replace(source, path=str(kept)), wanted, profile, is_loaded)
+    def _original(self, source: SourceFile) -> SourceFile:
+        return replace(source, path=str(self._archive.originals.path(source.sha256, source.media_type)))
 
     def _note_vanished(self, found: Found, tally: Tally) -> None:
         """Say which known places in the folders that were walked are empty now; their documents stay."""

@@ -8,26 +8,26 @@ workers had in hand.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.answers import LoadReport, Progress
 from index.archive import Archive
 from index.containers import Limits
 from index.database import Database
-from index.discover import discover
-from index.executor import ExecutorFactory, core_count, executor
+from index.discover import Found, discover
+from index.executor import ExecutorFactory, executor
 from index.history import refresh_summaries
 from index.intake import Intake, IntakeOptions
 from index.pages import PageWork
 from index.report import Meter, Tally
+from index.scratch import load_scratch
 from index.supervisor import Supervisor
 from index.work import Desk, Reader
-
-_TIMES_OF_A_RUN, _SECONDS_BESIDE = 4, 60.0
-"""A page may need a few runs of Tesseract and some time beside; what takes longer hangs, and its worker is ended."""
+from pipeline.apart import limit_seconds
+from pipeline.pool import Bounds, core_count, memory_share, scratch_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class LoadOptions:
     """What tunes a load. `jobs` None takes one process per core; `page_seconds` is the limit of one Tesseract run.
 
     `verify` opens every file again, whatever its size and time say. `listed` are further sources, of which some may be
-    gone. `limits` are those of files that hold files.
+    gone. `limits` are those of files that hold files. A worker may take `memory_bytes`; None is its share of the
+    machine's.
     """
 
     jobs: int | None = None
@@ -47,6 +48,7 @@ class LoadOptions:
     listed: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     page_seconds: float = 180.0
+    memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def load(
 ) -> LoadReport:
     """Load files and folders into the archive at `directory`, which is made when it is not there.
 
-    Ends in good order on KeyboardInterrupt: the report says `interrupted`, and what is done stays. `machinery` is the
-    real pipeline on this machine unless told otherwise.
+    Ends in good order on KeyboardInterrupt: the report says `interrupted` and counts what is done, which stays.
+    `machinery` is the real pipeline on this machine unless told otherwise.
 
     Raises:
         UsageError: a source does not exist, or the profile is wrong; nothing was loaded.
@@ -77,51 +79,91 @@ def load(
     """
     started = time.monotonic()
     profile = _checked_profile(options.profile)
-    found = discover(sources, leave_out=directory, listed=options.listed)
-    tally = Tally(skipped=found.skipped)
-    for failure in found.failures:
-        tally.fail_file(failure)
+    tally = Tally()
     meter = Meter(progress, tally)
-    meter.files_found = tally.files + len(found.files)
-    machinery = machinery or _machinery(options)
-    desk = Desk(machinery.reader, options.page_seconds * _TIMES_OF_A_RUN + _SECONDS_BESIDE)
     with ExitStack() as stack:
-        archive = stack.enter_context(_open(directory, dry_run=options.dry_run))
-        if not options.dry_run or Archive.exists(directory):
-            stack.enter_context(archive.writing())
-        if options.dry_run:
-            stack.enter_context(archive.rehearsal())
-        supervisor = Supervisor(machinery.make_pool, jobs=options.jobs or core_count(), desk=desk)
-        stack.callback(supervisor.stop)
-        intake = Intake(
-            archive,
-            supervisor,
-            reader=machinery.reader,
-            options=IntakeOptions(
-                profile, options.retry_failed, options.again, options.dry_run, options.verify, options.limits
-            ),
-        )
         try:
-            jobs = intake.take(found, tally, meter)
-            if options.dry_run:
-                tally.loaded += len(jobs)
-                tally.pages = sum(len(job.wanted) for job in jobs)
-            else:
-                PageWork(archive, supervisor, reader=machinery.reader, tally=tally, meter=meter).do(jobs)
-                meter.phase = "indexing"
-                meter.tell(now=True)
-                machinery.update_index(archive)
-                refresh_summaries(archive)
-                tally.notes.extend(_lost_corrections(archive))
+            found = discover(sources, leave_out=directory, listed=options.listed)
+            _count_found(found, tally, meter)
+            archive = stack.enter_context(_open(directory, dry_run=options.dry_run))
+            scratch = stack.enter_context(_write(archive, dry_run=options.dry_run))
+            _work(archive, found, replace(options, profile=profile), _Run(scratch, machinery, tally, meter))
         except KeyboardInterrupt:
             tally.interrupted = True
-            tally.notes.append("Interrupted; what is done is kept. Run the same command again to go on.")
     if tally.removed:
         tally.notes.append(f"Left out, because they were removed: {tally.removed}. `modtrail load --again` loads them.")
     if tally.pages_pending:
-        tally.notes.append(f"Pages that wait: {tally.pages_pending}. {tally.tool_missing} Then load the same again.")
+        tally.notes.append(
+            f"Pages that wait for Tesseract: {tally.pages_pending}. {tally.tool_missing} Then load the same again."
+        )
     meter.tell(now=True)
-    return tally.report(seconds=time.monotonic() - started, dry_run=options.dry_run)
+    return tally.report(files_found=meter.files_found, seconds=time.monotonic() - started, dry_run=options.dry_run)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What belongs to one load: a folder for temporary files, the machinery, and what is told of it."""
+
+    scratch: Path
+    machinery: Machinery | None
+    tally: Tally
+    meter: Meter
+
+
+def _count_found(found: Found, tally: Tally, meter: Meter) -> None:
+    tally.skipped = found.skipped
+    for failure in found.failures:
+        tally.fail_file(failure)
+    meter.files_found = tally.files + len(found.files)
+
+
+def _work(archive: Archive, found: Found, options: LoadOptions, run: _Run) -> None:
+    """Do the load in an archive that is ours to write."""
+    machinery = run.machinery or _machinery(options)
+    jobs = options.jobs or core_count()
+    supervisor = Supervisor(
+        machinery.make_pool,
+        jobs=jobs,
+        desk=Desk(machinery.reader, limit_seconds(options.page_seconds)),
+        bounds=Bounds(run.scratch, options.memory_bytes or memory_share(jobs)),
+    )
+    intake_options = IntakeOptions(
+        profile=options.profile,
+        retry_failed=options.retry_failed,
+        again=options.again,
+        dry_run=options.dry_run,
+        verify=options.verify,
+        limits=options.limits,
+        scratch=run.scratch,
+    )
+    try:
+        intake = Intake(archive, supervisor, reader=machinery.reader, options=intake_options)
+        to_read = intake.take(found, run.tally, run.meter)
+        if options.dry_run:
+            run.tally.loaded += len(to_read)
+            run.tally.pages = sum(len(job.wanted) for job in to_read)
+            return
+        PageWork(archive, supervisor, reader=machinery.reader, tally=run.tally, meter=run.meter).do(to_read)
+    finally:
+        supervisor.stop()
+    run.meter.phase = "indexing"
+    run.meter.tell(now=True)
+    machinery.update_index(archive)
+    refresh_summaries(archive)
+    run.tally.notes.extend(_lost_corrections(archive))
+
+
+@contextmanager
+def _write(archive: Archive, *, dry_run: bool) -> Iterator[Path]:
+    """Be the one process that writes the archive, or only pretends to; lend a folder for temporary files."""
+    with ExitStack() as stack:
+        if Archive.exists(archive.directory):
+            stack.enter_context(archive.writing())
+        if dry_run:
+            stack.enter_context(archive.rehearsal())
+            yield stack.enter_context(scratch_folder())
+        else:
+            yield stack.enter_context(load_scratch(archive.directory))
 
 
 def _lost_corrections(archive: Archive) -> list[str]:

@@ -88,11 +88,11 @@ class PageWork:
         if left:
             rest = Read(task.source, read.left, task.profile)
             return list(_cut(rest, max(1, len(read.results)))) if read.left else []
+        if job.is_current and all(result.state is PageState.PENDING for result in self._tried(job)):
+            self._leave(job)
+            return []
         if read.understood is not None:
             self._close(job, read.understood)
-            return []
-        if job.is_loaded and all(result.state is PageState.PENDING for result in self._tried(job)):
-            self._leave(job)
             return []
         return [self._assembly(job)]
 
@@ -154,4 +154,5 @@ def _results(task: Read, outcome: Done | Died) -> PagesRead:
 def _killed(stage: str, what: str, died: Died) -> Refusal:
     if died.timed_out:
         return Refusal(stage, "timeout", f"{what} did not end in time.", _SAVE_IT_ANEW)
-    return Refusal(stage, "worker-died", f"{what} ended its process, twice.", _SAVE_IT_ANEW)
+    why = "it takes too much memory, or meets a fault of a library"
+    return Refusal(stage, "worker-died", f"{what} ended its process, twice: {why}.", _SAVE_IT_ANEW)

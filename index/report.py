@@ -55,7 +55,7 @@ class Tally:
         self.pages += len(done)
         self.pages_ocr += sum(1 for result in done if result.text_source is TextSource.OCR)
 
-    def report(self, *, seconds: float, dry_run: bool) -> LoadReport:
+    def report(self, *, files_found: int, seconds: float, dry_run: bool) -> LoadReport:
         """Return the report."""
         return LoadReport(
             found=self.files,
@@ -76,6 +76,7 @@ class Tally:
             removed=self.removed,
             dry_run=dry_run,
             interrupted=self.interrupted,
+            unfinished=max(0, files_found - self.files) if self.interrupted else 0,
             notes=tuple(self.notes),
         )
 

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from index.executor import ExecutorFactory, end_now
 from index.work import Desk, Result, Task, perform
 from pipeline.errors import UserFacingError
+from pipeline.pool import Bounds
 
 TASKS_IN_FLIGHT_PER_WORKER = 2
 """One that is done and one that is ready, so that no worker waits for the writer; more would only cost memory."""
+
+_NO_BOUNDS = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class Done:
 class Supervisor:
     """Keeps `jobs` workers busy. Add tasks while there is `room`, and take outcomes from `turn`."""
 
-    def __init__(self, make_pool: ExecutorFactory, *, jobs: int, desk: Desk) -> None:
+    def __init__(self, make_pool: ExecutorFactory, *, jobs: int, desk: Desk, bounds: Bounds = _NO_BOUNDS) -> None:
         self._make_pool = make_pool
         self.jobs = jobs
+        self._bounds = bounds
         self._desk = desk
         self._pool: Executor | None = None
         self._waiting: deque[Task] = deque()
@@ -101,10 +105,9 @@ class Supervisor:
                 self._submit(self._waiting.popleft())
 
     def _submit(self, task: Task) -> None:
-        if self._pool is None:
-            self._pool = self._start_pool()
+        pool = self._pool or self._start_pool()
         try:
-            self._in_flight[self._pool.submit(perform, task, self._desk)] = task
+            self._in_flight[pool.submit(perform, task, self._desk)] = task
         except BrokenExecutor as error:
             # The pool broke since the last turn: the task joins those that were in flight.
             lost: Future[Result] = Future()
@@ -112,11 +115,11 @@ class Supervisor:
             self._in_flight[lost] = task
 
     def _start_pool(self) -> Executor:
-        pool = self._make_pool(self.jobs)
+        pool = self._pool = self._make_pool(self.jobs, self._bounds)
         try:
             pool.submit(_greet).result()
         except BrokenExecutor as error:
-            end_now(pool)
+            self.stop()
             raise UserFacingError(
                 "No worker process can be started on this machine.",
                 advice="Look for limits on memory or processes, then run the same command again.",

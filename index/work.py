@@ -8,11 +8,8 @@ raised.
 from __future__ import annotations
 
 import errno
-import faulthandler
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import Protocol, TypeVar
 from index.derived import Derived, derive, low_confidence_pages
 from index.packing import pack, unpack
 from pipeline.errors import ArchiveError, ProfileError, ToolMissing, UnreadableFile, UnreadablePage
+from pipeline.pool import time_limit
 from pipeline.records import Page, SourceFile, TextSource
 from pipeline.shapes import DocumentShape, SectionMapShape, page_from_stored, stored_page
 
@@ -34,6 +32,8 @@ _RUN_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, e
 T = TypeVar("T")
 
 _TRY_AGAIN = "Run `modtrail load --retry-failed`; if it fails again, scan or save the paper again."
+
+_LESS = "Load it with `--jobs 1 --retry-failed`, or print the paper to a new PDF, or scan it at 300 dpi."
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ def _read_page(source: SourceFile, number: int, desk: Desk) -> PageResult:
 def _attempt(step: Callable[[], T], desk: Desk, *, stage: str, what: str) -> T | Refusal:
     """Return what a step returns, or why it failed; only what is no fault of the paper is raised."""
     try:
-        with _time_limit(desk.page_seconds):
+        with time_limit(desk.page_seconds):
             return step()
     except (UnreadableFile, UnreadablePage) as error:
         at_stage = error.stage if isinstance(error, UnreadablePage) else stage
@@ -255,9 +255,10 @@ def _attempt(step: Callable[[], T], desk: Desk, *, stage: str, what: str) -> T |
         if isinstance(error, OSError) and error.errno in _RUN_FAULTS:
             raise
         # Hostile input finds bugs, ours and those of the libraries; one paper must not end the run.
-        reason = "out-of-memory" if isinstance(error, MemoryError) else "internal-error"
+        if isinstance(error, MemoryError):
+            return Refusal(stage, "out-of-memory", f"{what} takes more memory than a process may have here.", _LESS)
         message = f"{what} could not be read ({type(error).__name__}: {str(error)[:200]})."
-        return Refusal(stage, reason, message, _TRY_AGAIN)
+        return Refusal(stage, "internal-error", message, _TRY_AGAIN)
 
 
 def _page(result: PageResult, desk: Desk) -> Page:
@@ -266,14 +267,3 @@ def _page(result: PageResult, desk: Desk) -> Page:
     code = "page-pending" if result.state is PageState.PENDING else "page-failed"
     refusal = result.refusal
     return desk.reader.missing(result.number, code=code, message="" if refusal is None else refusal.message)
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """End this process if the block takes too long: a library in an endless loop listens to nothing milder."""
-    with open(os.devnull, "w", encoding="ascii") as nowhere:  # noqa: PTH123 (a path object gains nothing here)
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-        try:
-            yield
-        finally:
-            faulthandler.cancel_dump_traceback_later()

@@ -151,6 +151,11 @@ def _moved(mention: Mention, by: int) -> Mention:
     return replace(mention, start=mention.start + by, end=mention.end + by)
 
 
+def warm_up() -> None:
+    """Import spaCy now: it takes a second, which a caller may have to spare before there is something to tag."""
+    _pipeline()
+
+
 @lru_cache(maxsize=1)
 def _pipeline() -> Language:
     """Return the spaCy pipeline: English without a model, and our two components."""

@@ -6,14 +6,12 @@ In: a path. Out: one immutable `Document`. A load calls the same steps one by on
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.entities import tag_entities
+from pipeline.apart import read_apart
+from pipeline.entities import tag_entities, warm_up
 from pipeline.errors import ToolMissing, UnreadablePage
 from pipeline.events import find_events
 from pipeline.facts import find_document_date, find_facts
@@ -23,7 +21,7 @@ from pipeline.paragraphs import build_blocks
 from pipeline.profiles import Profile, builtin_profiles, choose_profile, load_profile
 from pipeline.records import Caveat, Document, Note, Page, SourceFile, TextSource
 from pipeline.sections import find_sections
-from pipeline.sources import TEXT, inspect_file
+from pipeline.sources import inspect_file
 
 __all__ = [
     "ReadOptions",
@@ -102,23 +100,13 @@ def assemble(source: SourceFile, pages: Sequence[Page], options: ReadOptions) ->
 
 
 def read_document(path: Path, options: ReadOptions, *, jobs: int) -> Document:
-    """Read one file with up to `jobs` processes; pages that fail are in its warnings.
+    """Read one file with up to `jobs` worker processes; pages that fail are in its warnings.
 
     Raises:
         UnreadableFile: nothing of it can be read.
         ToolMissing: every page that has anything on it needs OCR and there is no Tesseract.
     """
-    source = inspect_file(path)
-    numbers = range(1, source.page_count + 1)
-    workers = min(jobs, source.page_count)
-    if workers > 1 and source.media_type != TEXT:
-        # An interrupt ends workers at once and without a traceback, and the Tesseracts that they have started too.
-        quiet = (signal.SIGINT, signal.SIG_DFL)
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=quiet) as pool:
-            results = list(pool.map(_try_page, [source] * len(numbers), numbers, [options] * len(numbers)))
-    else:
-        results = [_try_page(source, number, options) for number in numbers]
+    source, results = read_apart(path, jobs=jobs, page_seconds=options.page_seconds, meanwhile=warm_up)
     missing = [result for result in results if isinstance(result, ToolMissing)]
     pages = [result if isinstance(result, Page) else _stand_in(at, result) for at, result in enumerate(results, 1)]
     if missing and not any(page.lines for page in pages):
@@ -126,15 +114,7 @@ def read_document(path: Path, options: ReadOptions, *, jobs: int) -> Document:
     return assemble(source, pages, options)
 
 
-def _try_page(source: SourceFile, page_number: int, options: ReadOptions) -> Page | UnreadablePage | ToolMissing:
-    """Read a page; an error that concerns it alone is returned, for it must not end the others."""
-    try:
-        return read_page(source, page_number, options)
-    except (UnreadablePage, ToolMissing) as error:
-        return error
-
-
-def _stand_in(page_number: int, error: UnreadablePage | ToolMissing | Page) -> Page:
+def _stand_in(page_number: int, error: UnreadablePage | ToolMissing) -> Page:
     code = "page-pending" if isinstance(error, ToolMissing) else "page-failed"
     return missing_page(page_number, code=code, message=str(error))
 

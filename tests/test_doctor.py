@@ -124,3 +124,17 @@ def test_pages_that_failed_or_wait_are_told(tmp_path: Path, no_tesseract: None) 
 def test_another_writer_is_named(tmp_path: Path, no_tesseract: None) -> None:
     with Archive.create(tmp_path) as archive, archive.writing():
         assert "pid" in check(doctor(tmp_path), "writer").message
+
+
+def test_a_file_in_the_place_of_an_archive_or_of_its_index_is_told(tmp_path: Path, no_tesseract: None) -> None:
+    (tmp_path / "file").touch()
+    Archive.create(tmp_path / "archive").close()
+    (tmp_path / "archive" / "index").touch()
+
+    assert check(doctor(tmp_path / "file"), "archive").status is Status.FAIL
+    assert "is a file" in check(doctor(tmp_path / "file"), "archive").message
+    assert check(doctor(tmp_path / "archive"), "index").remedy == "Move it away, then run `modtrail reindex`."
+
+
+def test_a_setting_that_names_no_tesseract_is_what_must_be_mended(tmp_path: Path, no_tesseract: None) -> None:
+    assert "MODTRAIL_TESSERACT" in check(doctor(tmp_path / "none"), "tesseract").remedy

@@ -200,7 +200,7 @@ def test_workers_that_cannot_start_end_the_run() -> None:
         list(supervisor.turn(seconds=0.1))
 
 
-def _broken_pool(jobs: int) -> ThreadPoolExecutor:
+def _broken_pool(jobs: int, bounds: object) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(jobs, initializer=_refuse)
 
 

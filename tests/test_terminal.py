@@ -33,14 +33,13 @@ from pipeline.errors import ExitCode, NotFound, UnreadableFile, UsageError
 from pipeline.records import Span
 from terminal.answers import (
     print_doctor,
-    print_failures,
     print_history,
-    print_load,
     print_modifications,
     print_search,
 )
 from terminal.documents import narrow, print_document, print_part
 from terminal.errors import tell
+from terminal.loads import print_failures, print_load
 from terminal.output import print_json, printable
 from terminal.progress import PLAIN_INTERVAL_SECONDS, load_progress, state_sentence
 
@@ -221,15 +220,29 @@ def test_a_load_tells_its_counts_its_rate_and_each_failure_with_its_remedy():
     text = shown(EVERYTHING["load"])
 
     for part in ("Loaded 9 of 12 files.", "1 duplicate", "41 pages read, 30 of them by OCR",
-                 "2.0 pages/s", "2 pages wait for Tesseract", "papers/a.pdf", "encrypted",
+                 "2.0 pages/s", "papers/a.pdf", "encrypted",
                  "Remove the password."):  # fmt: skip
         assert part in text
+
+
+def test_a_dry_run_does_not_claim_to_have_read_anything():
+    text = shown(lambda console: print_load(dataclasses.replace(LOAD, dry_run=True), console))
+
+    assert "Would load 9 of 12 files." in text
+    assert "41 pages would be read." in text
+    assert "OCR" not in text
+
+
+def test_a_load_of_an_empty_folder_says_that_nothing_is_there():
+    nothing = dataclasses.replace(LOAD, found=0, loaded=0, pages=0, failed=0, failures=())
+
+    assert "There is no file to load." in shown(lambda console: print_load(nothing, console))
 
 
 def test_an_interrupted_load_does_not_claim_that_nothing_was_new():
     text = shown(lambda console: print_load(dataclasses.replace(LOAD, loaded=0, pages=0, interrupted=True), console))
 
-    assert "Loaded 0 files before the interrupt." in text
+    assert "Loaded 0 files before the interrupt; 0 more were found." in text
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -182,7 +182,7 @@ def test_a_setting_that_names_nothing_is_told(monkeypatch, setting, message):
     with pytest.raises(ToolMissing, match=message) as caught:
         find_tesseract()
 
-    assert "apt-get install tesseract-ocr" in caught.value.advice
+    assert "Set MODTRAIL_TESSERACT" in caught.value.advice
 
 
 def test_a_program_that_may_not_be_run_is_missing(program):

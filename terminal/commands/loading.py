@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from terminal.application import PROGRAM, Archived, AsJson, ProfileName, command, end, suggest
-from terminal.output import answers, print_json
+from terminal.output import answers, note, print_json
 
 
 @command(example="modtrail load ~/papers/2019 --jobs 4")
@@ -45,7 +45,7 @@ def load(
     from index.discover import listed_paths
     from index.load import LoadOptions
     from index.load import load as load_sources
-    from terminal.answers import print_load
+    from terminal.loads import print_load
     from terminal.progress import load_progress
 
     options = LoadOptions(
@@ -58,10 +58,12 @@ def load(
         print_json(report.shape())
     else:
         print_load(report, answers())
-        if report.failures:
-            suggest("failures", archive)
-        elif not (report.interrupted or dry_run):
-            suggest("modifications", archive)
+    if report.interrupted:
+        note("Interrupted. What is done is kept; run the same command again to go on.")
+    elif report.failures and not as_json:
+        suggest("failures", archive)
+    elif report.found and not (dry_run or as_json):
+        suggest("modifications", archive)
     end(report.exit_code)
 
 
@@ -76,8 +78,8 @@ def read(
 
     Pages, sections, modifications, dates, committees, and what happened, each with the page it stands on.
     """
-    from index.executor import core_count
     from pipeline.errors import ExitCode, UsageError
+    from pipeline.pool import core_count
     from pipeline.run import ReadOptions, page_texts, read_document
     from pipeline.shapes import document_shape
 

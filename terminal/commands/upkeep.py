@@ -19,7 +19,7 @@ def failures(*, archive: Archived, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found.shape())
     else:
-        from terminal.answers import print_failures
+        from terminal.loads import print_failures
 
         print_failures(found, answers())
 
@@ -57,10 +57,11 @@ def reindex(
     archive: Archived,
     as_json: AsJson = False,
 ) -> None:
-    """Build the index anew from the records; read nothing again."""
+    """Build the index, and what histories are drawn from, anew from the records; read nothing again."""
     from index.search import reindex as rebuild
 
     with open_archive(archive) as opened:
+        opened.rebuild_derived()
         report = rebuild(opened, engine=engine)
     if as_json:
         print_json(

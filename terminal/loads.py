@@ -1,0 +1,72 @@
+"""What a load did, or could not do, in; what a person reads of it in a terminal out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from index.answers import Failure, Failures, LoadReport
+from terminal.answers import counted
+from terminal.output import printable
+from terminal.progress import duration
+
+
+def print_load(report: LoadReport, console: Console) -> None:
+    """Print what a load did: counts first, then each failure with its remedy."""
+    console.print(_headline(report))
+    others = (
+        (report.unchanged, "unchanged", "unchanged"),
+        (report.duplicates, "duplicate", "duplicates"),
+        (report.skipped, "skipped", "skipped"),
+        (report.failed, "failed", "failed"),
+        (report.superseded, "newer version of a known file", "newer versions of known files"),
+        (report.moved, "moved", "moved"),
+        (report.vanished, "no longer there", "no longer there"),
+    )
+    told = ", ".join(counted(count, one, many) for count, one, many in others if count)
+    if told:
+        console.print(f"{told[0].upper()}{told[1:]}.")
+    if report.pages:
+        console.print(_pages(report))
+    for sentence in report.notes:
+        console.print(printable(sentence))
+    if report.failures:
+        console.print()
+        _print_failure_list(report.failures, console)
+
+
+def _headline(report: LoadReport) -> str:
+    if report.interrupted:
+        return f"Loaded {counted(report.loaded, 'file')} before the interrupt; {report.unfinished:,} more were found."
+    if report.loaded or report.failed or report.pages:
+        return f"{'Would load' if report.dry_run else 'Loaded'} {report.loaded:,} of {counted(report.found, 'file')}."
+    return f"Nothing new in {counted(report.found, 'file')}." if report.found else "There is no file to load."
+
+
+def _pages(report: LoadReport) -> str:
+    if report.dry_run:
+        return f"{counted(report.pages, 'page')} would be read."
+    rate = f" ({report.pages / report.seconds:.1f} pages/s)" if report.seconds > 0 else ""
+    read = f"{counted(report.pages, 'page')} read, {report.pages_ocr:,} of them by OCR"
+    return f"{read}, in {duration(report.seconds)}{rate}."
+
+
+def print_failures(found: Failures, console: Console) -> None:
+    """Print everything that could not be read, with what to do."""
+    if found.failures:
+        console.print(f"{counted(len(found.failures), 'file or page', 'files or pages')} could not be read.\n")
+        _print_failure_list(found.failures, console)
+    else:
+        console.print("Everything could be read.")
+    if found.pages_pending:
+        console.print(Text(f"{counted(found.pages_pending, 'page')} wait for Tesseract.", style="yellow"))
+
+
+def _print_failure_list(failures: Iterable[Failure], console: Console) -> None:
+    for failure in failures:
+        place = printable(failure.source) + ("" if failure.page is None else f", page {failure.page}")
+        console.print(Text.assemble((place, "bold"), f"  {failure.reason}"), soft_wrap=True)
+        console.print(Padding(printable(f"{failure.message} {failure.advice}".strip()), (0, 0, 0, 4), expand=False))
