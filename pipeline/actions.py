@@ -6,13 +6,15 @@ it proceed to the Report Phase" is a change of stage).
 
 from __future__ import annotations
 
+from pipeline.given import GIVEN_NOUNS
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import word_set
 from pipeline.moves import VOTES, stage_after
-from pipeline.objects import GIVEN_NOUNS, Act, by_object, own_act
+from pipeline.objects import Act, by_object, own_act
 from pipeline.records import Action
+from pipeline.verdicts import accepted_verdict, no_longer_pursued, view_on_decision, vote_lost
 
 _FILLABLE = frozenset(
     {
@@ -21,9 +23,6 @@ _FILLABLE = frozenset(
     }
 )  # fmt: skip
 """What a decision can make of itself; "agreed to discuss it in June" stays `agreed`."""
-
-_FINAL = frozenset({Action.APPROVED, Action.AGREED, Action.STAGE_CHANGED, Action.IMPLEMENTED, Action.RECOMMENDED})
-"""What is rejected by whoever declines to do it."""
 
 _QUESTIONS = word_set("whether if how why what when who")
 """Words after which "asked" is no request."""
@@ -40,10 +39,14 @@ def find_acts(sentence: Sentence) -> tuple[Act, ...]:
     """Return the acts that a sentence states, in order, each action of a clause once."""
     acts: list[Act] = []
     for index, clause in enumerate(sentence.clauses):
-        if clause.stated and clause.governor is None:
+        if clause.governor is None and (given_up := no_longer_pursued(sentence, index)):
+            acts.append(Act(given_up, index))
+        elif clause.stated and clause.governor is None:
             acts += _acts_of(sentence, index)
         elif clause.governor is None and _now_planned(sentence, index):
             acts.append(Act(Action.DATE_CHANGED, index))
+        elif clause.governor is None and (action := vote_lost(sentence, index)):
+            acts.append(Act(action, index))
     return tuple(act for act in acts if not _said_better(sentence, act, acts))
 
 
@@ -57,7 +60,9 @@ def _now_planned(sentence: Sentence, index: int) -> bool:
 
 
 def _said_better(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
-    """Whether `agreed` says less than what is said in the same breath: "agreed and approved"."""
+    """Whether an act says less than what is said in the same breath: "agreed and approved"."""
+    if act.action is Action.UPDATED and sentence.clauses[act.clause].group.verb.lemma == "confirm":
+        return sentence.by_committee(act.clause) and any(other.clause == act.clause + 1 for other in acts)
     return act.action is Action.AGREED and any(
         other.clause == act.clause + 1
         and other.action in {Action.APPROVED, Action.REJECTED}
@@ -78,12 +83,16 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
     }
     if role is Role.PLAN:
         return []
+    if verdict := view_on_decision(sentence, index) or accepted_verdict(sentence, index):
+        return [verdict]
     if role in by_role:
         return by_role[role](sentence, index)
     if _takes_decision(sentence, index):
         return _decided(sentence, index)
     if clause.group.form is Form.ING and role is Role.REPORT:
         return []  # "noting a number of queries" colours the main verb
+    if clause.group.verb.lemma == "consider" and clause.link == "relative" and sentence.filled(index):
+        return []  # "which considered the costs to be too high" gives a reason
     if clause.group.verb.lemma == "advise" and _filled_acts(sentence, index, None):
         return [Act(Action.RECOMMENDED, index, sentence.filled(index)[0])]
     found = own_act(sentence, index)
@@ -92,12 +101,13 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
 
 def _refused(sentence: Sentence, index: int) -> list[Act]:
     clause = sentence.clauses[index]
+    if action := vote_lost(sentence, index):
+        return [Act(action, index)]
+    if sentence.filled(index):
+        return []  # "declined to approve" denies; what was decided instead is another statement
     if clause.group.verb.lemma == "fail":
-        return []
-    for at in sentence.filled(index):
-        inner = own_act(sentence, at)
-        if inner and inner.action in _FINAL:
-            return [Act(Action.REJECTED, index, at)]
+        fell = not clause.group.passive and clause.subject and clause.subject.kind is ActorKind.MODIFICATION
+        return [Act(Action.REJECTED, index)] if fell and not sentence.near(index)[1:] else []
     withheld = GIVEN_NOUNS.get(sentence.object_noun(index)) is Action.APPROVED
     acted_on = sentence.acted_on(index)
     refused = acted_on is not None and acted_on.kind is ActorKind.MODIFICATION
@@ -153,6 +163,8 @@ def _takes_decision(sentence: Sentence, index: int) -> bool:
 
 def _decided(sentence: Sentence, index: int) -> list[Act]:
     clause = sentence.clauses[index]
+    if sentence.object_noun(index) == "recommendation":
+        return [Act(Action.RECOMMENDED, index, next(iter(sentence.filled(index)), None))]
     if acts := _filled_acts(sentence, index, clause.group.verb.action or Action.AGREED):
         return acts
     words = sentence.near(index)
@@ -164,7 +176,7 @@ def _decided(sentence: Sentence, index: int) -> list[Act]:
         return [Act(Action.APPROVED, index)] if "implementation" in words else []
     if lemma in {"decide", "determine"} and "against" in words[:3]:
         return [Act(Action.REJECTED, index)]
-    if clause.subject and clause.subject.word in VOTES:
+    if clause.subject and clause.subject.word in VOTES and not sentence.filled(index):
         in_favour = sentence.tokens[clause.group.head].word == "favour"
         return [Act(Action.APPROVED, index)] if in_favour else []
     if "that" not in words[:2] and _says_nothing(sentence, index):
@@ -187,7 +199,7 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
     for at in filled:
         inner = own_act(sentence, at)
         action = _as_decided(sentence, at, inner.action if inner else None)
-        if action is Action.REJECTED and _by_outsider(sentence, index):
+        if action is Action.REJECTED and sentence.clauses[at].denied and _by_outsider(sentence, index):
             action = Action.WITHDRAWN  # the Proposer "decided not to proceed with it"
         if action:
             acts.append(Act(action, index, at, inner.stage if inner else None))
@@ -211,6 +223,8 @@ def _as_decided(sentence: Sentence, index: int, action: Action | None) -> Action
     """Return what it is to decide on the act of clause `index`, or None if that makes the decision nothing special."""
     clause = sentence.clauses[index]
     if clause.denied:
+        if action is Action.RECOMMENDED:
+            return action  # against
         stopped = action in {Action.APPROVED, Action.IMPLEMENTED} or clause.group.verb.lemma in {"proceed", "pursue"}
         return Action.REJECTED if stopped else None
     if action is Action.IMPLEMENTED:

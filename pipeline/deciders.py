@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
-from pipeline.grammar.subjects import Actor, ActorKind, agent_of, place_of, recipient_of
+from pipeline.grammar.subjects import Actor, ActorKind, actor_of, agent_of, phrases, place_of, recipient_of
 from pipeline.grammar.verbs import Role
-from pipeline.grammar.words import PART_NOUNS
+from pipeline.grammar.words import PART_NOUNS, word_set
+from pipeline.moves import REGULATORS
 from pipeline.objects import Act
 from pipeline.records import Action, Label
 
@@ -24,6 +25,7 @@ class Setting:
     heading: str | None  # of the nearest heading above that names one
     last: str | None = None  # the last that acted in this section
     paper: str | None = None  # whose paper or meeting it is
+    regulator: bool = False  # the nearest heading speaks of decisions of the Authority
 
     @property
     def here(self) -> str | None:
@@ -35,10 +37,43 @@ class Setting:
         """The committee that "the Committee" or "members" means."""
         return self.last or self.heading or self.paper
 
+    def acting(self, action: Action) -> str | None:
+        """The committee that an act is credited to where nobody is named; None is the Authority or an outsider."""
+        return None if without_committee(action) or (self.regulator and action in _REGULATORS_ACTS) else self.here
+
+
+_REGULATORS_ACTS = frozenset(
+    {Action.APPROVED, Action.REJECTED, Action.DEFERRED, Action.DATE_CHANGED, Action.STAGE_CHANGED}
+)
+"""What is the regulator's under a heading such as "Authority decisions"; to discuss and to note is a committee's."""
+
+_NOT_YET_DECIDED = word_set(
+    "to with for awaiting pending before recommendation recommendations determined led submitted consultation"
+)
+"""Words of a heading that names the regulator, and reports none of its decisions."""
+
+
+def decided_by_regulator(heading: str) -> bool:
+    """Whether what stands under a heading was decided by the regulator: "Authority decisions", "Ofgem".
+
+    >>> decided_by_regulator("Determinations by Ofgem"), decided_by_regulator("Sent to the Authority")
+    (True, False)
+    """
+    text = heading.lower()
+    words = set(text.replace("-", " ").replace(":", " ").replace("’", " ").replace("'", " ").split())
+    named = bool(words & REGULATORS) or "secretary of state" in text
+    return named and not words & _NOT_YET_DECIDED
+
 
 _COMMITTEES_ONLY = frozenset({Action.AGREED, Action.DISCUSSED, Action.NOTED})
 """What an outsider says or thinks is no event: "the DCC noted that"."""
 
+
+_OPINING = word_set(
+    "respondents respondent supplier suppliers party parties industry user users consultee consultees stakeholder "
+    "stakeholders operator operators network networks generator generators shipper shippers transporters company"
+)
+"""Who answers a consultation, and decides nothing but by a vote."""
 
 _MEETINGS = frozenset(
     {"discussion", "discussions", "debate", "consensus", "vote", "there", "recommendation", "decision"}
@@ -63,6 +98,9 @@ class Credit:
 _DONE_BY_OTHERS = frozenset({Action.IMPLEMENTED, Action.RAISED, Action.WITHDRAWN, Action.CONSULTED})
 """What nobody named does is done by the proposer or the administrator, and not by the committee of the heading."""
 
+_WHOLE_COMMITTEES = frozenset({Action.AGREED, Action.APPROVED, Action.REJECTED, Action.RECOMMENDED})
+"""What single members cannot do: "four members supported it"."""
+
 _NEEDS_A_BODY = frozenset(
     {
         Action.AGREED,
@@ -84,26 +122,38 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     actor = clause.subject
     if actor is None:
         return Credit(_unnamed(sentence, act, setting, before))
+    if actor.some and act.action in _WHOLE_COMMITTEES:
+        return Credit(None, believed=False)
     if actor.kind is ActorKind.COMMITTEE:
         end = sentence.reach(act.clause)
         told = recipient_of(sentence.tokens, clause.group, end) if act.action is Action.UPDATED else None
         return Credit(told or actor.committee)
     if actor.kind is ActorKind.BACK or (actor.word == "it" and act.action in _NEEDS_A_BODY):
-        return Credit(setting.named_before)
+        return Credit(_subject_above(sentence, act.clause) or setting.named_before)
     if actor.kind is ActorKind.OUTSIDER:
-        return _of_outsider(sentence, act)
+        return _of_outsider(sentence, act, setting, before)
     if actor.kind is ActorKind.THING:
-        return _of_thing(sentence, act, actor, _unnamed(sentence, act, setting, before))
+        return _of_thing(sentence, act, actor, setting, before)
     giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)
     return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
 
 
-def _of_thing(sentence: Sentence, act: Act, actor: Actor, unnamed: str | None) -> Credit:
+def _subject_above(sentence: Sentence, index: int) -> str | None:
+    """Return the committee that a sentence has named as a subject before: "the SSC confirmed that it was content"."""
+    for clause in reversed(sentence.clauses[:index]):
+        if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
+            return clause.subject.committee
+    return None
+
+
+def _of_thing(sentence: Sentence, act: Act, actor: Actor, setting: Setting, before: str | None) -> Credit:
     """Who is credited where the subject is a thing, or a committee whose name OCR has damaged."""
+    unnamed = _unnamed(sentence, act, setting, before)
     clause = sentence.clauses[act.clause]
     stranger = actor.named and actor.word not in PART_NOUNS and act.action in _NEEDS_A_BODY
     if act.action is Action.UPDATED or stranger:
-        return Credit(unnamed) if clause.group.verb.lemma in _GETS else _of_outsider(sentence, act)
+        got = clause.group.verb.lemma in _GETS
+        return Credit(unnamed) if got else _of_outsider(sentence, act, setting, before)
     if owner := _owner(sentence, clause):
         return Credit(owner)
     head = actor.phrase.head if actor.phrase else 0
@@ -111,13 +161,21 @@ def _of_thing(sentence: Sentence, act: Act, actor: Actor, unnamed: str | None) -
     return Credit(unnamed, believed=misread or act.action not in _NEEDS_A_BODY or actor.word in _MEETINGS)
 
 
-def _of_outsider(sentence: Sentence, act: Act) -> Credit:
+def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
     """Who is credited where an organisation or person acts: the committee that was told, or none."""
-    if act.action is not Action.UPDATED:
-        return Credit(None, believed=act.action not in _COMMITTEES_ONLY)
     clause = sentence.clauses[act.clause]
+    if act.action is Action.CONSULTED and before and clause.group.verb.role is Role.REQUEST:
+        return Credit(before)  # "took the SSC through it and sought views"
+    if act.action is not Action.UPDATED:
+        if not _may_decide(sentence, clause, act):
+            return Credit(None, believed=False)
+        grants = act.action is Action.AGREED and clause.group.verb.lemma == "grant"
+        return Credit(None, believed=grants or act.action not in _COMMITTEES_ONLY)
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)
-    return Credit(told, believed=bool(told) or clause.group.verb.action is None or clause.group.verb.lemma == "update")
+    if told is None and _tells_them(sentence, clause):
+        told = setting.named_before
+    tells = clause.group.verb.action is None or clause.group.verb.lemma == "update"
+    return Credit(told or (setting.heading if tells else None), believed=bool(told) or tells)
 
 
 def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
@@ -135,7 +193,7 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
         )
         if told or (agent and agent.kind is not ActorKind.OUTSIDER):
             return Credit(told or (_committee_of(agent, setting) if agent else None))
-        return Credit(None if agent else _unnamed(sentence, act, setting, before))
+        return Credit(_unnamed(sentence, act, setting, before))
     if agent:
         return Credit(_committee_of(agent, setting))
     if group.verb.role is Role.REQUEST and about_committee and actor is not None:
@@ -158,6 +216,23 @@ def _owner(sentence: Sentence, clause: Clause) -> str | None:
         return None
     tokens = sentence.tokens[clause.start : clause.group.first]
     return next((token.values[0] for token in tokens if token.label is Label.COMMITTEE), None)
+
+
+def _may_decide(sentence: Sentence, clause: Clause, act: Act) -> bool:
+    """Whether an outsider's act counts: parties raise and withdraw their own, and vote; else they only opine."""
+    actor = clause.subject
+    if actor is None or actor.phrase is None or actor.word not in _OPINING:
+        return True
+    inside = sentence.tokens[actor.phrase.start : actor.phrase.end]
+    official = any(token.label is Label.ORGANISATION for token in inside)
+    own = act.action in {Action.RAISED, Action.WITHDRAWN} and clause.group.verb.role is Role.ACT
+    return official or own or clause.group.verb.role is Role.VOTE
+
+
+def _tells_them(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a committee named before is told: "outlined it to members"."""
+    told = (p for p in phrases(sentence.tokens, clause.group.end, clause.end) if p.governed == "to")
+    return any(actor_of(sentence.tokens, phrase).kind is ActorKind.BACK for phrase in told)
 
 
 def _recipient_before(sentence: Sentence, clause: Clause) -> str | None:
@@ -189,10 +264,7 @@ def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None)
         return None
     if before:
         return before
-    for clause in reversed(sentence.clauses[: act.clause]):
-        if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
-            return clause.subject.committee
-    return setting.here
+    return _subject_above(sentence, act.clause) or setting.acting(act.action)
 
 
 def without_committee(action: Action) -> bool:

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.sentence import Sentence
+from pipeline.grammar.statements import Clause
+from pipeline.grammar.tokens import Token
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.moves import DATE_NOUNS
 from pipeline.objects import Act
@@ -27,11 +29,16 @@ class DateRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlacedDate:
-    """A date of a sentence; `clause` is the verb it belongs to, None when it stands before all verbs."""
+    """A date of a sentence, at token `at`; `clause` is the verb it belongs to, None when it stands before all verbs.
+
+    A date is `fronted` where it stands before the verb: "and on 3 May 2019 the Panel approved it".
+    """
 
     value: str
     role: DateRole
     clause: int | None
+    at: int
+    fronted: bool = False
 
 
 _PLANNING = word_set("to until till by for")
@@ -43,6 +50,9 @@ _AHEAD = word_set(
 """Words near a date that say that it lies ahead of the decision."""
 
 _HAPPENING = frozenset({Action.IMPLEMENTED, Action.CONSULTED, Action.RAISED, Action.WITHDRAWN})
+_OTHER_PLANS = frozenset({Action.RAISED, Action.WITHDRAWN, Action.REQUESTED, Action.UPDATED})
+"""Acts that lie ahead, and are no plan that a decision makes: "rejected it; it will be raised again in May"."""
+
 _NO_PLAN = frozenset({Action.DISCUSSED, Action.RAISED})
 _MEETS = word_set("meeting met held session")
 _OTHER_ONE = word_set("next previous last will future be minutes to since until defer deferred")
@@ -64,13 +74,27 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
     for at, token in enumerate(sentence.tokens):
         if token.label is not Label.DATE:
             continue
-        clause = max((i for i, c in enumerate(sentence.clauses) if c.group.head < at), default=None)
+        last = max((i for i, c in enumerate(sentence.clauses) if c.group.head < at), default=None)
+        clause = last if last is None else _fronted(sentence, at, last)
         role = _role(sentence, at, clause)
         value = token.values[0]
         if role is DateRole.WHEN and document and earliest_day(value) > latest_day(document):
             role = DateRole.PLANNED
-        placed.append(PlacedDate(value, role, clause))
+        placed.append(PlacedDate(value, role, clause, at, fronted=clause != last))
     return tuple(placed)
+
+
+def _fronted(sentence: Sentence, at: int, last: int) -> int:
+    """Return the clause of a date after clause `last`: the next, where it opens that or stands in its subject."""
+    if last + 1 >= len(sentence.clauses):
+        return last
+    following, tokens = sentence.clauses[last + 1], sentence.tokens
+    left = at - 1
+    while left > 0 and (tokens[left].word in DETERMINERS or tokens[left].word in {"on", "in", "at", "meeting", "of"}):
+        left -= 1
+    opens = tokens[left].word in {"and", "but", ";", ":", "that"} and following.link in {"own", "coordinated"}
+    inside = following.start <= at < following.group.first and (tokens[at].aside or tokens[at - 1].word == "on")
+    return last + 1 if inside or (opens and not following.group.infinitive) else last
 
 
 def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
@@ -87,6 +111,8 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     if _is_new_date(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
         return DateRole.PLANNED
     spans = word == "between" and "/" in tokens[at].values[0]
+    if word == "from" and "consultation" in near and stated:
+        return DateRole.WHEN
     if (word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}) and not spans:
         return DateRole.WHEN if word == "since" and implements else DateRole.OTHER
     if near & _AHEAD and not (implements and stated):
@@ -121,13 +147,17 @@ def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> 
         if sentence.clauses[at].link != "coordinated" or sentence.clauses[at].governor is not None:
             break
         group.add(at)
-    own = [date.value for date in dates if date.role is DateRole.WHEN and date.clause in group]
+    own = [
+        date.value
+        for date in dates
+        if date.role is DateRole.WHEN and date.clause in group and (date.clause == act.clause or not date.fronted)
+    ]
     opening = [date.value for date in dates if date.role is DateRole.WHEN and date.clause is None]
     return next(iter(own or opening), None)
 
 
-def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> str | None:
-    """Return the date that an act decides on, promises or moves something to, or None."""
+def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], values: tuple[str, ...] = ()) -> str | None:
+    """Return the date that an act on the modifications `values` decides on, promises or moves something to, or None."""
     if act.action in _NO_PLAN:
         return None
     found = [
@@ -136,18 +166,59 @@ def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> s
         if date.role is DateRole.PLANNED and date.clause is not None and _top(sentence, date.clause) == act.clause
     ]
     if not found and act.action not in {Action.UPDATED, Action.NOTED}:  # "was approved and will be implemented on"
-        following = [
+        found = [
             date.value
             for date in dates
             if date.role is DateRole.PLANNED
             and date.clause is not None
             and date.clause > act.clause
-            and not sentence.clauses[_top(sentence, date.clause)].stated
+            and _goes_on_to(sentence, act.clause, _top(sentence, date.clause), values)
         ]
-        found = following
     if not found and act.action is Action.DATE_CHANGED:
         found = [date.value for date in dates if date.role is DateRole.PLANNED]
     return found[-1] if found and act.action is Action.DATE_CHANGED else next(iter(found), None)
+
+
+def _goes_on_to(sentence: Sentence, index: int, planned: int, values: tuple[str, ...]) -> bool:
+    """Whether a plan in clause `planned` is the one that an act in clause `index` makes, on the same modifications."""
+    clause = sentence.clauses[planned]
+    between = sentence.clauses[index + 1 : planned]
+    if (
+        clause.stated
+        or clause.group.verb.action in _OTHER_PLANS
+        or clause.group.verb.lemma == "raise"
+        or any(_is_main(other) for other in between)
+    ):
+        return False
+    named = [v for t in sentence.tokens[clause.start : sentence.reach(planned)] for v in _modifications(t)]
+    return not named or bool(set(named) & set(values))
+
+
+def _is_main(clause: Clause) -> bool:
+    return clause.stated and clause.governor is None and clause.link == "own"
+
+
+def _modifications(token: Token) -> tuple[str, ...]:
+    return token.values if token.label is Label.MODIFICATION else ()
+
+
+def dates_by_modification(
+    sentence: Sentence, act: Act, dates: Sequence[PlacedDate], values: tuple[str, ...]
+) -> dict[str, PlacedDate]:
+    """Return the date of each modification where an act names a date for every one: "A for 3 May, B for 5 June"."""
+    clause = sentence.clauses[act.clause]
+    start, reach = clause.start, sentence.reach(act.clause)
+    inside = [date for date in dates if start <= date.at < reach and date.role is not DateRole.OTHER]
+    if len(values) < 2 or len(inside) != len(values):
+        return {}
+    if "respectively" in sentence.words(start, len(sentence.tokens)):
+        return dict(zip(values, inside, strict=True))
+    places = {v: at for at in range(start, reach) for v in _modifications(sentence.tokens[at])}
+    if any(value not in places for value in values):
+        return {}
+    paired = dict(zip(sorted(values, key=places.__getitem__), inside, strict=True))
+    order = [at for value, date in paired.items() for at in (places[value], date.at)]
+    return paired if order == sorted(order) else {}
 
 
 def _top(sentence: Sentence, clause: int) -> int:

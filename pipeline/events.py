@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.deciders import Setting
+from pipeline.deciders import Setting, decided_by_regulator
 from pipeline.event_dates import meeting_dates
 from pipeline.profiles import Profile
 from pipeline.records import Entity, Event, Facts, Label, Part, Section
@@ -26,6 +26,7 @@ def find_events(
         by_section.setdefault(entity.section, []).append(entity)
     pattern, names = _stage_pattern(profile)
     parents = {section.id: section.parent for section in sections}
+    headings = {section.id: section.heading.text for section in sections if section.heading}
     meetings = meeting_dates(sections, by_section, facts)
     events: list[Event] = []
     for section in sections:
@@ -35,9 +36,10 @@ def find_events(
         if not heading_ids and not any(e.label is Label.MODIFICATION and e.part is Part.TEXT for e in own):
             continue
         committees = _heading_values(chain, by_section, Label.COMMITTEE)
-        reader = SectionReader(
-            section, own, Setting(next(iter(committees), None), paper=facts.committee), Named(heading_ids)
+        setting = Setting(
+            next(iter(committees), None), paper=facts.committee, regulator=_of_regulator(chain, by_section, headings)
         )
+        reader = SectionReader(section, own, setting, Named(heading_ids))
         events += reader.events(Surroundings(facts, pattern, names, meetings.get(section.id)))
     return tuple(events)
 
@@ -58,6 +60,18 @@ def _heading_values(chain: Sequence[str], by_section: Mapping[str, Sequence[Enti
         if found:
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def _of_regulator(
+    chain: Sequence[str], by_section: Mapping[str, Sequence[Entity]], headings: Mapping[str, str]
+) -> bool:
+    """Whether the nearest heading that names any body reports the regulator's decisions."""
+    for section_id in chain:
+        if any(e.label is Label.COMMITTEE and e.part is Part.HEADING for e in by_section.get(section_id, ())):
+            return False
+        if decided_by_regulator(headings.get(section_id, "")):
+            return True
+    return False
 
 
 def _stage_pattern(profile: Profile) -> tuple[re.Pattern[str] | None, dict[str, str]]:

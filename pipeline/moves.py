@@ -5,8 +5,11 @@ In: a sentence and the index of one of its clauses. Out: whether that clause say
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.subjects import ActorKind, phrases
+from pipeline.grammar.tokens import Token
 from pipeline.grammar.verbs import MOTION
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Action, Label
@@ -26,6 +29,7 @@ _OPENS_CONSULTATION = word_set(
     "issue publish send circulate release put go open close launch hold run conduct undertake begin start commence end "
     "conclude complete take"
 )
+_PUBLISHES = word_set("publish issue circulate release send")
 _RUNS_BY_ITSELF = word_set("close open end begin start run conclude commence")
 _STAGE_IS_OBJECT = word_set("enter reach begin start commence")
 _BEGINS = word_set("begin start commence open")
@@ -35,6 +39,13 @@ _TAKES_DOCUMENTS = word_set("take put transfer release change update reach begin
 _COMES_BACK = word_set("send refer return pass remit hand")
 _NEVER_MOVES_MODIFICATION = word_set("vary amend set put take")
 _IN_STAGE = word_set("in at undergoing with awaiting pending currently now")
+
+_HANDS_OVER = word_set("refer allocate assign pass send issue submit remit direct")
+_SENDS = word_set("escalate send submit issue pass refer forward go return put progress")
+_GOES_FROM = word_set("progress move advance transition proceed transfer go")
+REGULATORS = frozenset({"authority", "ofgem", "regulator", "gema", "secretary of state", "beis", "decc", "desnz"})
+"""Who decides for a whole code, in lower case: words, and values of organisations."""
+PROPOSALS = frozenset({ActorKind.MODIFICATION, ActorKind.PROPOSAL})
 
 _CLAUSE_WORDS = 14
 """In words: how far after the verb "consultation" still belongs to it (a guess)."""
@@ -49,6 +60,8 @@ def opens_consultation(sentence: Sentence, index: int) -> bool:
     if clause.subject and clause.subject.word == "consultation":
         return clause.group.passive or clause.group.bare or lemma in _RUNS_BY_ITSELF
     near = sentence.near(index)[:_CLAUSE_WORDS]
+    if lemma in _PUBLISHES and "for" in near and set(near[near.index("for") + 1 :][:2]) & {"comment", "comments"}:
+        return True
     if "consultation" not in near:
         return False
     governed = bool({"for", "to", "out"} & set(near[: near.index("consultation")]))
@@ -68,7 +81,7 @@ def shifts_date(sentence: Sentence, index: int) -> bool:
     if lemma in {"defer", "postpone"}:
         return bool({"implementation", "go-live"} & set(spoken_of)) and _to_date(near)
     if {"implementation", "release", "go-live"} & set(spoken_of):
-        return lemma not in {"set", "put"}
+        return lemma not in {"set", "put"} or "back" in near[:4] or "off" in near[:4]
     if lemma in {"slip", "delay", "extend"} and {"months", "weeks", "month", "days", "year"} & set(near):
         return True
     return _to_date(near) and (lemma not in _NEVER_MOVES_MODIFICATION or "back" in near)
@@ -95,6 +108,11 @@ def _to_date(near: list[str]) -> bool:
     return False
 
 
+def names_later_date(sentence: Sentence, index: int) -> bool:
+    """Whether something is put off to a date: "tabled until June"."""
+    return _to_date(sentence.near(index))
+
+
 def moves_release(sentence: Sentence, index: int) -> bool:
     """Whether the object of a decision is a move to another date or release: "approved the move to"."""
     return sentence.object_noun(index) in SHIFT_NOUNS and _to_date(sentence.near(index))
@@ -107,6 +125,8 @@ def changes_stage(sentence: Sentence, index: int) -> bool:
     lemma = clause.group.verb.lemma
     if stage_after(sentence, index) or lemma == "convert":
         return True
+    if lemma in _HANDS_OVER and _to_workgroup(sentence, index):
+        return True
     if lemma in _COMES_BACK and ("back" in near[:6] or lemma in {"return", "remit"}):
         return True
     if lemma in _TAKES_DOCUMENTS or "back" in near[:6]:
@@ -114,7 +134,53 @@ def changes_stage(sentence: Sentence, index: int) -> bool:
     if {"stage", "phase"} & set(near[:8]):
         return True
     decider = bool(_DECIDERS & set(near[:8]))
-    return decider and bool({"decision", "determination", "vote", "approval"} & set(near))
+    if decider and {"decision", "determination", "vote", "approval"} & set(near):
+        return True
+    return _sent_to_regulator(sentence, index) or _from_to(sentence, index)
+
+
+def _to_workgroup(sentence: Sentence, index: int) -> bool:
+    """Whether a modification is given to a working group, which is a stage in most codes."""
+    near = sentence.near(index)[:6]
+    clause = sentence.clauses[index]
+    groups = [t for t in sentence.tokens[clause.group.end : clause.end] if t.label is Label.COMMITTEE]
+    named = "to" in near and any("WORKING GROUP" in token.values[0] for token in groups[:1])
+    about = sentence.acted_on(index)
+    return named and about is not None and about.kind in PROPOSALS
+
+
+def _sent_to_regulator(sentence: Sentence, index: int) -> bool:
+    """Whether a modification or its report goes to whoever decides in the end: "was sent to the Authority"."""
+    clause = sentence.clauses[index]
+    about = sentence.acted_on(index) if not clause.group.bare or clause.group.passive else clause.subject
+    sent = about is not None and (about.kind in PROPOSALS or about.word == "report")
+    to = [phrase for phrase in phrases(sentence.tokens, clause.group.end, clause.end) if phrase.governed == "to"]
+    return (
+        sent and clause.group.verb.lemma in _SENDS and any(is_regulator(sentence.tokens[p.start : p.end]) for p in to)
+    )
+
+
+def is_regulator(tokens: Sequence[Token]) -> bool:
+    """Whether words name whoever decides for a whole code: "the Authority", "Ofgem", "the Secretary of State"."""
+    return any(
+        token.word in REGULATORS or (token.label is Label.ORGANISATION and set(_values(token)) & REGULATORS)
+        for token in tokens
+    )
+
+
+def _values(token: Token) -> list[str]:
+    return [value.lower().removeprefix("the ") for value in token.values]
+
+
+def _from_to(sentence: Sentence, index: int) -> bool:
+    """Whether a modification moves between places that are no dates: "progressed from Definition to Development"."""
+    clause = sentence.clauses[index]
+    if clause.group.verb.lemma not in _GOES_FROM or clause.subject is None or clause.subject.kind not in PROPOSALS:
+        return False
+    places = [p for p in phrases(sentence.tokens, clause.group.end, clause.end) if p.governed in {"from", "to"}]
+    names = [token for p in places for token in sentence.tokens[p.start : p.end]]
+    dated = any(token.label in {Label.DATE, Label.RELEASE} for token in names)
+    return len(places) > 1 and not dated and all(sentence.tokens[p.head].capital for p in places)
 
 
 def stage_after(sentence: Sentence, index: int) -> str | None:
@@ -156,7 +222,7 @@ def stage_of(sentence: Sentence, index: int) -> str | None:
     """Return the stage that a modification is said to be in: "is currently undergoing the refinement process"."""
     clause = sentence.clauses[index]
     near = sentence.near(index)
-    if not clause.subject or clause.subject.kind not in {ActorKind.MODIFICATION, ActorKind.PROPOSAL} or not near:
+    if not clause.subject or clause.subject.kind not in PROPOSALS or not near:
         return None
     if near[0] not in _IN_STAGE:
         return None

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.given import GIVEN_NOUNS, given_act
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind, Phrase, actor_of, phrases
+from pipeline.grammar.subjects import ActorKind, actor_of
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
 from pipeline.grammar.words import word_set
 from pipeline.moves import (
     DATE_NOUNS,
+    PROPOSALS,
     SHIFT_NOUNS,
     VOTES,
     changes_stage,
@@ -25,7 +27,8 @@ from pipeline.moves import (
     stage_after,
     stage_of,
 )
-from pipeline.records import Action
+from pipeline.proposal_verbs import by_rule, has_rule
+from pipeline.records import Action, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Act:
 
 _LESSER = word_set(
     "requirements requirement scope approach timetable plan solution options option design assessment specification "
-    "workplan criteria methodology questions consultation issue"
+    "workplan criteria methodology questions consultation issue conclusion conclusions finding findings terms "
+    "reference"
 )
 """Objects whose approval is no final decision on the modification: `approved` them is `agreed`."""
 
@@ -52,40 +56,13 @@ _FOREIGN = word_set(
 _ACT_NOUNS: dict[str, Action] = {
     "progression": Action.STAGE_CHANGED, "deferral": Action.DEFERRED, "postponement": Action.DEFERRED,
     "withdrawal": Action.WITHDRAWN, "rejection": Action.REJECTED, "approval": Action.APPROVED,
+    "acceptance": Action.APPROVED,
     "implementation": Action.APPROVED,
 }  # fmt: skip
-_GIVEN: dict[Action, str] = {
-    Action.UPDATED: "update updates presentation presentations overview briefing summary status progress information "
-    "detail details explanation walkthrough report",
-    Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback "
-    "discussion reservation reservations discussions debate observation observations opinion "
-    "opinions doubts misgivings arguments consideration thought hour hours time attention "
-    "conversation exchange",
-    Action.APPROVED: "approval consent assent go-ahead blessing",
-    Action.AGREED: "agreement consensus support endorsement backing",
-    Action.RECOMMENDED: "recommendation",
-    Action.REQUESTED: "request action",
-    Action.REJECTED: "rejection refusal",
-    Action.CONSULTED: "consultation",
-}
-_DOCUMENTS = word_set("assessment report paper analysis document note results findings figures evidence draft summary")
-"""What a committee that is given it is updated by."""
-
-GIVEN_NOUNS: dict[str, Action] = {noun: action for action, nouns in _GIVEN.items() for noun in nouns.split()}
-"""Nouns for what is given, taken, raised or received, and the action that this is."""
-
-_GETS = word_set("receive obtain get secure gain win seek attract")
+_RUNS = word_set("centre center focus turn follow ensue")
+_ENDS = word_set("complete conclude")
+_SENT_OUT = word_set("issue publish send circulate release")
 _ASKED_FOR = word_set("views view comments responses feedback opinions")
-_OF_PROPOSALS = {
-    "raise": Action.RAISED, "submit": Action.RAISED, "lodge": Action.RAISED, "sponsor": Action.RAISED,
-    "propose": Action.RAISED, "drop": Action.WITHDRAWN, "pull": Action.WITHDRAWN, "abandon": Action.WITHDRAWN,
-    "scrap": Action.WITHDRAWN, "deliver": Action.IMPLEMENTED, "carry": Action.APPROVED, "pass": Action.APPROVED,
-    "table": Action.RAISED, "initiate": Action.RAISED, "cancel": Action.WITHDRAWN, "terminate": Action.WITHDRAWN,
-    "lose": Action.REJECTED, "defeat": Action.REJECTED,
-}  # fmt: skip
-"""What verbs do to a modification, and only where it is their direct object: "raised a concern" does not count."""
-
-_PASSIVE_ONLY = word_set("carry lose defeat deliver")
 
 
 def own_act(sentence: Sentence, index: int) -> Act | None:
@@ -96,7 +73,9 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
     for says, action in _SAYS:
         if says(sentence, index):
             return Act(action, index, stage=stage_after(sentence, index))
-    given = _given(sentence, index) if group.verb.lemma in SUPPORT else None
+    if group.verb.lemma == "explain" and sentence.by_committee(index) and not group.passive:
+        return Act(Action.DISCUSSED, index)  # "members talked through it"
+    given = given_act(sentence, index) if group.verb.lemma in SUPPORT else None
     done = given or by_object(sentence, index, group.verb.action)
     return Act(done, index, stage=stage_after(sentence, index)) if done else None
 
@@ -110,6 +89,32 @@ def _divides_views(sentence: Sentence, index: int) -> bool:
         and clause.group.verb.lemma != "seek"
         and (clause.group.passive or clause.group.verb.lemma == "differ")
     )
+
+
+def _discussion_runs(sentence: Sentence, index: int) -> bool:
+    """Whether a discussion is said to have been held: "discussion took place on", "the debate centred on"."""
+    subject = sentence.clauses[index].subject
+    return (
+        subject is not None
+        and subject.word in {"discussion", "discussions", "debate"}
+        and (
+            sentence.clauses[index].group.verb.lemma in _RUNS
+            or (sentence.clauses[index].group.verb.lemma == "take" and "place" in sentence.near(index)[:1])
+        )
+    )
+
+
+def _asks_information(sentence: Sentence, index: int) -> bool:
+    """Whether a request for information goes out to all: "a Request for Information was issued"."""
+    clause = sentence.clauses[index]
+    asked = clause.subject is not None and clause.subject.word in {"request", "rfi"}
+    words = sentence.words(clause.start, clause.group.first)
+    return asked and clause.group.verb.lemma in _SENT_OUT and bool({"information", "rfi"} & set(words))
+
+
+def _implementation_ends(sentence: Sentence, index: int) -> bool:
+    clause = sentence.clauses[index]
+    return clause.subject is not None and clause.subject.word == "implementation" and clause.group.verb.lemma in _ENDS
 
 
 def _asks_views(sentence: Sentence, index: int) -> bool:
@@ -136,12 +141,12 @@ def _comes_later(sentence: Sentence, index: int) -> bool:
         return sentence.is_about(index, VOTES)
     returns = group.verb.lemma == "return" and not group.passive and not _moves_itself(sentence, index)
     named = sentence.acted_on(index)
-    return returns and named is not None and named.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
+    return returns and named is not None and named.kind in PROPOSALS
 
 
 def _moves_itself(sentence: Sentence, index: int) -> bool:
     subject = sentence.clauses[index].subject
-    return subject is not None and subject.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL}
+    return subject is not None and subject.kind in PROPOSALS
 
 
 def _arrives(sentence: Sentence, index: int) -> bool:
@@ -149,15 +154,24 @@ def _arrives(sentence: Sentence, index: int) -> bool:
     group = sentence.clauses[index].group
     if group.verb.lemma == "originate":
         return _moves_itself(sentence, index)
-    named = sentence.object_of(index)
-    if group.verb.lemma != "receive" or group.passive or named is None or named.governed:
+    if group.verb.lemma != "receive":
         return False
-    got = actor_of(sentence.tokens, named).kind is ActorKind.MODIFICATION
-    return got and "from" in sentence.near(index)
+    if group.passive:
+        return _moves_itself(sentence, index) and sentence.near(index)[:1] == ["from"]
+    named = sentence.object_of(index)
+    if named is None or named.governed or sentence.by_committee(index):
+        return False
+    got = actor_of(sentence.tokens, named)
+    if got.kind is ActorKind.PROPOSAL:
+        return "new" in sentence.words(named.start, named.end)
+    return got.kind is ActorKind.MODIFICATION and "from" in sentence.near(index)
 
 
 _SAYS: tuple[tuple[Callable[[Sentence, int], bool], Action], ...] = (
     (_divides_views, Action.DISCUSSED),
+    (_discussion_runs, Action.DISCUSSED),
+    (_asks_information, Action.CONSULTED),
+    (_implementation_ends, Action.IMPLEMENTED),
     (opens_consultation, Action.CONSULTED),
     (_asks_views, Action.CONSULTED),
     (_shifts, Action.DATE_CHANGED),
@@ -174,61 +188,20 @@ def _state(sentence: Sentence, index: int) -> Act | None:
     if "there" in sentence.words(clause.start, clause.group.first):
         action = GIVEN_NOUNS.get(sentence.object_noun(index))
         return Act(action, index) if action in {Action.DISCUSSED, Action.AGREED, Action.CONSULTED} else None
+    subject = clause.subject.word if clause.subject else ""
+    near = sentence.near(index)
+    if subject in {"approval", "rejection", "acceptance"} and {"unanimous", "majority"} & set(near[:3]):
+        return Act(_ACT_NOUNS[subject], index)
+    if subject in VOTES and {"favour", "against"} & set(near):
+        return Act(Action.APPROVED if "favour" in near else Action.REJECTED, index)
+    if near[:1] in (["unsuccessful"], ["successful"]) and clause.subject and clause.subject.kind in PROPOSALS:
+        return Act(Action.REJECTED if near[0] == "unsuccessful" else Action.APPROVED, index)
+    if "out" in near[:2] and "consultation" in near[:8]:
+        return Act(Action.CONSULTED, index)
     if new_date_given(sentence, index):
         return Act(Action.DATE_CHANGED, index)
     stage = stage_of(sentence, index)
     return Act(Action.STAGE_CHANGED, index, stage=stage) if stage else None
-
-
-def _given(sentence: Sentence, index: int) -> Action | None:
-    """Return what the object of "gave", "raised", "received" says was done."""
-    clause = sentence.clauses[index]
-    lemma = clause.group.verb.lemma
-    if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
-        action = GIVEN_NOUNS.get(clause.subject.word)
-        if action and not (lemma in _GETS and action is Action.DISCUSSED):
-            return action
-    for phrase in phrases(sentence.tokens, clause.group.end, clause.end):
-        if phrase.governed is None and _is_given_document(sentence, index, phrase):
-            return Action.UPDATED
-        if phrase.governed in {None, "with", "to"}:
-            if action := _by_given(sentence, index, phrase):
-                return _received(lemma, action)
-        elif phrase.governed not in {"by", "from", "at", "of"}:
-            break
-    return None
-
-
-def _is_given_document(sentence: Sentence, index: int, phrase: Phrase) -> bool:
-    """Whether a committee got a document: "received the assessment of", "was given the results of"."""
-    group = sentence.clauses[index].group
-    gets = group.passive if group.verb.lemma in {"give", "provide", "send", "show"} else group.verb.lemma == "receive"
-    return gets and sentence.by_committee(index) and sentence.tokens[phrase.head].word in _DOCUMENTS
-
-
-def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
-    """Return what is done by giving what a noun phrase names."""
-    words = set(sentence.words(phrase.start, phrase.end))
-    noun = sentence.tokens[phrase.head].word
-    if words & {"no", "any"}:
-        no_objection = noun in {"objection", "objections"} and sentence.by_committee(index)
-        return Action.AGREED if no_objection else None
-    if phrase.governed == "to":
-        return Action.DISCUSSED if noun in {"discussion", "debate"} else None
-    if noun == "light":
-        return Action.APPROVED if "green" in words else None
-    if (words & DATE_NOUNS and words & SHIFT_NOUNS) or noun == "extension":
-        return Action.DATE_CHANGED
-    if noun == "notice" and "withdrawal" in sentence.near(index):
-        return Action.WITHDRAWN
-    return GIVEN_NOUNS.get(noun)
-
-
-def _received(lemma: str, action: Action) -> Action | None:
-    """Return what getting something is: comments received are nobody's act, an update received is."""
-    if lemma == "seek":
-        return Action.CONSULTED if action is Action.CONSULTED else Action.REQUESTED
-    return None if lemma in _GETS and action is Action.DISCUSSED else action
 
 
 def by_object(sentence: Sentence, index: int, action: Action | None) -> Action | None:
@@ -239,22 +212,30 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     noun = acted_on.word if acted_on else ""
     if noun in _FOREIGN:
         return None
-    if lemma in _OF_PROPOSALS:
-        possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
-        return _OF_PROPOSALS[lemma] if possible and sentence.acts_on_proposal(index) else None
+    if has_rule(sentence, index):
+        return by_rule(sentence, index)
     if lemma == "accept" and sentence.near(index)[:1] == ["that"]:
         return Action.AGREED
     if action not in {Action.AGREED, Action.APPROVED}:
         return action
-    phrase = acted_on.phrase if acted_on else None
-    words = set(sentence.words(phrase.start, phrase.end + 6)) if phrase else set()
-    if (
-        names_new_date(sentence.near(index))
-        or (DATE_NOUNS & words and SHIFT_NOUNS & words)
-        or noun == "extension"
-        or moves_release(sentence, index)
-    ):
+    sets_date = noun in DATE_NOUNS and action is Action.APPROVED and _names_day(sentence, index)
+    if sets_date or _decides_on_date(sentence, index):
         return Action.DATE_CHANGED
     if noun in _ACT_NOUNS:
         return _ACT_NOUNS[noun]
     return Action.AGREED if noun in _LESSER else action
+
+
+def _decides_on_date(sentence: Sentence, index: int) -> bool:
+    """Whether a decision is on another date or timetable: "agreed a later date", "approved the extension"."""
+    acted_on = sentence.acted_on(index)
+    phrase = acted_on.phrase if acted_on else None
+    words = set(sentence.words(phrase.start, phrase.end + 6)) if phrase else set()
+    shifted = bool(DATE_NOUNS & words and SHIFT_NOUNS & words)
+    shifted = shifted or (acted_on is not None and acted_on.word == "extension")
+    return shifted or names_new_date(sentence.near(index)) or moves_release(sentence, index)
+
+
+def _names_day(sentence: Sentence, index: int) -> bool:
+    clause = sentence.clauses[index]
+    return any(token.label is Label.DATE for token in sentence.tokens[clause.start : clause.end])

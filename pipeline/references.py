@@ -9,19 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pipeline.given import GIVEN_NOUNS, SPENT
 from pipeline.grammar.sentence import Sentence
+from pipeline.grammar.statements import Clause
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
-from pipeline.objects import GIVEN_NOUNS, Act
+from pipeline.objects import Act
 from pipeline.records import Action, Label
+from pipeline.sentences import Unit, UnitKind
 
 _BESIDES = word_set(
     "similar aligned alignment align impact impacts impacted dependent dependency dependencies "
-    "interaction interactions interacts linked outcome superseded supersedes replaced replaces "
+    "favour instead rather interaction interactions interacts linked outcome superseded supersedes replaced replaces "
     "consequential ahead duplicate overlap overlaps overlapping unlike like alongside pending because"
 )
 """Words after which an id is mentioned besides the one that the sentence is about."""
 
+_OF_SOMETHING = word_set("of in to from")
+_NOT = word_set("not except excluding than excepting")
 _POINTING = word_set("the this that said")
 _REFERRING = PROPOSAL_NOUNS | {"it", "both"}
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
@@ -38,13 +43,15 @@ class Named:
     in_line: tuple[str, ...] = ()  # by the last sentence of the paragraph or list item that names any
     in_section: tuple[str, ...] = ()
     by_unit: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    in_item: bool = False  # what is read is a list item, or goes on with one
 
-    def note(self, unit: int, line: int, values: tuple[str, ...]) -> None:
+    def note(self, index: int, unit: Unit, values: tuple[str, ...]) -> None:
         """Remember what a unit names; a paragraph, and a list item, is one line."""
-        if line != self.line:
-            self.line, self.in_line = line, ()
+        if unit.line != self.line:
+            self.line, self.in_line = unit.line, ()
+            self.in_item = unit.kind is UnitKind.ITEM
         if values:
-            self.by_unit[unit] = self.in_line = self.in_section = values
+            self.by_unit[index] = self.in_line = self.in_section = values
 
     def could_mean(self, tokens: Sequence[Token]) -> bool:
         """Whether a sentence names a modification or can refer to one: most need no further reading."""
@@ -74,16 +81,28 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
         spans += [(clause.start, clause.group.first), (clause.group.end, reach)]
     else:
         spans += [(clause.group.end, reach), (clause.start, clause.group.first)]
+    antecedent = _antecedent_ids(sentence, clause)
+    if antecedent and clause.group.passive:
+        return antecedent
     for start, end in spans:
         if found := _main_ids(sentence.tokens, start, end):
             return found
-    if clause.link == "relative" and clause.subject and clause.subject.phrase:
-        phrase = clause.subject.phrase
-        if found := ids_of(sentence.tokens[phrase.start : phrase.end]):
-            return found
+    if antecedent:
+        return antecedent
     if before:
         return before
     return _main_ids(sentence.tokens, 0, clause.start) or _main_ids(sentence.tokens, reach, len(sentence.tokens))
+
+
+def _antecedent_ids(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
+    """Return the ids of what a relative clause speaks of: "MP098, which was withdrawn", "MP098, which it rejected"."""
+    if clause.link == "relative" and clause.subject and clause.subject.phrase:
+        phrase = clause.subject.phrase
+        return ids_of(sentence.tokens[phrase.start : phrase.end])
+    if clause.of_modification:
+        named = [token for token in sentence.tokens[: clause.start] if token.label is Label.MODIFICATION]
+        return named[-1].values
+    return ()
 
 
 def _main_ids(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
@@ -91,12 +110,20 @@ def _main_ids(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
     every: list[str] = []
     main: list[str] = []
     for at in range(start, end):
-        if tokens[at].label is Label.MODIFICATION:
+        if tokens[at].label is Label.MODIFICATION and not _excluded(tokens, at):
             every += tokens[at].values
             near = {token.word for token in tokens[max(start, at - 4) : at]}
             if not near & _BESIDES:
                 main += tokens[at].values
     return tuple(dict.fromkeys(main or every))
+
+
+def _excluded(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an id is named as one that is not meant: "but not MP079", "all but MP078"."""
+    while at > 1 and tokens[at - 1].word in {"and", "or", ","} and tokens[at - 2].label is Label.MODIFICATION:
+        at -= 2
+    last = tokens[at - 1].word if at else ""
+    return last in _NOT or (last == "but" and at > 1 and tokens[at - 2].word in {"all", "none"})
 
 
 def ids_referred_to(sentence: Sentence, act: Act, named: Named, lead: tuple[str, ...]) -> tuple[str, ...]:
@@ -106,6 +133,8 @@ def ids_referred_to(sentence: Sentence, act: Act, named: Named, lead: tuple[str,
     committee's own act is believed to go on with what was spoken of.
     """
     singular, plural = _refers_to_one(sentence), _refers_to_several(sentence)
+    if named.in_item and not (lead or named.in_line or named.heading):
+        singular = singular and _points_to_proposal(sentence)  # "it" in a list item means what the item speaks of
     if _other_business(sentence, act) and not singular:
         return ()
     if not (singular or plural or lead or _goes_on(sentence, act, under_heading=bool(named.heading))):
@@ -134,7 +163,16 @@ def _refers_to_one(sentence: Sentence) -> bool:
         following = tokens[at + 1].word if at + 1 < len(tokens) else ""
         if token.word == "it" and following not in _AFTER_EXPLETIVE and at not in subjects:
             return True
-        if token.is_word and token.word in PROPOSAL_NOUNS and at and tokens[at - 1].word in _POINTING:
+    return _points_to_proposal(sentence)
+
+
+def _points_to_proposal(sentence: Sentence) -> bool:
+    """Whether "the modification" or the like stands in a sentence; "the change of keys" is another thing."""
+    tokens = sentence.tokens
+    for at in range(1, len(tokens)):
+        following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        noun = tokens[at].is_word and tokens[at].word in PROPOSAL_NOUNS
+        if noun and tokens[at - 1].word in _POINTING and following not in _OF_SOMETHING:
             return True
     return False
 
@@ -158,7 +196,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     if act.action is Action.NOTED and expletive:
         return under_heading
     if act.action in _WEAK:
-        return part or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS))
+        return part or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS or noun in SPENT))
     if act.action is Action.REQUESTED:
         return not clause.group.passive or part
     if act.action is Action.AGREED:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from pipeline.actions import find_acts
-from pipeline.deciders import Setting, credit, without_committee
+from pipeline.deciders import Setting, credit, decided_by_regulator
 from pipeline.edtf import earliest_day, latest_day
-from pipeline.event_dates import date_of, explicit_date, place_dates, planned_date
+from pipeline.event_dates import DateRole, date_of, dates_by_modification, explicit_date, place_dates, planned_date
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
@@ -110,7 +110,7 @@ class SectionReader:
         if unit.lead is not None:
             lead = self._tokens(units[unit.lead].start, units[unit.lead].end)
             lead_ids = self._named.by_unit.get(unit.lead, ())
-        self._named.note(index, unit.line, ids_of(own))
+        self._named.note(index, unit, ids_of(own))
         if not (self._named.could_mean(own) or lead_ids):
             self._setting.last = next((t.values[0] for t in own[:3] if t.label is Label.COMMITTEE), self._setting.last)
             return []
@@ -158,8 +158,13 @@ class SectionReader:
                 continue
             values = ids_of_act(sentence, act, before_ids) or ids_referred_to(sentence, act, self._named, lead_ids)
             before_ids, before_body = values, credited.committee or before_body
-            when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates)
-            found.append(_Found(act, credited.committee, values, when, planned))
+            when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates, values)
+            each = dates_by_modification(sentence, act, dates, values)
+            for value, date in each.items():
+                own = (date.value, planned) if date.role is DateRole.WHEN else (when, date.value)
+                found.append(_Found(act, credited.committee, (value,), *own))
+            if not each:
+                found.append(_Found(act, credited.committee, values, when, planned))
         return _sharing_plans(found)
 
     def _read_table(self, rows: Sequence[Unit]) -> list[tuple[Unit, _Found]]:
@@ -204,15 +209,19 @@ class SectionReader:
 
     def _read_row(self, cells: Sequence[Cell], ids: tuple[str, ...]) -> list[_Found]:
         when, planned, body = (self._tagged(cells, *kind) for kind in _ROW_FIELDS)
-        setting = replace(self._setting, heading=body or self._setting.heading)
+        setting = self._setting_of_row(cells, body)
+        when = when or self._lone_day(cells)
         found: list[_Found] = []
         for cell in cells:
             tokens = self._tokens(cell.start, cell.end)
             if cell.action and (day := self._past_day(tokens)):
-                body_here = None if without_committee(cell.action) else setting.here
-                found.append(_Found(Act(cell.action, 0), body_here, ids, day, None))
+                found.append(_Found(Act(cell.action, 0), setting.acting(cell.action), ids, day, None))
             elif cell.column in {Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT}:
                 found += self._read_cell(cell, ids, setting)
+        if not found:
+            for cell in cells:
+                if cell.guessed and cell.column is Column.TITLE:
+                    found += self._read_cell(cell, ids, setting)
         return [
             replace(
                 one,
@@ -221,6 +230,13 @@ class SectionReader:
             )
             for one in found
         ]
+
+    def _setting_of_row(self, cells: Sequence[Cell], body: str | None) -> Setting:
+        """Return who a row's acts are credited to: its own column says so, else what holds for the whole table."""
+        if body:
+            return replace(self._setting, heading=body, regulator=False)
+        named = [self._text[cell.start : cell.end] for cell in cells if cell.column is Column.BODY]
+        return replace(self._setting, regulator=self._setting.regulator or any(map(decided_by_regulator, named)))
 
     def _read_cell(self, cell: Cell, ids: tuple[str, ...], setting: Setting) -> list[_Found]:
         kept, self._setting = self._setting, setting
@@ -236,7 +252,7 @@ class SectionReader:
                 acts = [one for one in implied if one.act.filled_by is not None]
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
-                acts = [_Found(act, setting.here, ids, None, None)] if _is_stage(sentence) else []
+                acts = [_Found(act, setting.acting(act.action), ids, None, None)] if _is_stage(sentence) else []
             found += [replace(one, values=ids) for one in acts]
         self._setting = kept
         return found
@@ -247,6 +263,15 @@ class SectionReader:
                 for token in self._tokens(cell.start, cell.end):
                     if token.label is label:
                         return token.values[0]
+        return None
+
+    def _lone_day(self, cells: Sequence[Cell]) -> str | None:
+        """Return the day that fills a cell of which no header says that it holds one."""
+        for cell in cells:
+            if cell.guessed or cell.column is Column.COMMENT:
+                tokens = self._tokens(cell.start, cell.end)
+                if len(tokens) == 1 and tokens[0].label is Label.DATE:
+                    return tokens[0].values[0]
         return None
 
     def _past_day(self, tokens: Sequence[Token]) -> str | None:
@@ -315,5 +340,12 @@ def _each_once(events: Sequence[Event]) -> list[Event]:
     """Keep one event per unit, modification and action."""
     kept: dict[tuple[int, str, Action], Event] = {}
     for event in events:
-        kept.setdefault((event.start, event.modification, event.action), event)
+        key = event.start, event.modification, event.action
+        known = kept.setdefault(key, event)
+        if _is_dated(event) and not _is_dated(known) and event.committee in {None, known.committee}:
+            kept[key] = replace(event, committee=known.committee)
     return list(kept.values())
+
+
+def _is_dated(event: Event) -> bool:
+    return event.date is not None and event.date.basis == "explicit"

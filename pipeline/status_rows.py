@@ -32,12 +32,13 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell `text[start:end]` of a row; `action` is set where the header names one: "Raised", "Approved"."""
+    """A cell `text[start:end]` of a row; `action` is set where the header names one: "Raised"."""
 
     start: int
     end: int
     column: Column
     action: Action | None = None
+    guessed: bool = False  # the table has no header
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,13 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
     (Column.DECISION, word_set("decision outcome result determination resolution vote")),
     (Column.STATUS, word_set("status stage phase position state progress current")),
     (Column.TITLE, word_set("title name description subject summary topic")),
-    (Column.COMMENT, word_set("comment comments update notes note discussion detail details remarks commentary views")),
+    (
+        Column.COMMENT,
+        word_set(
+            "comment comments update updates notes note latest activity events history "
+            "discussion detail details remarks commentary views"
+        ),
+    ),
     (Column.BODY, word_set("committee body group forum board sub-committee panel")),
     (
         Column.ID,
@@ -109,6 +116,8 @@ def read_header(texts: Sequence[str]) -> Header | None:
 
 
 def _kind(words: Sequence[str]) -> Column:
+    if {"by", "maker", "who"} & set(words):
+        return Column.BODY if {"decided", "decision", "approved", "agreed", "determined"} & set(words) else Column.OTHER
     for column, known in _KINDS:
         if known & set(words):
             return column
@@ -140,5 +149,5 @@ def laid_out(text: str, row: tuple[int, int], header: Header | None) -> tuple[Ce
         kind = (
             Column.COMMENT if prose and index > 1 else Column.TITLE if index == 1 and len(spans) > 2 else Column.STATUS
         )
-        cells.append(Cell(start, end, kind))
+        cells.append(Cell(start, end, kind, guessed=True))
     return tuple(cells)

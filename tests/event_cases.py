@@ -35,11 +35,16 @@ _COMMITTEES = {
     "SSC": "SSC", "SMKI PMA": "SMKI PMA", "TABASC": "TABASC", "Operations Group": "OPSG", "OPSG": "OPSG",
     "Testing Advisory Group": "TAG", "TAG": "TAG", "TSIRS": "TSIRS", "Working Group": "WORKING GROUP",
     "Workgroup": "WORKING GROUP", "MRA Development Board": "MDB", "MDB": "MDB", "ISG": "ISG", "SVG": "SVG",
-    "Distribution Workgroup": "DISTRIBUTION WORKGROUP", "TCMF": "TCMF", "MEC": "MEC", "PAB": "PAB",
+    "Distribution Workgroup": "DISTRIBUTION WORKGROUP", "TCMF": "TCMF", "MEC": "MEC", "PAB": "PAB", "IREG": "IREG",
+    "Uniform Network Code Committee": "UNCC", "UNCC": "UNCC", "Change Panel": "CHANGE PANEL",
+    "Operations Group (OPSG)": "OPSG",
 }  # fmt: skip
 _NOT_BEFORE = r"(?! Sub-Committee| Report\b| Consultation\b)"
 _BODIES = re.compile(r"\b(?:" + "|".join(sorted(_COMMITTEES, key=len, reverse=True)) + r")\b" + _NOT_BEFORE)
-_ORGANISATIONS = re.compile(r"\b(?:DCC|SECAS|Ofgem|[Tt]he Authority|BEIS|Elexon|ELEXON|Secretary of State|NCSC)\b")
+_ORGANISATIONS = re.compile(
+    r"\b(?:DCC|SECAS|Ofgem|[Tt]he Authority|BEIS|Elexon|ELEXON|Secretary of State|NCSC|Xoserve|RECCo|Code Manager"
+    r"|Joint Office|National Grid)\b"
+)
 _MONTHS = [
     "January",
     "February",

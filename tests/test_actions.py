@@ -122,7 +122,7 @@ def test_only_what_is_claimed_to_have_happened_is_stated(text: str, expected: li
         ("The Panel agreed to approve SECMP0024 and to reject SECMP0055.", ["approved", "rejected"]),
         ("The Panel agreed and approved SECMP0024.", ["approved"]),
         ("The Panel recommended that SECMP0024 be approved.", ["recommended"]),
-        ("The Panel declined to approve SECMP0024.", ["rejected"]),
+        ("The Panel declined to approve SECMP0024.", []),
         ("The Panel voted against SECMP0024.", ["rejected"]),
         ("The Panel voted to approve SECMP0024.", ["approved"]),
         ("The Panel voted on SECMP0024.", []),

@@ -26,12 +26,13 @@ from pipeline.grammar.words import (
     OUTSIDERS,
     PREPOSITIONS,
     PRONOUNS,
+    PROPOSAL_NOUNS,
     RELATIVES,
     ROLE_NOUNS,
     SUBORDINATORS,
     word_set,
 )
-from pipeline.records import Label
+from pipeline.records import Action, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class VerbGroup:
     """A verb with its auxiliaries: `tokens[first:end]`, the inflected verb at `head`.
 
     `bare` has no auxiliary. `modal` says that nothing need have happened (will, should, is to). `present` is a finite
-    present. `singular` is what the auxiliary says of the subject, None where it says nothing.
+    present. `singular` is what the auxiliary says of the subject, None where it says nothing. `nominal` is a noun.
     """
 
     first: int
@@ -55,6 +56,7 @@ class VerbGroup:
     bare: bool = False
     present: bool = False
     singular: bool | None = None
+    nominal: bool = False
 
 
 _PRESENT = word_set("is are am isn't aren't do does")
@@ -65,6 +67,8 @@ _OTHER = Verb("other", Role.ACT, None)
 _BE = Verb("be", Role.ACT, None)
 _HAVE = Verb("have", Role.ACT, None)
 
+_SAID_TO = word_set("decision determination recommendation conclusion advice")
+_RAISES = word_set("raise propose submit sponsor")
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
 _INTRANSITIVE = word_set("consult report vote comment agree confer consent concur")
@@ -88,9 +92,13 @@ def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
 def before(tokens: Sequence[Token], at: int) -> int:
     """Return the index of the nearest token before `at` that is neither adverb nor aside, or -1."""
     at -= 1
-    while at >= 0 and (tokens[at].aside or tokens[at].is_adverb):
+    while at >= 0 and (tokens[at].aside or tokens[at].is_adverb or _no_longer(tokens, at)):
         at -= 1
     return at
+
+
+def _no_longer(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].word == "no" and at + 1 < len(tokens) and tokens[at + 1].word == "longer"
 
 
 def after(tokens: Sequence[Token], at: int) -> int:
@@ -119,7 +127,7 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
             chain.append(token.word)
         elif token.word in NEGATIONS and token.word != "neither":
             negated = True
-        elif token.word == "to" and chain and chain[-1] in BE | HAVE and _base_follows(tokens, at + 1):
+        elif token.word == "to" and chain and chain[-1] in BE | HAVE and _plan_follows(tokens, first, at):
             chain.append("to")
         elif not (token.aside or token.is_adverb):
             break
@@ -128,6 +136,11 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
         return None
     group = replace(_auxiliaries(first, at, chain, infinitive=infinitive), negated=negated)
     return _headed(tokens, group, chain[-1] if chain else "to")
+
+
+def _plan_follows(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Whether "is to", "has to" lead a verb; in "the decision was to approve it" the verb stands by itself."""
+    return _base_follows(tokens, at + 1) and not (first and tokens[first - 1].word in _SAID_TO)
 
 
 def _base_follows(tokens: Sequence[Token], at: int) -> bool:
@@ -143,6 +156,7 @@ def _base_follows(tokens: Sequence[Token], at: int) -> bool:
 def _auxiliaries(first: int, at: int, chain: Sequence[str], *, infinitive: bool) -> VerbGroup:
     """Return what the auxiliaries `chain` say of the group from `first` on whose verb stands at `at`."""
     finite = chain[0] if chain else ""
+    infinitive = infinitive or finite == "being"
     last = chain[-1] if chain else "to"
     plans = finite in MODALS or finite == "be" or "to" in (*chain, last) or "being" in chain
     return VerbGroup(
@@ -193,7 +207,11 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
         )
     participle = forms.get(Form.PARTICIPLE) or forms.get(Form.PAST)
     if participle:
-        return replace(group, verb=participle, form=Form.PARTICIPLE, passive=True)
+        runs = participle.action is Action.CONSULTED and group.present  # "is being consulted upon"
+        modal = group.modal and not runs
+        return replace(group, verb=participle, form=Form.PARTICIPLE, passive=True, modal=modal)
+    if word == "of" and (view := _view(tokens, at)):
+        return replace(group, head=view, end=view + 1, verb=VERBS["believe"], form=Form.PARTICIPLE)
     if Form.ING in forms:
         return replace(group, verb=forms[Form.ING], form=Form.ING, modal=word != "withdrawing")
     if word.endswith(("ed", "wn", "ten", "ven")):
@@ -201,12 +219,26 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
     return replace(group, head=group.head - 1, end=group.head, verb=_BE, form=Form.PAST)
 
 
+def _view(tokens: Sequence[Token], at: int) -> int | None:
+    """Return where the noun of "was of the unanimous view" stands, given the place of "of"."""
+    return next((i for i in range(at, min(at + 5, len(tokens))) if tokens[i].word in {"view", "opinion"}), None)
+
+
 def _with_particles(tokens: Sequence[Token], group: VerbGroup) -> VerbGroup:
     """Return the group with the verb that it means together with its particles: "turned down", "went live"."""
+    if group.verb.lemma == "object" and group.negated:
+        return replace(group, verb=VERBS["agree"], negated=False)
     for particles, meaning in PHRASALS.get(group.verb.lemma, ()):
         end = group.end
         if tuple(token.word for token in tokens[end : end + len(particles)]) == particles:
-            return replace(group, end=end + len(particles), verb=VERBS.get(meaning, _OTHER))
+            lasts = group.verb.lemma in {"remain", "stay"}  # a state, as "is on hold"
+            return replace(
+                group,
+                end=end + len(particles),
+                verb=VERBS.get(meaning, _OTHER),
+                form=Form.PARTICIPLE if lasts else group.form,
+                passive=group.passive or lasts,
+            )
         if particles[0] in PARTING and _parted(tokens, end, particles):
             return replace(group, verb=VERBS.get(meaning, _OTHER))
     return group
@@ -246,7 +278,8 @@ def _bare(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> Verb
         return _bare_ing(tokens, at, previous, forms[Form.ING], groups)
     if Form.BASE in forms and _base_is_verb(tokens, at, previous, groups):
         return VerbGroup(at, at, at + 1, forms[Form.BASE], Form.BASE, bare=True)
-    if Form.PRESENT in forms and previous >= 0 and _names_somebody(tokens, previous):
+    lasts = Form.PRESENT in forms and forms[Form.PRESENT].lemma == "remain"
+    if Form.PRESENT in forms and previous >= 0 and (_names_somebody(tokens, previous) or lasts):
         return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PRESENT, bare=True, present=True)
     return None
 
@@ -304,11 +337,17 @@ def _bare_ing(
     if previous >= 0 and (tokens[previous].word in DETERMINERS or tokens[previous].label is Label.COMMITTEE):
         return None
     word = tokens[previous].word if previous >= 0 else ","
+    if groups and groups[-1].verb.role in {Role.DECIDE, Role.RECOMMEND} and _named_or_meant(tokens[previous]):
+        return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, infinitive=True)  # "content with it proceeding"
     if verb.role is Role.REQUEST and groups and groups[-1].verb.lemma == "write":
         return VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
     if word in {",", ":", ";"} or word in PREPOSITIONS or word in CONJUNCTIONS or word == "not":
         return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in {"without", "not", "than"})
     return None
+
+
+def _named_or_meant(token: Token) -> bool:
+    return token.label is Label.MODIFICATION or token.word in {TITLE, "it"} or token.word in PROPOSAL_NOUNS
 
 
 def _bare_past(
@@ -332,13 +371,19 @@ def _bare_past(
         or (tokens[previous].word[0].isdigit() and tokens[previous].label is None)
     ):
         return None
-    if word in {"'s", "’"} or word.endswith("'s"):
+    if word in {"'s", "’"} or word.endswith("'s") or _in_a_name(tokens, at, previous, following):
         return None
     if word in CONJUNCTIONS or word in _OPEN_MARKS or word in RELATIVES or word in NEGATIONS or word == "that":
         return _coordinated(tokens, group, following, previous, groups)
     if tokens[previous].is_noun or word in PRONOUNS:
         return _after_noun(tokens, group, following, previous, groups)
     return None
+
+
+def _in_a_name(tokens: Sequence[Token], at: int, previous: int, following: int) -> bool:
+    """Whether a participle is part of a name in capitals: "the Initial Written Assessment"."""
+    around = [tokens[i] for i in (previous, at, following) if i < len(tokens)]
+    return len(around) == 3 and all(t.is_word and t.capital and not t.shouted for t in around)
 
 
 def _coordinated(
@@ -374,10 +419,13 @@ def _after_noun(
         is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
     )
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
-        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come"} and group.verb.action is None
+        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall"} and group.verb.action is None
         return replace(group, passive=not moves and next_word not in DETERMINERS)
     if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group
+    by_proposer = noun.word in PROPOSAL_NOUNS and next_word == "by" and group.verb.lemma in _RAISES
+    if by_proposer and groups and groups[-1].verb is _BE:
+        return replace(group, passive=True)  # "is a modification raised by"
     if has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:
         return group
     if group.verb.lemma in SHIFT | MOTION and not groups:

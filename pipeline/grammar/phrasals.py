@@ -37,6 +37,10 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "go": ((("live",), "implement"), (("into", "effect"), "implement"), (("on", "to"), "other"),
            (("through",), "consider"), (("over",), "consider"), (("ahead",), "proceed"), (("forward",), "proceed")),
     "hold": ((("over",), "defer"), (("in", "abeyance"), "defer"), (("off",), "defer"), (("back",), "defer")),
+    "have": ((("no", "objection"), "agree"), (("no", "objections"), "agree")),
+    "raise": ((("no", "objection"), "agree"), (("no", "objections"), "agree")),
+    "express": ((("no", "objection"), "agree"), (("no", "objections"), "agree")),
+    "see": ((("no", "objection"), "agree"), (("no", "objections"), "agree")),
     "keep": ((("on", "hold"), "defer"), (("informed",), "inform")),
     "lay": ((("over",), "defer"),),
     "leave": ((("over",), "defer"), (("on", "the", "table"), "defer"), (("open",), "defer")),
@@ -46,6 +50,9 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "place": ((("on", "hold"), "defer"),),
     "put": ((("on", "hold"), "defer"), (("on", "ice"), "defer"), (("off",), "defer"), (("into", "effect"), "implement"),
             (("forward",), "raise"), (("into", "force"), "implement")),
+    "remain": ((("on", "hold"), "defer"),),
+    "stay": ((("on", "hold"), "defer"),),
+    "rule": ((("out",), "reject"),),
     "roll": ((("out",), "deploy"),),
     "set": ((("out",), "explain"), (("aside",), "defer")),
     "settle": ((("on",), "agree"), (("upon",), "agree"), (("for",), "agree")),
@@ -53,8 +60,8 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "stand": ((("over",), "defer"),),
     "step": ((("through",), "explain"),),
     "strike": ((("down",), "reject"), (("out",), "reject")),
-    "take": ((("effect",), "implement"), (("note",), "note"), (("back",), "withdraw"), (("up",), "other"),
-             (("through",), "explain"), (("forward",), "proceed")),
+    "take": ((("any", "further"), "proceed"), (("effect",), "implement"), (("note",), "note"),
+             (("back",), "withdraw"), (("up",), "other"), (("through",), "explain"), (("forward",), "proceed")),
     "talk": ((("through",), "explain"), (("about",), "discuss"), (("over",), "discuss")),
     "throw": ((("out",), "reject"),),
     "turn": ((("down",), "reject"), (("to",), "consider")),
@@ -66,5 +73,7 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 }  # fmt: skip
 """By verb: the particles that follow it, and the verb that is meant."""
 
-PARTING = frozenset({"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back"})
+PARTING = frozenset(
+    {"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back", "any"}
+)
 """First particles that may stand behind the object: "put it on hold", "walked members through the design"."""

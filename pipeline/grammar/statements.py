@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.grammar.clauses import VerbGroup, before, find_groups
+from pipeline.grammar.clauses import VerbGroup, before, find_groups, is_object
+from pipeline.grammar.nominals import POSSESSIVES, find_nominals
 from pipeline.grammar.subjects import Actor, ActorKind, Subject, find_subject
-from pipeline.grammar.tokens import Token
+from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verbs import VERBS, Form, Role
 from pipeline.grammar.words import CONJUNCTIONS, PREPOSITIONS, word_set
 from pipeline.records import Action, Label
@@ -22,7 +23,8 @@ class Clause:
     """A verb group in its sentence; `start` and `end` are token indices, the end is where the next clause begins.
 
     `governor` is the index of the clause that this one fills ("agreed" for "to approve"). `stated` says that the
-    sentence claims it to have happened. `subject` is None where the sentence names none.
+    sentence claims it to have happened. `subject` is None where the sentence names none. `of_modification` says that
+    the object stands before it: "MP098, which the Authority rejected".
     """
 
     group: VerbGroup
@@ -33,13 +35,21 @@ class Clause:
     denied: bool
     start: int
     end: int
+    of_modification: bool = False
 
 
 _GOVERNING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST, Role.REPORT, Role.PLAN, Role.REFUSE})
 _NEVER_FACT = word_set("if unless whether until till before lest provided assuming than")
 """Words whose clause states nothing; after "once", "when" and "after" a past tense does."""
 
-_VERDICTS = {"recommendation": "recommend", "decision": "decide", "conclusion": "conclude", "view": "conclude"}
+_VERDICTS = {
+    "advice": "recommend",
+    "determination": "determine",
+    "recommendation": "recommend",
+    "decision": "decide",
+    "conclusion": "conclude",
+    "view": "conclude",
+}
 """Nouns for a decision, and the verb that each stands for."""
 
 _INVERTED = frozenset(["should", "had", "were"])
@@ -62,23 +72,29 @@ _PRESENT_ACTIONS = frozenset(
 def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     """Return the clauses of a sentence, in the order of their verbs."""
     groups = list(find_groups(tokens))
-    subjects = [find_subject(tokens, groups, index) for index in range(len(groups))]
+    nominals = find_nominals(tokens, groups)
+    owners = {group.head: subject for group, subject in nominals}
+    groups = sorted((*groups, *(group for group, _ in nominals)), key=lambda group: group.first)
+    subjects = [owners.get(group.head) or find_subject(tokens, groups, index) for index, group in enumerate(groups)]
     for index in range(len(groups)):
-        subjects[index] = _over_infinitive(groups, subjects, index)
+        subjects[index] = _over_infinitive(tokens, groups, subjects, index)
         groups[index] = _nominal(groups[index], subjects[index])
     clauses: list[Clause] = []
     for index, group in enumerate(groups):
         subject = subjects[index]
         governor = _governor(tokens, groups, clauses, index)
-        if _resumes_above(groups, index, subject):
+        if _resumes_above(groups, index, subject) or (governor is not None and _begins_anew(tokens, group, subject)):
             governor = None
         if subject.link == "coordinated" or group.form is Form.ING:
             actor = _shared_subject(clauses, governor)
         else:
             actor = subject.actor
+        if actor is not None and actor.word in POSSESSIVES:  # "the Authority published its decision to"
+            actor = next((c.subject for c in reversed(clauses) if c.subject), actor)
         opening = {token.word for token in tokens[groups[index - 1].end if index else 0 : group.first]}
-        nobody = actor is not None and actor.kind is ActorKind.NOBODY
+        nobody = actor is not None and actor.kind is ActorKind.NOBODY and not group.infinitive
         denied = group.negated or nobody or bool(opening & {"neither", "nor"})
+        of_modification = _object_before(tokens, subject)
         clauses.append(
             Clause(
                 group=group,
@@ -89,16 +105,22 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
                 stated=not denied and _states(tokens, clauses, group, subject, actor),
                 start=_clause_start(tokens, groups, subjects, index),
                 end=_clause_start(tokens, groups, subjects, index + 1) if index + 1 < len(groups) else len(tokens),
+                of_modification=of_modification,
             )
         )
     return tuple(clauses)
 
 
-def _over_infinitive(groups: Sequence[VerbGroup], subjects: Sequence[Subject], index: int) -> Subject:
+def _over_infinitive(
+    tokens: Sequence[Token], groups: Sequence[VerbGroup], subjects: Sequence[Subject], index: int
+) -> Subject:
     """Return the subject of a verb that an infinitive parts from it: "a recommendation to approve it was made"."""
     parted = index > 0 and groups[index - 1].infinitive and groups[index].passive and not groups[index].bare
     if parted and (actor := subjects[index - 1].actor) and actor.word in _VERDICTS:
         return Subject(actor, "own", subjects[index - 1].start)
+    if parted and index > 1 and groups[index - 2].nominal and subjects[index].link == "own":
+        noun = groups[index - 2].head
+        return Subject(Actor(ActorKind.THING, tokens[noun].word), "own", noun)
     return subjects[index]
 
 
@@ -126,10 +148,16 @@ def _clause_start(tokens: Sequence[Token], groups: Sequence[VerbGroup], subjects
         member = start - 1
         while member > left and tokens[member - 1].word not in {"and", "or", ",", "&"}:
             member -= 1
-        if not _names_modification(tokens, member, start - 1):
+        if not _names_modification(tokens, member, start - 1) or (index and _is_own_object(groups, index, member)):
             break
         start = member
     return start
+
+
+def _is_own_object(groups: Sequence[VerbGroup], index: int, member: int) -> bool:
+    """Whether the verb before has nothing else to act on: "approved MP077 and MP081 will be implemented"."""
+    last = groups[index - 1]
+    return member == last.end and not last.passive and last.verb.action is not None and groups[index].modal
 
 
 def _names_modification(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -186,6 +214,8 @@ def _open_that(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int,
         if groups[at].verb.role not in _GOVERNING:
             continue
         between = [token.word for token in tokens[groups[at].end : groups[index].first]]
+        if "that" in between and between[: between.index("that")][-1:] in (["and"], ["but"]) and at:
+            continue  # goes on with a "that" further left
         if "that" in between or (at == index - 1 and not {",", ";", "and", "but"} & set(between)):
             return at
     return default
@@ -212,6 +242,14 @@ def _resumes_above(groups: Sequence[VerbGroup], index: int, subject: Subject) ->
     return groups[index].form is Form.PAST
 
 
+def _begins_anew(tokens: Sequence[Token], group: VerbGroup, subject: Subject) -> bool:
+    """Whether a committee acts in a main clause of its own: "proposed that it be split, and the Panel concurred"."""
+    if subject.link != "own" or not _asserts(group) or subject.actor is None or subject.start < 2:
+        return False
+    joined = tokens[subject.start - 1].word in {"and", "but"} and tokens[subject.start - 2].word == ","
+    return joined and subject.actor.kind is ActorKind.COMMITTEE
+
+
 def _shared_subject(clauses: Sequence[Clause], governor: int | None) -> Actor | None:
     """Return the subject of the nearest clause before on the same level."""
     for clause in reversed(clauses):
@@ -224,7 +262,7 @@ def _states(
     tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject, actor: Actor | None
 ) -> bool:
     """Whether a clause that is not denied claims its act to have happened."""
-    if tokens[-1].word == "?" or group.infinitive or group.modal or _only_describes(tokens, clauses, subject):
+    if tokens[-1].word == "?" or group.infinitive or group.modal or _only_describes(tokens, clauses, group, subject):
         return False
     if group.form in {Form.BASE, Form.PRESENT} and (
         actor is None
@@ -240,7 +278,7 @@ def _states(
     return not _conditional(tokens, clauses, group, subject)
 
 
-def _only_describes(tokens: Sequence[Token], clauses: Sequence[Clause], subject: Subject) -> bool:
+def _only_describes(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject) -> bool:
     """Whether a clause only says which thing is meant: "the assessment that the SSC asked for"."""
     if subject.start < 1:
         return False
@@ -250,8 +288,22 @@ def _only_describes(tokens: Sequence[Token], clauses: Sequence[Clause], subject:
     word = tokens[subject.start - 1].word
     if subject.link != "own" or word not in {"that", "which", "what"}:
         return False
+    if _object_before(tokens, subject):
+        return False
     governed = any(clause.group.verb.role in _GOVERNING for clause in clauses)
-    return word != "that" or (not governed and tokens[subject.start - 2].is_noun)
+    complete = group.end < len(tokens) and is_object(tokens[group.end])  # "the minutes say that it approved MP078"
+    return word != "that" or (not governed and tokens[subject.start - 2].is_noun and not complete)
+
+
+def _object_before(tokens: Sequence[Token], subject: Subject) -> bool:
+    """Whether a clause with a subject of its own opens with "which", right after a modification."""
+    which = subject.start - 1
+    if subject.link != "own" or which < 1 or tokens[which].word != "which":
+        return False
+    at = which - 1
+    while at > 0 and (tokens[at].word in {",", TITLE} or tokens[at].aside):
+        at -= 1
+    return tokens[at].label is Label.MODIFICATION
 
 
 def _is_modification(tokens: Sequence[Token], actor: Actor | None) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from pipeline.grammar.clauses import VerbGroup
 from pipeline.grammar.tokens import TITLE, Token
+from pipeline.grammar.verbs import Form
 from pipeline.grammar.words import (
     BACK_NOUNS,
     CONJUNCTIONS,
@@ -23,6 +24,7 @@ from pipeline.grammar.words import (
     RELATIVES,
     ROLE_NOUNS,
     SUBORDINATORS,
+    word_set,
 )
 from pipeline.records import Label
 
@@ -58,6 +60,7 @@ class Actor:
     committee: str | None = None
     phrase: Phrase | None = None
     named: bool = False  # a thing all in capitalised words: "the Technical Assurance Agent"
+    some: bool = False  # not the whole committee: "four members", "a Panel Member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,9 @@ class Subject:
     start: int  # token where the clause of this verb begins
 
 
+_PERSONS = frozenset({"member", "members", "representative", "representatives", "attendees", "delegates"})
+_SOME = word_set("a an one two three four five six seven eight nine ten some several few another other certain")
+_PLACES = frozenset({"meeting", "meetings", "session", "members"})
 _BEFORE_ARTICLES = frozenset({"all", "both", "such"})
 _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
 
@@ -78,10 +84,10 @@ def phrases(tokens: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
     at, governed, last = start, None, None
     while at < end:
         token = tokens[at]
-        if token.aside or token.is_adverb:
-            at += 1
-        elif token.is_word and token.word in PREPOSITIONS:
+        if token.is_word and token.word in PREPOSITIONS and not token.aside:
             governed = token.word
+            at += 1
+        elif token.aside or token.is_adverb:
             at += 1
         elif token.word in DETERMINERS or token.word in PRONOUNS or token.is_noun:
             first = at
@@ -99,7 +105,8 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
     at += 1
     while at < end:
         token = tokens[at]
-        if token.aside or token.word in {"'", "’", "s"} or _describes_noun(tokens, at, end):
+        first = token.word == "following" and tokens[at - 1].word in DETERMINERS
+        if first or token.aside or token.word in {"'", "’", "s"} or _describes_noun(tokens, at, end):
             at += 1
         elif token.word in DETERMINERS or token.label is Label.DATE or not token.is_noun or token.word in PRONOUNS:
             if token.word in DETERMINERS and tokens[at - 1].word in _BEFORE_ARTICLES:  # "all the", "such a"
@@ -132,8 +139,9 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
     committees = [token for token in inside if token.label is Label.COMMITTEE]
     if inside[0].word in {"no", "neither"} or word in {"nobody", "nothing", "none"}:
         return Actor(ActorKind.NOBODY, word, phrase=phrase)
+    some = word in _PERSONS and inside[0].word in _SOME | {inside[0].word[:1] if inside[0].word.isdigit() else ""}
     if head.label is Label.COMMITTEE or (committees and word in ROLE_NOUNS):
-        return Actor(ActorKind.COMMITTEE, word, committees[-1].values[0], phrase)
+        return Actor(ActorKind.COMMITTEE, word, committees[-1].values[0], phrase, some=some)
     if head.label is Label.MODIFICATION:
         return Actor(ActorKind.MODIFICATION, word, phrase=phrase)
     if head.label is Label.ORGANISATION or word in OUTSIDERS or inside[0].word in {"mr", "mrs", "ms", "dr"}:
@@ -143,7 +151,7 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
     if word in ROLE_NOUNS and (body := _body_after(tokens, phrase.end)):
         return Actor(ActorKind.COMMITTEE, word, body, phrase)
     if word == "they" or (word in BACK_NOUNS and not committees):
-        return Actor(ActorKind.BACK, word, phrase=phrase)
+        return Actor(ActorKind.BACK, word, phrase=phrase, some=some)
     if word == "it" or (word in PROPOSAL_NOUNS and not committees):
         return Actor(ActorKind.PROPOSAL, word, phrase=phrase)
     if _is_name(inside):
@@ -178,13 +186,15 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
     fallback: Subject | None = None
     while True:
         start = end
-        while start > left and not _breaks(tokens[start - 1]):
+        while start > left and not (_breaks(tokens[start - 1]) and not _before_date(tokens, start - 1)):
             start -= 1
         chunk = list(phrases(tokens, start, end))
         free = [phrase for phrase in chunk if not phrase.governed]
         separator = tokens[start - 1].word if start > left else ""
         if free:
             named = Subject(actor_of(tokens, _topic(tokens, free)), "own", start)
+            if index and skipped and _goes_on_with_verb(tokens, group, named):
+                return Subject(None, "coordinated", group.first - 1)
             if not skipped or separator != "," or start - 1 <= left:
                 return named
             fallback = fallback or named  # an apposition, perhaps: "The Chair, Jane Smith, noted"
@@ -197,6 +207,21 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         if start <= left:
             return fallback or Subject(None, "coordinated" if index else "none", group.first)
         end, skipped = start - 1, skipped + (separator == ",")
+
+
+def _goes_on_with_verb(tokens: Sequence[Token], group: VerbGroup, found: Subject) -> bool:
+    """Whether what stands before a comma belongs to the verb before: "approved MP078 and MP079, deferred MP080"."""
+    active = group.bare and not group.passive and group.form is Form.PAST
+    if not active or tokens[group.first - 1].word != "," or group.end >= len(tokens) or found.actor is None:
+        return False
+    done_to = tokens[group.end].is_noun or tokens[group.end].word in DETERMINERS | PRONOUNS | {"that"}
+    return done_to and found.actor.kind in {ActorKind.MODIFICATION, ActorKind.THING}
+
+
+def _before_date(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a subordinator is a preposition here: "an extension until 20 February 2020 was granted"."""
+    following = at + 1 < len(tokens) and tokens[at + 1].label is Label.DATE
+    return following and tokens[at].word in PREPOSITIONS and tokens[at].word in SUBORDINATORS
 
 
 def _breaks(token: Token) -> bool:
@@ -231,7 +256,7 @@ def agent_of(
     `after` are the prepositions that may name the agent; after another than "by" only committees are believed.
     """
     for phrase in phrases(tokens, group.end, end):
-        if phrase.governed not in after:
+        if phrase.governed not in after or _given_by_another(tokens, phrase, group.end):
             continue
         actor = actor_of(tokens, phrase)
         acts = actor.kind in {ActorKind.BACK, ActorKind.OUTSIDER} and phrase.governed == "by"
@@ -240,20 +265,27 @@ def agent_of(
     return None
 
 
+def _given_by_another(tokens: Sequence[Token], phrase: Phrase, first: int) -> bool:
+    """Whether "by" belongs to a participle further on: "carried with the amendments suggested by Elexon"."""
+    at = phrase.start - 2
+    return at >= first and tokens[at].is_word and tokens[at].word.endswith("ed") and tokens[at].is_noun
+
+
 def place_of(tokens: Sequence[Token], start: int, end: int) -> str | None:
     """Return the committee at which something was done: "at the TABASC", "at the April SSC meeting"."""
     for phrase in phrases(tokens, start, end):
-        if phrase.governed in {"at", "in", "during", "within", "before"}:
+        if phrase.governed in {"at", "in", "during", "within", "before", "among", "amongst"}:
             inside = [token for token in tokens[phrase.start : phrase.end] if token.label is Label.COMMITTEE]
             word = tokens[phrase.head].word
-            if inside and (tokens[phrase.head].label is Label.COMMITTEE or word in {"meeting", "meetings", "session"}):
+            if inside and (tokens[phrase.head].label is Label.COMMITTEE or word in _PLACES):
                 return inside[-1].values[0]
     return None
 
 
 def recipient_of(tokens: Sequence[Token], group: VerbGroup, end: int) -> str | None:
     """Return the committee that was told: "informed the SSC", "presented to the Panel", "provided SSC members with"."""
-    for at, phrase in enumerate(phrases(tokens, group.end, end)):
+    that = next((at for at in range(group.end, end) if tokens[at].word == "that"), end)
+    for at, phrase in enumerate(phrases(tokens, group.end, that)):
         actor = actor_of(tokens, phrase)
         if actor.kind is ActorKind.COMMITTEE and (phrase.governed == "to" or (at == 0 and not phrase.governed)):
             return actor.committee

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from pipeline.grammar.words import word_set
+from pipeline.grammar.words import BACK_NOUNS, OUTSIDERS, PART_NOUNS, ROLE_NOUNS, word_set
 from pipeline.records import Action
 
 
@@ -47,29 +47,29 @@ class Verb:
 
 _ACTS: dict[Action, str] = {
     Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent assent clear",
-    Action.AGREED: "endorse support back",
+    Action.AGREED: "endorse support back prioritise prioritize amalgamate",
     Action.REJECTED: "reject dismiss veto",
-    Action.DEFERRED: "defer postpone adjourn pause suspend shelve",
+    Action.DEFERRED: "defer postpone adjourn pause suspend shelve park",
     Action.DISCUSSED: "discuss debate consider review examine comment question challenge scrutinise scrutinize "
-    "evaluate assess explore query deliberate revisit observe",
-    Action.WITHDRAWN: "withdraw retract discontinue",
+    "evaluate assess explore query deliberate revisit observe object",
+    Action.WITHDRAWN: "withdraw retract discontinue lapse",
     Action.RAISED: "lodge sponsor",
-    Action.IMPLEMENTED: "implement deploy",
+    Action.IMPLEMENTED: "implement deploy designate",
     Action.CONSULTED: "consult",
 }
 _GOVERNING: dict[Role, dict[Action | None, str]] = {
     Role.DECIDE: {
-        Action.AGREED: "agree decide resolve determine conclude concur",
+        Action.AGREED: "agree decide resolve determine conclude concur rule",
         None: "choose elect opt direct allow permit",
     },
     Role.VOTE: {None: "vote"},
     Role.RECOMMEND: {Action.RECOMMENDED: "recommend", None: "propose suggest"},
     Role.REQUEST: {Action.REQUESTED: "request ask invite task instruct commission urge mandate require seek call"},
     Role.REPORT: {
-        Action.NOTED: "note acknowledge recognise recognize",
+        Action.NOTED: "note acknowledge recognise recognize welcome",
         Action.UPDATED: "update inform brief advise report present hear notify apprise explain outline summarise "
         "summarize confirm describe highlight show",
-        None: "tell introduce state believe understand clarify add think feel",
+        None: "tell introduce record say mention state believe understand clarify add think feel remind",
     },
     Role.REFUSE: {None: "refuse decline fail withhold deny"},
     Role.PLAN: {
@@ -79,7 +79,8 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
 }
 MOTION = word_set(
     "move proceed progress advance enter transition convert go pass return send submit issue refer escalate "
-    "forward promote release take put transfer reach begin start commence admit hand place"
+    "forward promote release take put transfer reach begin start commence admit hand place remit "
+    "remand reissue resubmit allocate assign"
 )
 """Verbs that bring a modification to a stage."""
 
@@ -93,7 +94,7 @@ SUPPORT = word_set(
     "give provide receive hear have hold make take reach raise express voice issue launch open close conduct "
     "undertake carry grant obtain secure get bring deliver supply present share offer submit run publish "
     "circulate start begin commence end conclude complete gain win seek put air exchange prompt generate provoke "
-    "spark attract place assign spend devote"
+    "spark attract place assign spend devote achieve"
 )
 """Verbs whose object says what was done: gave an update, raised concerns, received approval."""
 
@@ -101,7 +102,8 @@ OTHER = word_set(
     "lose turn sign place come lay stand keep throw strike drop work meet attend write develop establish use see "
     "find fall split merge combine amend table action stop cease follow lead relate approach become leave walk "
     "talk roll settle weigh step pull abandon scrap defeat divide canvass look originate initiate cancel "
-    "terminate pursue spend devote differ deal wave nod dwell argue reach admit hand accelerate fix"
+    "terminate pursue spend devote differ deal wave nod dwell argue reach admit hand accelerate fix uphold "
+    "establish form convene constitute incorporate focus centre center ensue remove draw"
 )
 """Further verbs that phrases or clauses need."""
 
@@ -115,9 +117,11 @@ _IRREGULAR = {
     "tell": "told told", "see": "saw seen", "find": "found found", "fall": "fell fallen", "strike": "struck struck",
     "understand": "understood understood", "think": "thought thought", "feel": "felt felt", "split": "split split",
     "win": "won won", "have": "had had", "show": "showed shown", "leave": "left left", "become": "became become",
-    "lead": "led led", "lend": "lent lent",
+    "say": "said said", "lead": "led led", "lend": "lent lent", "uphold": "upheld upheld", "draw": "drew drawn",
 }  # fmt: skip
-_DOUBLING = word_set("admit nod cancel scrap remit defer refer submit slip permit plan transfer stop drop commit")
+_DOUBLING = word_set(
+    "concur admit nod cancel scrap remit defer refer submit slip permit plan transfer stop drop commit"
+)
 
 _ALIKE = {
     "a": "eos", "b": "h6", "c": "eo", "d": "lc0", "e": "coa", "f": "t", "g": "qy", "h": "b", "i": "l1jt", "j": "i",
@@ -131,9 +135,15 @@ _DOUBLE_GLYPHS = frozenset(
 )
 """As read, as printed: two glyphs for one, or one for two."""
 
-_REAL_WORDS = word_set(
-    "adapted adapts moved noticed praised rationed passed raises erased accented excepted except directer "
-    "reversed referee voter seen noting nothing advice advises device reposted agreeing resolver affirmed"
+_REAL_WORDS = (
+    word_set(
+        "adapted adapts moved noticed praised rationed passed raises erased accented excepted except directer "
+        "reversed referee voter seen noting nothing advice advises device reposted agreeing resolver affirmed"
+    )
+    | OUTSIDERS
+    | BACK_NOUNS
+    | ROLE_NOUNS
+    | PART_NOUNS
 )
 """Words of the language that stand one OCR error away from a verb of ours."""
 

@@ -27,7 +27,7 @@ DETERMINERS = word_set(
 PREPOSITIONS = word_set(
     "of in on at by for to from with within without into onto under over after before since during "
     "through via per about regarding concerning upon against between among as than towards following "
-    "including excluding pending despite throughout until till ahead alongside around across per re given"
+    "including excluding pending despite throughout until till ahead alongside around across per re given amongst"
 )
 CONJUNCTIONS = word_set("and or but nor while whilst whereas although though because so & plus")
 RELATIVES = word_set("which who whom whose where whereby")
@@ -38,7 +38,7 @@ ADVERBS = word_set(
     "also then now since already subsequently therefore hereby yet still just again both all each further "
     "duly thus first later only ever even instead however too accordingly soon once twice recently "
     "currently nevertheless nonetheless moreover meanwhile together overall broadly ultimately finally "
-    "unanimously by-correspondence and/or"
+    "unanimously by-correspondence and/or longer"
 )
 NO_ADVERBS = word_set("supply reply apply july family assembly rely early only comply likely")
 

@@ -1,0 +1,106 @@
+"""Read verbs that do something to a modification only where it is their direct object, or in one sense of many.
+
+In: a sentence and the index of one of its clauses. Out: what the verb does there, by rules of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.given import DOCUMENTS
+from pipeline.grammar.sentence import Sentence
+from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.words import word_set
+from pipeline.moves import names_later_date
+from pipeline.records import Action, Label
+
+_OF_PROPOSALS = {
+    "raise": Action.RAISED, "submit": Action.RAISED, "lodge": Action.RAISED, "sponsor": Action.RAISED,
+    "propose": Action.RAISED, "drop": Action.WITHDRAWN, "pull": Action.WITHDRAWN, "abandon": Action.WITHDRAWN,
+    "scrap": Action.WITHDRAWN, "deliver": Action.IMPLEMENTED, "carry": Action.APPROVED, "pass": Action.APPROVED,
+    "initiate": Action.RAISED, "cancel": Action.WITHDRAWN, "terminate": Action.WITHDRAWN,
+    "lose": Action.REJECTED, "defeat": Action.REJECTED,
+    "close": Action.WITHDRAWN, "make": Action.IMPLEMENTED, "incorporate": Action.IMPLEMENTED,
+}  # fmt: skip
+"""What verbs do to a modification, and only where it is their direct object: "raised a concern" does not count."""
+
+_PASSIVE_ONLY = word_set("carry lose defeat deliver make incorporate")
+_OF_VOTES = word_set("lose carry pass")
+_BALLOTS = frozenset({"vote", "motion", "ballot"})
+_TAKES_OUT = word_set("withdraw remove take move pull drop")
+_FOUNDED = word_set("establish form convene constitute")
+
+
+def has_rule(sentence: Sentence, index: int) -> bool:
+    """Whether the verb of a clause is read by a rule of this module and no other."""
+    lemma = sentence.clauses[index].group.verb.lemma
+    return lemma in _OF_PROPOSALS or lemma in _RULES or (lemma in _TAKES_OUT and _from_release(sentence, index))
+
+
+def by_rule(sentence: Sentence, index: int) -> Action | None:
+    """Return what a verb with a rule does; see `has_rule`."""
+    clause = sentence.clauses[index]
+    lemma = clause.group.verb.lemma
+    if lemma in _TAKES_OUT and _from_release(sentence, index):
+        return Action.DATE_CHANGED
+    if lemma in _RULES:
+        return _RULES[lemma](sentence, index)
+    if lemma == "make" and clause.governor is None:
+        return None  # but "directed that it be made"
+    if lemma == "close" and clause.group.present:
+        return None  # a state, which a rejection or the implementation leads to as well
+    acted_on = sentence.acted_on(index)
+    if lemma in _OF_VOTES and clause.group.passive and acted_on is not None and acted_on.word in _BALLOTS:
+        return _OF_PROPOSALS[lemma]
+    possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
+    return _OF_PROPOSALS[lemma] if possible and sentence.acts_on_proposal(index) else None
+
+
+def _founds(sentence: Sentence, index: int) -> Action | None:
+    """What is done by setting up a group: "established a Working Group for it"."""
+    acted_on = sentence.acted_on(index)
+    founded = acted_on is not None and acted_on.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
+    return Action.AGREED if founded else None
+
+
+def _brings(sentence: Sentence, index: int) -> Action | None:
+    first = not sentence.by_committee(index) and sentence.near(index)[:1] == ["forward"]
+    return Action.RAISED if first and sentence.acts_on_proposal(index) else None
+
+
+def _tables(sentence: Sentence, index: int) -> Action | None:
+    """What "to table" is: to put off, to put forward, or to lay a document before a meeting."""
+    if names_later_date(sentence, index):
+        return Action.DEFERRED
+    if sentence.acts_on_proposal(index):
+        return Action.RAISED
+    acted_on = sentence.acted_on(index)
+    return Action.UPDATED if acted_on is not None and acted_on.word in DOCUMENTS else None
+
+
+def _introduces(sentence: Sentence, index: int) -> Action | None:
+    subject, acted_on = sentence.clauses[index].subject, sentence.acted_on(index)
+    by_person = subject is not None and subject.kind is ActorKind.OUTSIDER
+    about = acted_on is not None and acted_on.kind is ActorKind.MODIFICATION
+    return Action.UPDATED if by_person and about else None
+
+
+def _falls(sentence: Sentence, index: int) -> Action | None:
+    subject = sentence.clauses[index].subject
+    falls = subject is not None and subject.kind is ActorKind.MODIFICATION
+    return Action.REJECTED if falls and not sentence.near(index)[1:] else None
+
+
+_RULES: dict[str, Callable[[Sentence, int], Action | None]] = {
+    "bring": _brings,
+    "table": _tables,
+    "introduce": _introduces,
+    "fall": _falls,
+    **dict.fromkeys(_FOUNDED, _founds),
+}
+
+
+def _from_release(sentence: Sentence, index: int) -> bool:
+    """Whether something is taken out of a release: "withdrawn from the November 2020 Release"."""
+    near = sentence.near(index)
+    return Label.RELEASE.value in near and bool({"from", "out"} & set(near[: near.index(Label.RELEASE.value)]))
