@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import pixels
@@ -82,24 +82,38 @@ class _OnDemand:
         return self._factory().recognize(image)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with the text layer of a page, and why; the scan, where it had to be looked at."""
+
+    verdict: Verdict
+    reason: str
+    stamped: tuple[PdfWord, ...] = ()  # visible words that stand on the scan, and are not in its pixels
+    scan: PixelImage | None = None
+
+
+def decide(path: Path, page_number: int, page: PdfPage, *, engine: OcrEngine) -> Decision:
+    """Decide whether a page is read by its text layer or by OCR; a scan's own layer is compared with its picture."""
+    judgement = judge(page)
+    stamped = tuple(word for word in page.words if not word.invisible) if judgement.stamped else ()
+    if judgement.verdict is not Verdict.COMPARE:
+        return Decision(judgement.verdict, judgement.reason, stamped)
+    scan = _scan_of(path, page_number, page)
+    verdict, finding = _compared(scan, page, engine=engine)
+    return Decision(verdict, f"{judgement.reason}: {finding}", stamped, scan)
+
+
 def _read_pdf_page(path: Path, page_number: int, *, engine: OcrEngine) -> Page:
     page = read_pdf_page(path, page_number)
-    judgement = judge(page)
-    verdict, reason, scan = judgement.verdict, judgement.reason, None
-    if verdict is Verdict.BLANK:
-        note = Note("text-layer", f"{verdict.value}: {reason}")
+    decision = decide(path, page_number, page, engine=engine)
+    notes = (Note("text-layer", f"{decision.verdict.value}: {decision.reason}"),)
+    if decision.verdict is Verdict.BLANK:
         size = (round(page.width, 1), round(page.height, 1))
-        return Page(page_number, *size, TextSource.NONE, None, 0, (), (note,))
-    if verdict is Verdict.COMPARE:
-        scan = _scan_of(path, page_number, page)
-        verdict, finding = _compared(scan, page, engine=engine)
-        reason = f"{reason}: {finding}"
-    notes = (Note("text-layer", f"{verdict.value}: {reason}"),)
-    if verdict is Verdict.TRUST:
+        return Page(page_number, *size, TextSource.NONE, None, 0, (), notes)
+    if decision.verdict is Verdict.TRUST:
         return _read_layer(path, page, page_number, notes, engine=engine)
-    stamped = [word for word in page.words if not word.invisible] if judgement.stamped else []
-    scan = scan or _scan_of(path, page_number, page)
-    return _read_scan(scan, page_number, notes, engine=engine, stamped=stamped)
+    scan = decision.scan or _scan_of(path, page_number, page)
+    return _read_scan(scan, page_number, notes, engine=engine, stamped=decision.stamped)
 
 
 def _scan_of(path: Path, page_number: int, page: PdfPage) -> PixelImage:
