@@ -5,8 +5,8 @@ titles, some without, and mentions them again damaged, at four noise levels. The
 on scans of such papers (glyphs exchanged, doubled beside a look-alike, split, lost, added; blanks and line breaks
 inside), several faults an id. The peer is plain edit distance, at most 2, to the nearest known id.
 
-Where noise puts another digit for a digit, the page shows another id, and what is read is what stands there ("other
-digits"). Everything else that is read as another id is a wrong repair. The script fails (exit 1) on a single one, and
+Where noise puts another digit for a digit, or takes the letter behind the number away, the page shows another id, and
+what is read is what stands there ("other digits"). Everything else that is read as another id is a wrong repair. The script fails (exit 1) on a single one, and
 when recall falls below its floor.
 """
 
@@ -28,9 +28,10 @@ from pipeline.profiles import builtin_profiles, load_profile
 from pipeline.records import Mention, Method
 
 LEVELS = {"clean": 0.0, "light": 0.01, "medium": 0.03, "heavy": 0.08}  # chance of a fault a character
-FLOORS = {"clean": 1.0, "light": 0.99, "medium": 0.97, "heavy": 0.90}  # of the mentions of ids printed whole elsewhere
+FLOORS = {"clean": 1.0, "light": 0.98, "medium": 0.95, "heavy": 0.88}  # of mentions of ids printed whole elsewhere
 EXCHANGED = {
     "0": "OoDQ",
+    "A": "R4",
     "1": "IlLi|!]",
     "2": "Zz",
     "3": "B8",
@@ -66,6 +67,7 @@ COLUMNS = (
     *("mentions", "found", "found of known", "wrong repairs", "other digits", "printed so"),
     *("peer found", "peer wrong", "seconds"),
 )
+SUFFIXES = {"unc": "ASV", "igtunc": "ASF", "dcusa": "AB"}  # letters behind some numbers of these codes
 FORMS = {  # profile: how a number is printed, and the numbers met
     "sec": ("SECMP{:04d}", range(1, 100)),
     "cusc": ("CMP{}", range(200, 450)),
@@ -80,7 +82,7 @@ FORMS = {  # profile: how a number is printed, and the numbers met
 
 
 class Damaged(NamedTuple):
-    """A mention as it should be and as it is; `other_digits` when a digit was put for another, or beside it."""
+    """A mention as it should be and as it is; `other_digits` when it was made to look like another whole id."""
 
     true: str
     printed: str
@@ -100,7 +102,7 @@ def damage(true: str, chance: float, source: random.Random) -> Damaged:
     """Return what a scan may make of an id, at this chance of a fault a character."""
     out: list[str] = []
     other_digits = False
-    for character in true:
+    for at, character in enumerate(true):
         if source.random() >= chance:
             out.append(character)
             continue
@@ -114,6 +116,7 @@ def damage(true: str, chance: float, source: random.Random) -> Damaged:
             "add": character + source.choice("IlO0.,'"),
             "blank": character + source.choice(" \n"),
         }[fault]
+        other_digits |= not made and character.isalpha() and at == len(true) - 1
         other_digits |= [c for c in made if c.isdecimal()] not in ([], [c for c in character if c.isdecimal()])
         out.append(made)
     return Damaged(true, "".join(out), other_digits)
@@ -125,6 +128,8 @@ def papers(level: str, source: random.Random) -> Iterator[Paper]:
         name = source.choice(list(FORMS))
         form, numbers = FORMS[name]
         ids = [form.format(number) for number in source.sample(numbers, 12)]
+        for at in range(0, 8, 2) if name in SUFFIXES else ():  # two parts of one proposal, one part of another
+            ids[at] = (ids[at + 1] if at < 4 else ids[at]) + source.choice(SUFFIXES[name])
         titles = dict(zip(ids, (f" ‘{title}’" for title in source.sample(TITLES, len(TITLES))), strict=False))
         hidden = set(source.sample(ids, 3))
         texts = [f"The Panel noted Modification {one}{titles.get(one, '')}." for one in ids if one not in hidden]

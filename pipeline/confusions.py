@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise, product
+from math import inf
+from typing import NamedTuple
 
 from pipeline.id_forms import IdForm, canonical
 
@@ -31,7 +33,7 @@ AMBIGUOUS_MARGIN = 1.0
 _LETTERS = {
     "A": "4R",
     "B": "8ER3",
-    "C": "G(<O0c",
+    "C": "G(<O0ceE¢€",
     "D": "O0P",
     "E": "FB",
     "F": "PE",
@@ -77,6 +79,11 @@ _DIGITS: dict[str, tuple[tuple[str, float], ...]] = {
 }
 _JOINTS = {"/": "l1I|/", "-": "-~—–", "_": "_ "}
 _PRINTED_DIGITS = frozenset("0123456789")
+_NOUGHTS = frozenset("0Oo")
+_SMALL_AS_CAPITAL = frozenset("csuv")  # letters that are the same in both cases, but for their size
+_DIGIT_AS_LETTER = {"5": "S", "8": "B", "4": "A", "0": "D"}
+_DIGIT_FOR_LETTER = 2.5  # a digit too many that may have been a suffix: only proof tells
+_LONGEST_SUFFIX = 4
 _DIGIT = "#"  # a slot of the template that holds one digit
 
 
@@ -90,6 +97,8 @@ class Reading:
     digits: str  # as they should have been printed
     letter_cost: float
     digit_cost: float
+    suffix: str = ""
+    rest: str = ""  # what is printed behind the digits: the suffix, or a glyph too many
 
     @property
     def cost(self) -> float:
@@ -97,27 +106,107 @@ class Reading:
         return self.letter_cost + self.digit_cost
 
 
+class _Laid(NamedTuple):
+    """A template laid over the beginning of a token: the digits that it gives, the damage, and where it ends."""
+
+    digits: str
+    letter_cost: float
+    digit_cost: float
+    end: int
+
+
+class _Step(NamedTuple):
+    """One step of laying: characters of the token and slots of the template that it takes, a digit, what it costs."""
+
+    taken: int
+    slots: int
+    digit: str
+    letter_cost: float
+    digit_cost: float
+
+
 @lru_cache(maxsize=16384)
 def damaged_readings(token: str, form: IdForm) -> tuple[Reading, ...]:
     """Return what a token (without blanks and hyphens) may have been under this form, cheapest first.
 
-    An undamaged id has its own reading, at cost 0. Suffixes and alternatives are not read: no damage there has only
-    one reading.
+    An undamaged id has its own reading, at cost 0. Alternatives (WACM3) are not read.
     """
-    prefix = "".join(character for character in form.prefix if character.isalnum() or character == "/")
-    if form.bare or not prefix:
-        return ()
     best: dict[str, Reading] = {}
-    for lengths in product(*(range(field.least, field.most + 1) for field in form.numbers)):
+    for prefix, lengths in product(_prefixes(form), _lengths(form)):
         template = prefix + form.joint.join(_DIGIT * length for length in lengths)
-        if not -2 <= len(token) - len(template) <= 4:
+        if not -2 <= len(token) - len(template) <= 4 or (form.bare and token[0] not in _NOUGHTS):
             continue
-        for digits, letter_cost, digit_cost in _lay(token, template, budget=_letter_budget(prefix)):
-            numbers = _numbers(digits, lengths)
-            reading = Reading(canonical(form, numbers), form, numbers, digits, letter_cost, digit_cost)
-            if reading.value not in best or reading.cost < best[reading.value].cost:
-                best[reading.value] = reading
+        budget = _letter_budget(sum(map(str.isalpha, prefix)))
+        for laid in _lay(token, template, budget=budget):
+            if laid.letter_cost > budget and laid.digit_cost:
+                continue
+            numbers = _numbers(laid.digits, lengths)
+            for suffix, cost in _endings(token[laid.end :], form):
+                reading = Reading(
+                    value=canonical(form, numbers, suffix),
+                    form=form,
+                    numbers=numbers,
+                    digits=laid.digits,
+                    letter_cost=laid.letter_cost,
+                    digit_cost=laid.digit_cost + cost,
+                    suffix=suffix,
+                    rest=token[laid.end :],
+                )
+                if reading.value not in best or reading.cost < best[reading.value].cost:
+                    best[reading.value] = reading
     return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.value)))
+
+
+@lru_cache(maxsize=512)
+def _prefixes(form: IdForm) -> tuple[str, ...]:
+    """Return the prefixes that may be printed, without blanks and hyphens."""
+    printed = (*form.spellings, form.prefix) if not form.bare else form.spellings
+    return tuple(dict.fromkeys("".join(c for c in spelling if c.isalnum() or c == "/") for spelling in printed))
+
+
+@lru_cache(maxsize=512)
+def _lengths(form: IdForm) -> tuple[tuple[int, ...], ...]:
+    """Return how many digits each number may have in print."""
+    return tuple(product(*(range(field.least, field.most + 1) for field in form.numbers)))
+
+
+@lru_cache(maxsize=512)
+def _suffixes(form: IdForm) -> frozenset[str]:
+    return frozenset(
+        (*form.suffixes, *(one + other for one, other in product(form.suffixes, repeat=2) if one != other))
+    )
+
+
+def _endings(rest: str, form: IdForm) -> Iterator[tuple[str, float]]:
+    """Yield `(suffix, cost)` for what is left of a token behind its digits."""
+    if not rest:
+        yield "", 0.0
+        return
+    if rest in _suffixes(form):
+        yield rest, 0.0
+    elif rest in _SMALL_AS_CAPITAL and rest.upper() in _suffixes(form):
+        yield rest.upper(), _CASE
+    for letter in _DIGIT_AS_LETTER.get(rest, ""):
+        if letter in _suffixes(form):
+            yield letter, _DIGIT_FOR_LETTER
+    if len(rest) == 1 and rest not in _PRINTED_DIGITS:
+        yield "", _STRAY
+
+
+def may_be_cut_short(token: str, reading: Reading) -> bool:
+    """Whether what is read as a number's end may be its suffix, and a digit lost: `IGT09A` is IGT094, or IGT094A."""
+    if not reading.form.suffixes or reading.suffix:
+        return False
+    return bool(reading.rest) or token[-1].upper() in "".join(reading.form.suffixes)
+
+
+def distance(token: str, printed: str) -> float:
+    """Return the least damage, digits lost included, by which a token may come of an id; infinite for none.
+
+    Both are without blanks and hyphens.
+    """
+    laid = _lay(token, printed, budget=_letter_budget(sum(map(str.isalpha, printed))), may_lose_digits=True)
+    return min((one.letter_cost + one.digit_cost for one in laid if one.end == len(token)), default=inf)
 
 
 def may_hide_a_loss(token: str, reading: Reading) -> bool:
@@ -126,6 +215,7 @@ def may_hide_a_loss(token: str, reading: Reading) -> bool:
     `SECMP0Q24` is SECMP0024 with one fault, and with two any of SECMP0124 to SECMP0924; so is `SECMPD24`. Only an O
     right behind the letters is a 0 for certain: there it is misread all the time.
     """
+    token = token.removesuffix(reading.rest)
     zone = token[-len(reading.digits) :]
     before = reading.form.prefix.rstrip()[-1:]
     if zone[:1] in _LETTERS.get(before, "") + before or before in {digit for digit, _ in _as_digit(zone[:1])}:
@@ -138,9 +228,9 @@ def may_hide_a_loss(token: str, reading: Reading) -> bool:
     )
 
 
-def _letter_budget(prefix: str) -> float:
-    """Return how much damage to the letters leaves them recognisable; a guess, by their number."""
-    return {1: 0.0, 2: 1.0, 3: 1.0, 4: 2.0}.get(len(prefix), 3.0)
+def _letter_budget(letters: int) -> float:
+    """Return how much damage to the letters of a prefix leaves them recognisable; a guess, by their number."""
+    return {0: 0.0, 1: 0.0, 2: 1.0, 3: 1.0, 4: 2.0}.get(letters, 3.0)
 
 
 def _numbers(digits: str, lengths: tuple[int, ...]) -> tuple[int, ...]:
@@ -148,25 +238,35 @@ def _numbers(digits: str, lengths: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(digits[end - length : end]) for end, length in zip(ends, lengths, strict=True))
 
 
-def _lay(token: str, template: str, *, budget: float) -> Iterator[tuple[str, float, float]]:
-    """Yield `(digits, letter cost, digit cost)` for each way to lay the whole token over the whole template."""
+def _lay(token: str, template: str, *, budget: float, may_lose_digits: bool = False) -> Iterator[_Laid]:
+    """Yield each way to lay the whole template over a token's beginning.
+
+    `budget` is how much damage to the letters is allowed; a first letter lost goes beyond it, but then no other damage.
+    """
     stack = [(0, 0, "", 0.0, 0.0)]
     while stack:
         at, slot, digits, letter_cost, digit_cost = stack.pop()
         if slot == len(template):
-            if at == len(token):
-                yield digits, letter_cost, digit_cost
-            elif at + 1 == len(token) and token[at] not in _PRINTED_DIGITS:
-                yield digits, letter_cost, digit_cost + _STRAY
+            if len(token) - at <= _LONGEST_SUFFIX:
+                yield _Laid(digits, letter_cost, digit_cost, at)
             continue
-        expected, rest = template[slot], token[at:]
-        if expected == _DIGIT:
-            for taken, digit, cost in _digit_steps(rest):
-                stack.append((at + taken, slot + len(digit), digits + digit, letter_cost, digit_cost + cost))
-            continue
-        for taken, slots, cost in _letter_steps(rest, expected):
-            if letter_cost + cost <= budget:
-                stack.append((at + taken, slot + slots, digits, letter_cost + cost, digit_cost))
+        if may_lose_digits and template[slot] in _PRINTED_DIGITS:
+            stack.append((at, slot + 1, digits, letter_cost, digit_cost + _OTHER))
+        for step in _steps(token[at:], template[slot]):
+            loses_first = not at + slot + step.taken and budget
+            if not step.letter_cost or letter_cost + step.letter_cost <= budget or loses_first:
+                costs = letter_cost + step.letter_cost, digit_cost + step.digit_cost
+                stack.append((at + step.taken, slot + step.slots, digits + step.digit, *costs))
+
+
+def _steps(rest: str, expected: str) -> Iterator[_Step]:
+    """Yield the ways in which a token's rest may go on where a template expects this letter, digit or any digit."""
+    if expected == _DIGIT:
+        yield from (_Step(taken, len(digit), digit, 0.0, cost) for taken, digit, cost in _digit_steps(rest))
+    elif expected in _PRINTED_DIGITS:  # the 0 of UNC0
+        yield from (_Step(taken, 1, "", 0.0, cost) for taken, digit, cost in _digit_steps(rest) if digit == expected)
+    else:
+        yield from (_Step(taken, slots, "", cost, 0.0) for taken, slots, cost in _letter_steps(rest, expected))
 
 
 def _digit_steps(rest: str) -> Iterator[tuple[int, str, float]]:

@@ -75,6 +75,11 @@ _EDGE = (  # words run together ("of15 January") do not hide a day; longer numbe
 )
 _DAY_BEFORE = re.compile(rf"{_DAY}{_ORDINAL}?(?: {{1,2}}of | ?[-/.,]? ?)\Z", re.IGNORECASE)
 _DAYS_BEFORE = re.compile(rf"{_EDGE}(?P<days>{_ITEMS})(?: {{1,2}}of | ?[-/.,]? ?)\Z", re.IGNORECASE)
+_BROKEN_DAY_BEFORE = re.compile(  # "on 27", and "April 2020" in the next paragraph, specks between them
+    rf"\b(?:on|by|before|until|since|from|to|and|dated|of) (?:the )?(?P<days>{_DAY}{_ORDINAL}?)[^\w\n]{{0,3}}"
+    rf"(?:\n[^\w\n]{{0,3}}){{1,5}}\Z",
+    re.IGNORECASE,
+)
 _ITEM_HERE = re.compile(
     rf"(?:(?P<weekday>{_WEEKDAY})[.,]? {{1,2}})?(?:the )?(?P<day>{_DAY})(?P<ordinal>{_ORDINAL})?", re.IGNORECASE
 )
@@ -97,6 +102,7 @@ _COUNTED_BEFORE = re.compile(r"\b(?:week|day|issue|edition|volume|number|no\.?) 
 _NO_MONTH = rf"(?! ?(?:of )?{_NAME}(?![a-z]))"
 _LONG_YEAR = re.compile(rf"(?:\.? ?[-/.,]? ?(?:of )?)'?(?P<year>{YEAR})", re.IGNORECASE)
 _SPACED_YEAR = re.compile(r"[.,]? (?P<year>2 ?0 ?[0-6] ?[0-9])(?![\w%]|[.,:/-]\d| \d)")
+_BROKEN_YEAR = re.compile(r"[^\w\n]{0,3}(?:\n[^\w\n]{0,3}){1,5}(?P<year>20[0-4][0-9])(?=[.,;:)]|\n|$| [a-z])")
 _ODD_YEAR = re.compile(r"[.,]? (?P<year>[0-9OoIlZ][\w|!?]{3})(?![\w%]|[.,:/-]\d| ?(?:hours|hrs))")
 _SHORT_YEAR = re.compile(
     rf"\.?(?: ?'|[-/.](?!\d\d[-/.:]\d))(?P<year>[0-9]{{2}})(?![\w%]|[.:/]\d){_NO_MONTH}", re.IGNORECASE
@@ -109,9 +115,9 @@ _SPACED_NUMBER = re.compile(
 _ENDS_A_DATE = re.compile(r" *(?:$|[,.;:)\]\n|-]|(?:and|or|to|at|in|by|for|from|the|until|with|was|is|as|on)\b)")
 _DAYS_AFTER = re.compile(rf"\.? ?(?P<days>{_ITEMS})(?: ?, ?| )(?P<year>{YEAR})", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"\.? (?P<day>[0-3]?[0-9])(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
-RELEASE_AFTER = re.compile(
+RELEASE_AFTER = re.compile(  # specks may stand before the word
     r"(?: (?!Press|News|Media)(?:[A-Z][\w-]{0,15}|scheduled|standalone|major|minor|systems?|document)){0,3}"
-    r"(?: ?(?P<capital>Releases?)| releases?(?! of\b| the\b))(?![a-z])",
+    r"(?:(?: ?[\"'*°_|]{1,2})? ?\.?(?P<capital>Rel[eé]ases?)| releases?(?! of\b| the\b))(?![a-z])",
 )
 _ON_BEFORE = re.compile(r"\bon (?:the )?\Z", re.IGNORECASE)
 
@@ -190,6 +196,8 @@ def _pieces(text: str, name: _Name, anchor_year: int | None) -> Iterator[Piece]:
     tail = _tail(text, name, has_day=bool(items), after_on=weekday is not None, anchor_year=anchor_year)
     if tail.year is None and items and (not items[-1].sure or _before(_NUMBERED_BEFORE, text, items[0].start)):
         items = ()
+    if tail.year is None and items and "\n" in text[items[-1].end : name.start]:
+        items = ()
     if items and " of " in text[items[-1].end : name.start] and _before(_COUNTED_BEFORE, text, items[0].start):
         items = ()
     if not _is_a_month(text, name, has_day=bool(items or tail.items), has_year=tail.year is not None):
@@ -239,7 +247,8 @@ def _items_before(text: str, end: int) -> tuple[_Item, ...]:
     """Return the days that stand just before a month, first to last; empty if there is none."""
     match = _DAY_BEFORE.search(text, max(0, end - _LONGEST_DAY), end) and _before(_DAYS_BEFORE, text, end)
     if not match:
-        return ()
+        broken = _before(_BROKEN_DAY_BEFORE, text, end) if "\n" in text[max(0, end - _LONGEST_DAY) : end] else None
+        return _items_in(text, *broken.span("days")) if broken else ()
     items = _items_in(text, *match.span("days"))
     if len(items) == 1 or not items:
         found = items
@@ -293,6 +302,8 @@ def _tail(text: str, name: _Name, *, has_day: bool, after_on: bool, anchor_year:
         return _Tail(match.end("year"), year.number, year.damaged)
     if has_day:
         if (match := _SPACED_YEAR.match(text, end)) and (year := year_number(match["year"])):
+            return _Tail(match.end("year"), year.number, damaged=True)
+        if (match := _BROKEN_YEAR.match(text, end)) and (year := year_number(match["year"])):
             return _Tail(match.end("year"), year.number, damaged=True)
         if (match := _ODD_YEAR.match(text, end)) and year_digits(match["year"]):
             return _Tail(match.end("year"), odd_year=True)

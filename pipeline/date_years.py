@@ -22,8 +22,8 @@ from pipeline.records import Method
 class Doubt:
     """Something about a date that a reader should check.
 
-    `offset` is where the date stands in its text; `code` is `weekday-mismatch`, `impossible-date`, `odd-year` or
-    `month-before-day`.
+    `offset` is where the date stands in its text; `code` is `weekday-mismatch`, `impossible-date`, `odd-year`,
+    `far-date` or `month-before-day`.
     """
 
     offset: int
@@ -57,6 +57,7 @@ _JUST_SAID_PAST = re.compile(
     r"(?: (?:in|on|during))?(?: the| last)? \Z",
     re.IGNORECASE,
 )
+_DAMAGED_RELEASE = re.compile(r" ?[\w|!?%]{2,6}(?: \w)?[^\w\n]{1,3}Re ?l[eé]ase")
 _OF_WHICH_YEAR = re.compile(r",? (?:of )?(?P<which>this|next|last|the same) year\b", re.IGNORECASE)
 _JUST_SAID_FUTURE = re.compile(  # "by 7 May", but not "by 7 per cent in May", "by the Proposer on 7 May"
     r"\b(?:(?:will|shall|due|next|expected|planned|scheduled|returns?)(?: [\w']{1,20}){0,5}"
@@ -73,6 +74,7 @@ _CUES_BEFORE, _CUES_AFTER = 90, 40  # code points in which words of time are sou
 _AGAINST_WORDS, _AGAINST_FUTURE, _AGAINST_PAST = 1.5, 4.0, 12.0  # guesses; the nearest year is right as a rule
 _BACKWARDS = 1.5  # and one before the sentence's own date: tales are told forwards; a guess
 _CONFIDENCE = {Method.EXACT: 1.0, Method.VARIANT: 1.0, Method.REPAIRED: 0.8, Method.INFERRED: 0.75}
+_FAR_AHEAD = 10  # years; plans of these papers reach two or three ahead, so a digit may be misread
 _PROVED = 0.9  # confidence of a year that the weekday proves
 
 
@@ -106,7 +108,7 @@ class _Placer:
 
     def place(self, piece: Piece, *, named: bool) -> Placed | None:
         """Return the piece with its value, or None where it cannot be placed."""
-        if piece.bare and not named:
+        if not named and (piece.bare or self._is_of_a_damaged_release(piece)):
             return None
         if piece.value is None and piece.year is None:
             found = self._year_from_digits(piece) if piece.odd_year else self._nearest_year(piece)
@@ -121,6 +123,8 @@ class _Placer:
         if piece.weekday is not None and not proved:
             real = WEEKDAYS[_first_day(piece).weekday()].capitalize()
             self._doubt(piece, "weekday-mismatch", f"names another weekday: {value} is a {real}")
+        if self._today and earliest_day(value).year - self._today.year > _FAR_AHEAD:
+            self._doubt(piece, "far-date", f"lies {earliest_day(value).year - self._today.year} years ahead")
         if piece.month_first:
             self._doubt(piece, "month-before-day", "can only be read with the month before the day")
         if named:
@@ -129,6 +133,10 @@ class _Placer:
             self._last = (piece.end, earliest_day(value))
         confidence = _CONFIDENCE[piece.method]
         return Placed(piece, value, max(confidence, _PROVED) if proved else confidence)
+
+    def _is_of_a_damaged_release(self, piece: Piece) -> bool:
+        """Return whether a month is that of a release whose year cannot be read: "February 24h Release"."""
+        return piece.day is None and piece.year is None and bool(_DAMAGED_RELEASE.match(self._text, piece.end))
 
     def _doubt(self, piece: Piece, code: str, what: str) -> None:
         self.doubts.append(Doubt(piece.start, code, f"“{self._text[piece.start : piece.end]}” {what}."))

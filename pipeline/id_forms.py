@@ -100,6 +100,7 @@ class _Patterns(NamedTuple):
     after: re.Pattern[str]
     tails: dict[int, re.Pattern[str]]  # by number of digits: a further number of a list or range
     suffix_tail: re.Pattern[str] | None
+    alternative: re.Pattern[str]
     chunks: tuple[str, ...]  # one of these (lower case) stands in every text that has such an id
 
 
@@ -154,6 +155,12 @@ def is_supported(text: str, start: int, end: int, form: IdForm) -> bool:
     return not form.bare and patterns.after.match(text, end, end + _NEAR) is not None
 
 
+def with_alternative(text: str, end: int, value: str, form: IdForm) -> tuple[int, str]:
+    """Return where an id that seems to end at `end` does end, and its value, with the alternative that follows."""
+    match = _patterns(form).alternative.match(text, end) if form.alternative else None
+    return (match.end(), f"{value} {form.alternative}{int(match['alternative'])}") if match else (end, value)
+
+
 def list_tail(text: str, head: Occurrence, digits: str) -> list[Occurrence]:
     """Return the further members of a list that begins with `head`: "0046" and "0062" after SECMP0024, "/A/B".
 
@@ -200,6 +207,7 @@ def _patterns(form: IdForm) -> _Patterns:
             if len(form.numbers) == 1
         },
         suffix_tail=re.compile(rf"/(?P<suffix>{suffix})(?![A-Za-z0-9_])") if suffix else None,
+        alternative=re.compile(_alternative(form)),
         chunks=tuple({max(re.split(r"[^a-z]", spelling.lower()), key=len) for spelling in form.spellings}),
     )
 
@@ -221,7 +229,7 @@ def _whole(form: IdForm, suffixes: str) -> str:
     numbers = rf"\s?[{re.escape(form.joints)}]\s?".join(
         rf"(?P<n{at}>\d{{{field.least},{field.most}}})" for at, field in enumerate(form.numbers)
     )
-    alternative = rf"(?:,?\s{{1,2}}(?i:{form.alternative})\s?(?P<alternative>\d{{1,2}}))?" if form.alternative else ""
+    alternative = f"(?:{_alternative(form)})?" if form.alternative else ""
     left = rf"(?<![A-Za-z0-9_][{first}])(?<![A-Z0-9]-[{first}])"
     right = r"(?![A-Za-z0-9_|&]|\.\d)"
     if form.strength is not Strength.STRONG:
@@ -230,6 +238,10 @@ def _whole(form: IdForm, suffixes: str) -> str:
     else:  # OCR loses blanks: "theSECMP0013Meter"
         left, right = rf"(?:{left}|(?<=[a-z][A-Z])(?=[A-Z]{{2}}))", rf"(?:{right}|(?=[A-Z][a-z]))"
     return f"[{first}]{left}{prefix}{numbers}{suffixes}{alternative}{right}"
+
+
+def _alternative(form: IdForm) -> str:
+    return rf",?\s{{1,2}}(?i:{form.alternative})\s?(?P<alternative>\d{{1,2}})"
 
 
 def _spaced(words: str) -> str:

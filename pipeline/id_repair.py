@@ -17,8 +17,16 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.confusions import AMBIGUOUS_MARGIN, DOUBLED, Reading, damaged_readings, may_hide_a_loss
-from pipeline.id_forms import IdForm, Occurrence, Strength, is_supported, list_tail
+from pipeline.confusions import (
+    AMBIGUOUS_MARGIN,
+    DOUBLED,
+    Reading,
+    damaged_readings,
+    distance,
+    may_be_cut_short,
+    may_hide_a_loss,
+)
+from pipeline.id_forms import IdForm, Occurrence, Strength, is_supported, list_tail, with_alternative
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken
 
@@ -32,6 +40,7 @@ _SLIGHT_DAMAGE = 2.0  # as much as four digits read as the letters that they loo
 _KNOWN_MARGIN = 0.5  # AMBIGUOUS_MARGIN for a single, commonest fault in an id that is printed whole elsewhere
 _TITLE_MARGIN = 1.5  # so much dearer than the cheapest reading may be one that has its title beside it
 _FEWEST_DIGITS = 3  # of a damaged id, so that something of it is left
+_LOSS_MARGIN = 2.5  # so much dearer may be a reading that supposes a digit lost, and still forbids the cheaper one
 _LOST = 2.0  # a letter or digit lost or added, as in `pipeline.confusions`
 _SHORTEST_TITLED = 4  # letters and digits of an id of which one may be lost, when its title stands beside it
 _MOST_DAMAGE = 4.0  # beyond it nothing is recognised, even beside its title
@@ -49,6 +58,7 @@ _TOKENS = re.compile(  # looks ahead only, for what ends here may begin another
 _LONE_DIGIT = re.compile(  # the last digit of a damaged id, set apart; but not the day of a date
     r"[ \t\u00a0\n]\d{1,2}(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
 )
+_LONE_LETTER = re.compile(r"[ \t\u00a0\n](?P<letter>[A-Z])(?![\w'’])")
 _SOME_DIGIT = re.compile(r"\d")
 _PIECE = re.compile(r"[^/]+")
 _NO_GLYPH = dict.fromkeys(map(ord, "-\u00ad\u2010\u2011\u2012\u2013_ \t\u00a0\n"))
@@ -158,40 +168,94 @@ def _choose(
     """Return the id that a damaged token is, with its confidence, or None where it cannot be known."""
     best = one.readings[0]
     margin = _KNOWN_MARGIN if best.value in known.values and best.cost <= DOUBLED else AMBIGUOUS_MARGIN
-    alone = len(one.readings) == 1 or one.readings[1].cost >= best.cost + margin
+    alone = not any(
+        reading.cost < best.cost + (AMBIGUOUS_MARGIN if reading.value in known.values else margin)
+        for reading in one.readings[1:]
+    )
     titled = known.with_title(title_after(text, one.end))
     most = min(_MOST_DAMAGE, best.cost + _TITLE_MARGIN)
     by_title = [reading for reading in one.readings if reading.value in titled and reading.cost <= most]
     if len(by_title) == 1:
         return by_title[0], _PROVED_TWICE if alone and by_title[0] is best else _PROVED_BY_TITLE
-    if not alone or titled or _LONE_DIGIT.match(text, one.end):
+    if not alone or titled or _LONE_DIGIT.match(text, one.end) or _may_have_a_suffix(text, one, best, known):
         return None
     if best.value in known.values:
-        return best, _PROVED_BY_PRESENCE
+        return (best, _PROVED_BY_PRESENCE) if _excludes_the_others(text, one, best, known) else None
     if is_series or best.form not in rules.own:
         return None
-    confidence = _unproved(text, one, best)
+    confidence = _unproved(text, one, best, known)
     return (best, confidence) if confidence else None
 
 
-def _unproved(text: str, one: _Damaged, best: Reading) -> float:
+def _may_have_a_suffix(text: str, one: _Damaged, best: Reading, known: KnownIds) -> bool:
+    """Whether an id read without a suffix may have one that is damaged, lost or set apart: only a title tells."""
+    if best.suffix or not best.form.suffixes:
+        return False
+    token = text[one.start : one.end].translate(_NO_GLYPH)
+    apart = _LONE_LETTER.match(text, one.end)
+    siblings = (other for value, other in known.values.items() if value != best.value and other.form is best.form)
+    return (
+        may_be_cut_short(token, best)
+        or (apart is not None and apart["letter"] in best.form.suffixes)
+        or any(other.numbers == best.numbers for other in siblings)
+    )
+
+
+def _excludes_the_others(text: str, one: _Damaged, best: Reading, known: KnownIds) -> bool:
+    """Whether the damage to a known id is bearable, and no other known id comes near it, even with a digit lost."""
+    token = text[one.start : one.end].translate(_NO_GLYPH)
+    others = (value.translate(_NO_GLYPH) for value, other in known.values.items() if value != best.value)
+    return best.cost <= _MOST_DAMAGE and all(
+        distance(token, other) > best.cost + _LOSS_MARGIN for other in others if other[:1] == best.value[:1]
+    )
+
+
+def _unproved(text: str, one: _Damaged, best: Reading, known: KnownIds) -> float:
     """Return the confidence in a reading that nothing proves but that leaves no other; 0.0 for too much damage."""
     token = text[one.start : one.end].translate(_NO_GLYPH)
-    printed_digits = sum(map(str.isdecimal, token))
-    letters = sum(map(str.isalpha, best.form.prefix))
-    if best.form.strength is not Strength.STRONG or printed_digits > len(best.digits) or may_hide_a_loss(token, best):
+    if best.form.strength is not Strength.STRONG or _could_be_otherwise(token, best, known):
         return 0.0
+    letters = sum(map(str.isalpha, best.form.prefix))
     if not best.letter_cost:
-        return _ONE_READING if best.digit_cost <= _SLIGHT_DAMAGE and (printed_digits or letters >= 4) else 0.0
+        some_digit = any(map(str.isdecimal, token))
+        return _ONE_READING if best.digit_cost <= _SLIGHT_DAMAGE and (some_digit or letters >= 4) else 0.0
     supported = is_supported(text, one.start, one.end, best.form)
     slight = best.letter_cost <= 1.0 and (letters >= 4 or supported)
     lost = best.letter_cost <= 2.0 and letters >= 5 and supported
     return _ONE_READING_OF_LETTERS if not best.digit_cost and (slight or lost) else 0.0
 
 
+def _could_be_otherwise(token: str, best: Reading, known: KnownIds) -> bool:
+    """Whether two faults could have made the token of another id: too many digits, a lost one, a misread suffix."""
+    number = token.removesuffix(best.rest)[-len(best.digits) :]
+    digits = len(best.digits) + sum(map(str.isdecimal, best.form.prefix))
+    return (
+        sum(map(str.isdecimal, token)) > digits
+        or (bool(best.suffix) and number != best.digits)
+        or may_hide_a_loss(token, best)
+        or _is_beyond_the_series(token, best, known)
+    )
+
+
+def _is_beyond_the_series(token: str, reading: Reading, known: KnownIds) -> bool:
+    """Whether a number goes beyond what the paper knows of its series: its length, or a first digit that is a guess.
+
+    Leading noughts do not count: one doubled and a digit lost make a shorter number. A first digit that is not printed
+    must be that of a known number as long: a stroke too many looks like a 1, and a 3 like an S.
+    """
+    series = [str(one.numbers[0]) for one in known.values.values() if one.form.prefix == reading.form.prefix]
+    number = str(reading.numbers[0])
+    if series and not min(map(len, series)) <= len(number) <= max(map(len, series)):
+        return True
+    first = token.removesuffix(reading.rest)[-len(reading.digits)]
+    is_guess = reading.digits[0] != "0" and not first.isdecimal()
+    return is_guess and not any(len(one) == len(number) and one[0] == number[0] for one in series)
+
+
 def _with_list(text: str, one: _Damaged, reading: Reading, confidence: float) -> Iterator[Mention]:
     """Yield the repaired id and the members of the list that it begins."""
-    head = Occurrence(one.start, one.end, reading.value, reading.form, reading.numbers, supported=True)
+    end, value = with_alternative(text, one.end, reading.value, reading.form)
+    head = Occurrence(one.start, end, value, reading.form, reading.numbers, supported=True)
     for member in (head, *list_tail(text, head, reading.digits)):
         method = Method.REPAIRED if member is head else Method.VARIANT
         yield Mention(Label.MODIFICATION, member.start, member.end, member.value, confidence, method)

@@ -153,6 +153,22 @@ def test_releases_that_share_the_word_are_each_a_release():
     ]
 
 
+@pytest.mark.parametrize("gap", ["\n\n", "\n\n;\n\n” ", "-\n• ", ":\n\n.\n\n"])
+def test_a_day_and_its_month_may_stand_on_both_sides_of_a_break(gap):
+    (mention,) = find_dates(f"it will be published on 27{gap}April 2019 at last", anchor=PAPER_DATE).mentions
+
+    assert (mention.value, mention.start) == ("2019-04-27", 24)
+
+
+def test_a_number_before_a_break_is_no_day_of_a_month_that_has_no_year():
+    assert found("comments on 27\n\nApril meeting")[0].endswith(" = 2019-04")
+
+
+def test_a_release_whose_year_cannot_be_read_is_no_date():
+    assert found("Testing for the February 24h Release") == []
+    assert found("in the November 2019 ° Release") == ["November 2019 ° Release = November 2019 Release"]
+
+
 def test_a_press_release_is_no_release():
     assert found("the November 2019 press release") == ["November 2019 = 2019-11"]
     assert found("the May 2019 Press Release") == ["May 2019 = 2019-05"]
@@ -274,6 +290,7 @@ def test_what_only_looks_like_a_date_is_none(text):
         ("5S August 2019", "2019-08-05"),
         ("8B May 2019", "2019-05-08"),
         ("7 Nov ember 2019", "2019-11-07"),
+        ("7 May\n2019.", "2019-05-07"),
     ],
 )
 def test_ocr_damage_is_read_through_and_said(text, value):

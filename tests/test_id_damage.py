@@ -1,0 +1,94 @@
+"""Damaged ids of every code: suffixes, alternatives, lost letters, and noise that must never make another id of one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.id_forms import Strength, canonical
+from pipeline.identifiers import find_identifiers
+from pipeline.profiles import builtin_profiles, load_profile
+
+GLYPHS = {
+    "0": "OoQD", "1": "Il|", "2": "Z", "3": "B", "4": "A", "5": "Ss", "6": "Gb", "7": "T", "8": "B", "9": "gq",
+    "S": "5$", "E": "FB", "C": "G(O", "M": "N", "P": "FR", "U": "V", "N": "MH", "D": "O0", "G": "C6",
+}  # fmt: skip
+
+
+def last(profile: str, *texts: str) -> list[str]:
+    """Return the ids of the last text."""
+    return [one.value for one in find_identifiers(texts, profile=load_profile(profile))[-1]]
+
+
+@pytest.mark.parametrize(
+    ("profile", "known", "damaged", "values"),
+    [
+        ("unc", "UNC0678A and UNC0641", "UNCO678A was raised", ["UNC0678A"]),
+        ("unc", "UNC0678A and UNC0641", "UNCO0678A was raised", ["UNC0678A"]),
+        ("unc", "UNC0678S and UNC0641", "UNC06785 was raised", ["UNC0678S"]),
+        ("unc", "UNC0678S and UNC0641", "UNCO678s was raised", ["UNC0678S"]),
+        ("unc", "UNC0678A and UNC0641", "Modification O641 was raised", ["UNC0641"]),
+        ("igtunc", "IGT132S was raised", "lGT132S and 1GT132S", ["IGT132S", "IGT132S"]),
+        ("cusc", "CMP298 WACM3 and CMP298", "CMP2g8 WACM3 is preferred", ["CMP298 WACM3"]),
+        ("bsc", "CP1548 was noted", "P1548 and CPI548", ["CP1548", "CP1548"]),
+    ],
+)
+def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, damaged, values):
+    assert last(profile, known, damaged) == values
+
+
+@pytest.mark.parametrize(
+    ("profile", "known", "damaged"),
+    [
+        ("gridcode", "GC0120 and GC0134", "GCI012 was noted"),  # GC0120, with a stroke too many and its 0 lost
+        ("gridcode", "no id at all", "GCI012 was noted"),
+        ("cusc", "CMP321 and CMP285", "CMPS21 was noted"),  # a 3 may look like an S
+        ("unc", "UNC0695 and UNC0641", "UNCO695S was noted"),  # the 5 doubled, or self-governance
+        ("bsc", "CP1548 was noted", "P1549 and P15A8"),
+        ("sec", "SECMP0058 was noted", "SECMP905S8 was noted"),
+    ],
+)
+def test_a_damage_that_has_another_explanation_is_left_alone(profile, known, damaged):
+    assert last(profile, known, damaged) == []
+
+
+FORMS = [
+    (profile, form)
+    for profile in builtin_profiles()
+    for form in profile.id_forms
+    if form.strength is not Strength.WEAK and len(form.numbers) == 1
+]
+
+
+@st.composite
+def damaged_ids(draw):
+    """A profile, some ids of one of its series, and what a fault or two make of the first of them."""
+    profile, form = draw(st.sampled_from(FORMS))
+    (field,) = form.numbers
+    numbers = st.integers(10 ** (field.least - 1) if field.width == 1 else 1, 10**field.least - 1)
+    suffixes = st.sampled_from(["", "", *form.suffixes])
+    ids = draw(st.lists(st.builds(lambda n, s: canonical(form, (n,), s), numbers, suffixes), min_size=1, max_size=20))
+    printed = list(ids[0])
+    for _ in range(draw(st.integers(1, 2))):
+        at = draw(st.integers(0, len(printed) - 1))
+        alike = GLYPHS.get(printed[at], "")
+        if (alike and not printed[at].isdigit()) or (alike and draw(st.booleans())):
+            glyph = draw(st.sampled_from([one for one in alike if not one.isdigit()] or [printed[at]]))
+            printed[at] = draw(st.sampled_from([glyph, printed[at] + glyph, glyph + printed[at]]))
+        else:
+            printed[at] += draw(st.sampled_from([" ", "", "-"]))
+    return profile, ids[0], "".join(printed), ids[1:]
+
+
+@given(damaged_ids())
+def test_noise_never_turns_an_id_of_any_code_into_another_known_one(case):
+    profile, true, printed, others = case
+    known = "; ".join(f"Modification {one} was noted" for one in others)
+
+    found = find_identifiers([known, f"The Panel discussed {printed} today."], profile=profile)[1]
+
+    assert not {one.value for one in found} & set(others) - {true} - _parts_of(true, printed)
+
+
+def _parts_of(true: str, printed: str) -> set[str]:
+    """Return what stands there whole: blanks put in set a number apart from its suffix."""
+    return {true.rstrip("ABCDEFSTVUR")} if " " in printed or "-" in printed else set()
