@@ -10,11 +10,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.answers import Check, DoctorReport, Status
 from index.archive import Archive
+from index.engines import DEFAULT_ENGINE, LARGE_ENGINE
 from pipeline.errors import ArchiveError, ExitCode, ToolMissing, UnreadablePage
 from pipeline.pool import core_count
 
@@ -38,6 +40,9 @@ _REINSTALL = "Install modtrail anew in an environment of its own: `pipx install 
 
 _LITTLE_ROOM_BYTES, _NO_ROOM_BYTES = 2_000_000_000, 100_000_000
 """Free space for some thousand scans and their pages; and hardly for one."""
+
+MANY_SECTIONS = 20_000
+"""Beyond them the default engine takes several tenths of a second for ordinary questions (`benchmarks/search.py`)."""
 
 _SAMPLE_TEXT = "The Panel agreed the change"
 _SAMPLE_PNG = (
@@ -202,7 +207,10 @@ def _index(archive: Archive) -> Check:
     if archive.index_directory.is_file():
         told = no_folder(archive.index_directory)
         return Check("index", Status.FAIL, told.message, told.advice)
-    state = index_state(archive)
+    try:
+        state = index_state(archive)
+    except ToolMissing as error:
+        return Check("index", Status.FAIL, error.message, error.advice)
     if state.engine is None:
         return Check(
             "index", Status.WARN, "There is no index yet.", "The next search builds it; or `modtrail reindex`."
@@ -210,7 +218,16 @@ def _index(archive: Archive) -> Check:
     if not state.fits:
         message = f"The {state.engine} index is behind the records."
         return Check("index", Status.WARN, message, "The next search brings it up to them; or `modtrail reindex`.")
-    return Check("index", Status.OK, f"The {state.engine} index is in step with the records.")
+    size = f"sections: {state.sections}, {state.size_bytes / 1e6:.1f} MB"
+    message = f"The {state.engine} index is in step with the records; {size}."
+    if state.engine == DEFAULT_ENGINE and state.sections > MANY_SECTIONS:
+        return Check("index", Status.WARN, f"{message} Its engine is slow with so many.", _switch())
+    return Check("index", Status.OK, message)
+
+
+def _switch() -> str:
+    install = "" if find_spec(LARGE_ENGINE) else f"`pip install 'modtrail[{LARGE_ENGINE}]'`, then "
+    return f"{install}`modtrail reindex --engine {LARGE_ENGINE}` makes it quick."
 
 
 def _writer(archive: Archive) -> Check:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -91,10 +92,10 @@ def _rows_of(archive: Archive, document: str) -> dict[str, SectionRow]:
 
 
 def _hit(row: SectionRow, score: float, asked: Asked, named: Iterable[EntityShape], words: SectionMapShape) -> Hit:
-    heading = _mapped(row.heading or "", words["heading"])
-    text = _mapped(row.text, words["text"])
-    in_heading = find_marks(heading.text, TextField.HEADING, asked, _named(named, TextField.HEADING))
-    in_text = find_marks(text.text, TextField.TEXT, asked, _named(named, TextField.TEXT))
+    in_heading = find_marks(row.heading or "", TextField.HEADING, asked, _named(named, TextField.HEADING))
+    in_text = find_marks(row.text, TextField.TEXT, asked, _named(named, TextField.TEXT))
+    heading = _mapped(row.heading or "", words["heading"], merged(in_heading))
+    text = _mapped(row.text, words["text"], merged(in_text))
     snippet = best_snippet(text.text, in_text)
     if not snippet.text:
         snippet = Snippet(heading.text, merged(in_heading), None)
@@ -131,8 +132,19 @@ def _named(entities: Iterable[EntityShape], part: TextField) -> Iterator[NamedId
             yield NamedId(entity["start"], entity["end"], entity["value"])
 
 
-def _mapped(text: str, spans: Iterable[SpanShape]) -> MappedText:
-    return MappedText(text, tuple(_word_span(span) for span in spans))
+def _mapped(text: str, spans: Sequence[SpanShape], marks: Iterable[Span]) -> MappedText:
+    """Return a text with the words of its map that are needed: those that are marked, and the first."""
+    needed = dict.fromkeys(range(min(1, len(spans))))
+    for start, end in marks:
+        at = max(bisect_right(spans, start, key=_start) - 1, 0)
+        while at < len(spans) and _start(spans[at]) < end:
+            needed[at] = None
+            at += 1
+    return MappedText(text, tuple(_word_span(spans[at]) for at in sorted(needed)))
+
+
+def _start(span: SpanShape) -> int:
+    return int(span[0] or 0)
 
 
 def _word_span(span: SpanShape) -> WordSpan:

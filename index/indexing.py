@@ -28,6 +28,7 @@ from index.engines import (
     Entry,
     KeyField,
     SectionKey,
+    Sizes,
     check_engine,
     create_engine,
     open_engine,
@@ -45,6 +46,9 @@ ENTRIES_PER_LESSON = 2_000
 
 LOCK_SECONDS = 30.0
 """How long a writer waits for another process that is writing the index."""
+
+MAX_DROPPED, MAX_DROPPED_SHARE = 100, 0.12
+"""So many sections that are gone, or this share of the others, may take up room; beyond it, all is built anew."""
 
 READER_LOCK_SECONDS = 2.0
 """How long a search waits for it before it answers from the index as it is."""
@@ -86,16 +90,34 @@ class _Current:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """Which engine's index an archive has (None: none that can be used), and whether it is in step with the records."""
+    """Which engine's index an archive has (None: none that can be used), and whether it is in step with the records.
+
+    `sections` can be found in it; `size_bytes` is what it takes up on disk.
+    """
 
     engine: str | None
     fits: bool
+    sections: int = 0
+    size_bytes: int = 0
 
 
 def index_state(archive: Archive) -> IndexState:
-    """Look at an archive's index without changing it."""
+    """Look at an archive's index without changing it.
+
+    Raises:
+        ToolMissing: the library of its engine is not installed.
+    """
     current = _read_current(archive.index_directory)
-    return IndexState(None if current is None else current.engine, _fits(archive, current))
+    if current is None:
+        return IndexState(None, fits=False)
+    folder = archive.index_directory / current.generation
+    try:
+        with open_engine(current.engine, folder) as engine:
+            sections = engine.sizes().live
+        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    except (EngineError, OSError):
+        return IndexState(current.engine, fits=False)
+    return IndexState(current.engine, _fits(archive, current), sections, size)
 
 
 def update_index(archive: Archive) -> None:
@@ -110,18 +132,20 @@ def update_index(archive: Archive) -> None:
         _update(archive)
 
 
-def reindex(archive: Archive, *, engine: str = DEFAULT_ENGINE, progress: Progress | None = None) -> ReindexReport:
+def reindex(archive: Archive, *, engine: str | None = None, progress: Progress | None = None) -> ReindexReport:
     """Build the index anew from the records, beside the old one, and swap; runs no OCR.
 
-    `progress` is told how many documents are done, and of how many.
+    `engine` stays what it was unless one is named. `progress` is told how many documents are done, and of how many.
 
     Raises:
-        UsageError: no such engine, or one that is not part of this version.
+        UsageError: no such engine.
+        ToolMissing: the engine's library is not installed.
         ArchiveError: the index cannot be written, or another process is writing it.
     """
-    check_engine(engine)
+    name = engine or _engine_of(archive)
+    check_engine(name)
     with _locked(archive, LOCK_SECONDS):
-        return _rebuild(archive, engine, progress)
+        return _rebuild(archive, name, progress)
 
 
 @contextmanager
@@ -155,7 +179,7 @@ def repair_index(archive: Archive) -> None:
     Raises:
         ArchiveError: it cannot be written.
     """
-    reindex(archive, engine=_engine_of(archive))
+    reindex(archive)
 
 
 def _engine_of(archive: Archive) -> str:
@@ -203,10 +227,18 @@ def _update(archive: Archive) -> None:
             lexicon.forget((*changes.gone, *changes.changed))
             entries = (entry_of(row) for row in archive.section_rows(changes.changed)) if changes.changed else ()
             engine.replace((*changes.gone, *changes.changed), _learned(entries, lexicon))
+            wasteful = _is_wasteful(engine.sizes())
     except EngineError:
         _rebuild(archive, current.engine, None)
         return
+    if wasteful:
+        _rebuild(archive, current.engine, None)
+        return
     _write_current(archive.index_directory, replace(current, revision=changes.revision))
+
+
+def _is_wasteful(sizes: Sizes) -> bool:
+    return sizes.dropped > max(MAX_DROPPED, MAX_DROPPED_SHARE * sizes.live)
 
 
 def _rebuild(archive: Archive, engine_name: str, progress: Progress | None) -> ReindexReport:

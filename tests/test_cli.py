@@ -439,10 +439,11 @@ def test_reindex_draws_histories_anew_from_the_records(archive, tmp_path):
     assert answer(copy, "modifications") == before
 
 
-def test_an_engine_of_a_later_version_is_refused_clearly(archive):
-    result = run("reindex", "--engine", "tantivy", "--archive", archive)
+def test_an_engine_that_there_is_not_is_refused_clearly(archive):
+    result = run("reindex", "--engine", "lucene", "--archive", archive)
 
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert "lucene" in result.stderr
     assert "tantivy" in result.stderr
 
 

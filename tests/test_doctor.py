@@ -13,7 +13,7 @@ from index.answers import Check, DoctorReport, Status
 from index.archive import Archive
 from index.database import FILE_NAME
 from index.doctor import doctor
-from index.indexing import update_index
+from index.indexing import reindex, update_index
 from index.ledger import Ledger
 from index.work import PageResult, PageState, Refusal
 from pipeline.errors import ExitCode
@@ -138,3 +138,36 @@ def test_a_file_in_the_place_of_an_archive_or_of_its_index_is_told(tmp_path: Pat
 
 def test_a_setting_that_names_no_tesseract_is_what_must_be_mended(tmp_path: Path, no_tesseract: None) -> None:
     assert "MODTRAIL_TESSERACT" in check(doctor(tmp_path / "none"), "tesseract").remedy
+
+
+def test_a_large_archive_is_told_to_change_its_engine_and_a_small_one_is_not(
+    tmp_path: Path, no_tesseract: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive.create(tmp_path) as archive:
+        keep(archive, paper("a.pdf"))
+        update_index(archive)
+    small = check(doctor(tmp_path), "index")
+    monkeypatch.setattr("index.doctor.MANY_SECTIONS", 0)
+    large = check(doctor(tmp_path), "index")
+    with Archive.open(tmp_path) as archive:
+        reindex(archive, engine="tantivy")
+    changed = check(doctor(tmp_path), "index")
+
+    assert (small.status, large.status, changed.status) == (Status.OK, Status.WARN, Status.OK)
+    assert "whoosh" in small.message
+    assert "modtrail reindex --engine tantivy" in large.remedy
+    assert "tantivy" in changed.message
+
+
+def test_an_index_whose_engine_is_not_installed_is_a_fault_with_a_remedy(
+    tmp_path: Path, no_tesseract: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive.create(tmp_path) as archive:
+        keep(archive, paper("a.pdf"))
+        reindex(archive, engine="tantivy")
+    monkeypatch.setattr("index.engines.find_spec", lambda name: None)
+
+    found = check(doctor(tmp_path), "index")
+
+    assert found.status is Status.FAIL
+    assert "--engine whoosh" in found.remedy

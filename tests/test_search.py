@@ -8,142 +8,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from papers_in_memory import Papers, paper
 
 from index import indexing
-from index.answers import Coverage
-from index.archive import Changes, SectionRow
-from index.rows import section_rows
+from index.engines import DEFAULT_ENGINE, ENGINES
+from index.indexing import opened_index
 from index.search import SearchAnswer, SearchRequest, Sort, answer_shape, reindex, search, update_index
-from pipeline.errors import ArchiveError, UsageError
-from pipeline.mapping import TextBuilder
+from pipeline.errors import ArchiveError, ToolMissing, UsageError
 from pipeline.records import Box
-from pipeline.shapes import DocumentShape, SectionMapShape
-
-IDS = re.compile(r"SEC?MPO?(\d{4})")
-BODIES = re.compile(r"\b(SSC|TABASC|TAG|SMKI PMA|OPSG)\b")
-LINE_CHARACTERS = 60
-
-
-def paper(
-    number: int,
-    sections: Iterable[tuple[str | None, str]],
-    *,
-    date: str | None = "2019-05-02",
-    title: str = "SEC Panel Sub-Committee Report",
-    committee: str | None = "PANEL",
-    marking: str | None = "GREEN",
-    text_source: str = "ocr",
-) -> DocumentShape:
-    """Make the record of a paper: sections of heading and text, on a page each."""
-    rows = []
-    entities = []
-    for page, (heading, text) in enumerate(sections, 1):
-        one = "0" if heading is None else f"{page}"
-        rows.append(
-            {"id": one, "number": heading and one, "heading": heading, "level": 1, "parent": None,
-             "first_page": page, "last_page": page, "text": text}
-        )  # fmt: skip
-        for part, content in (("heading", heading or ""), ("text", text)):
-            for pattern, label in ((IDS, "MODIFICATION"), (BODIES, "COMMITTEE")):
-                for found in pattern.finditer(content):
-                    value = f"SECMP{found.group(1)}" if label == "MODIFICATION" else found.group()
-                    entities.append(
-                        {"label": label, "text": found.group(), "value": value, "section": one, "part": part,
-                         "start": found.start(), "end": found.end(), "page": page, "boxes": [], "confidence": 0.9,
-                         "method": "exact" if value == found.group() else "repaired"}
-                    )  # fmt: skip
-    return {
-        "schema_version": 1,
-        "id": f"{number:064x}",
-        "source": {"name": f"{number}.pdf", "media_type": "application/pdf", "bytes": 1},
-        "profile": "sec",
-        "title": title,
-        "committee": committee,
-        "date": None if date is None else {"value": date, "text": date, "basis": "cover"},
-        "period": None,
-        "marking": marking,
-        "pages": [{"number": page, "text_source": text_source} for page in range(1, len(rows) + 1)],
-        "sections": rows,
-        "entities": entities,
-        "events": [],
-        "warnings": [],
-    }  # type: ignore[typeddict-item, return-value]
-
-
-class Papers:
-    """Records in memory, asked as an archive is."""
-
-    identity = "papers-of-a-test"
-    to_read = False
-
-    def __init__(self, folder: Path, records: Iterable[DocumentShape]) -> None:
-        self.index_directory = folder / "index"
-        self.records = {record["id"]: record for record in records}
-        self.revision = len(self.records)
-        self.revisions = {document: at for at, document in enumerate(self.records, 1)}
-        self.gone: dict[str, int] = {}
-
-    def put(self, record: DocumentShape) -> None:
-        self.revision += 1
-        self.records[record["id"]] = record
-        self.revisions[record["id"]] = self.revision
-
-    def drop(self, document: str) -> None:
-        self.revision += 1
-        del self.records[document]
-        self.gone[document] = self.revision
-
-    def superseded(self) -> frozenset[str]:
-        return frozenset()
-
-    def documents(self) -> Iterator[str]:
-        return iter(sorted(self.records))
-
-    def changes_since(self, revision: int) -> Changes:
-        changed = tuple(one for one in self.records if self.revisions[one] > revision)
-        return Changes(self.revision, changed, tuple(one for one, at in self.gone.items() if at > revision))
-
-    def section_rows(self, documents: Iterable[str] | None = None) -> Iterator[SectionRow]:
-        for one in sorted(self.records) if documents is None else documents:
-            if one in self.records:
-                yield from section_rows(self.records[one], {})
-
-    def document(self, document: str) -> DocumentShape:
-        return self.records[document]
-
-    def word_map(self, document: str, section: str) -> SectionMapShape:
-        row = next(row for row in self.records[document]["sections"] if row["id"] == section)
-        page = row["first_page"]
-        return {"heading": words(row["heading"] or "", page, 0), "text": words(row["text"], page, 10)}
-
-    def coverage(self, documents: Iterable[str] | None = None) -> Coverage:
-        some = self.records if documents is None else set(self.records).intersection(documents)
-        return Coverage(len(some), sum(len(self.records[one]["sections"]) for one in some), 1, 0)
-
-
-def words(text: str, page: int, first_line: int) -> list[list[float | int | None]]:
-    """Print a text in lines of equal letters, five points wide and ten high."""
-    builder = TextBuilder()
-    line, column = first_line, 0
-    for piece in re.split(r"(\s+)", text):
-        if piece.strip():
-            if column + len(piece) > LINE_CHARACTERS:
-                line, column = line + 1, 0
-            box = Box(5.0 * column, 10.0 * line, 5.0 * (column + len(piece)), 10.0 * line + 10)
-            builder.add_word(piece, page_number=page, line_index=line, box=box)
-        else:
-            builder.add(piece)
-        column += len(piece)
-    return [[s.start, s.end, s.page_number, s.line_index, *(s.box or ())] for s in builder.build().spans]
-
 
 MODIFICATIONS_TEXT = """The TABASC discussed the following.
 
@@ -170,9 +48,12 @@ MAY = paper(
 UNDATED = paper(3, [("Notes", "Nothing was approved here; SECMP0024 is deferred.")], date=None, committee="TAG")
 
 
-@pytest.fixture
-def papers(tmp_path) -> Papers:
-    return Papers(tmp_path, [APRIL, MAY, UNDATED])
+@pytest.fixture(params=ENGINES)
+def papers(request, tmp_path) -> Papers:
+    papers = Papers(tmp_path, [APRIL, MAY, UNDATED])
+    if request.param != DEFAULT_ENGINE:
+        reindex(papers, engine=request.param)
+    return papers
 
 
 def ask(papers: Papers, query: str, **options) -> SearchAnswer:
@@ -242,6 +123,7 @@ def test_an_id_typed_among_words_finds_where_it_was_misread(papers, typed):
 def test_a_modification_is_found_under_every_id_of_its_family(papers, typed):
     draft = replace(next(papers.section_rows([UNDATED["id"]])), modifications=("DP099",), families=("MP099",))
     papers.section_rows = lambda documents=None: iter([draft])  # type: ignore[method-assign]
+    reindex(papers)
 
     assert found(papers, f'modification:"{typed}"') == ["3/1"]
     assert found(papers, "", modification=typed) == ["3/1"]
@@ -526,8 +408,9 @@ def test_an_index_that_cannot_be_used_is_built_anew(papers, damage):
     if damage == "removed":
         shutil.rmtree(papers.index_directory)
     elif damage == "emptied":
-        for file in folder.glob("*.seg"):
-            file.write_bytes(b"")
+        for file in folder.iterdir():
+            if file.suffix in {".seg", ".store", ".idx", ".term", ".fast"}:
+                file.write_bytes(b"")
     elif damage == "no lexicon":
         (folder / "lexicon.sqlite").unlink()
     elif damage == "half written":
@@ -572,6 +455,7 @@ def test_while_another_process_writes_the_index_as_it_is_answers_with_a_note(pap
 
 def test_without_any_index_and_no_right_to_build_one_the_archive_is_unusable(papers, monkeypatch):
     monkeypatch.setattr(indexing, "READER_LOCK_SECONDS", 0.05)
+    shutil.rmtree(papers.index_directory, ignore_errors=True)
     papers.index_directory.mkdir()
 
     with FileLock(papers.index_directory / "lock"), pytest.raises(ArchiveError):
@@ -584,7 +468,8 @@ def test_a_rebuild_reports_what_it_did_and_leaves_one_generation(papers):
 
     report = reindex(papers, progress=lambda done, total: told.append((done, total)))
 
-    assert (report.engine, report.documents, report.sections) == ("whoosh", 3, 6)
+    assert (report.documents, report.sections) == (3, 6)
+    assert report.engine == current(papers)["engine"]
     assert told[-1] == (3, 3)
     assert sum(1 for path in papers.index_directory.iterdir() if path.is_dir()) == 1
 
@@ -606,10 +491,43 @@ def test_a_rebuild_that_is_interrupted_leaves_the_index_as_it_was(papers, monkey
     assert found(papers, "scenarios") == ["1/3"]
 
 
-@pytest.mark.parametrize("engine", ["tantivy", "solr"])
-def test_an_engine_that_this_version_has_not_is_wrong_usage(papers, engine):
-    with pytest.raises(UsageError, match=engine):
-        reindex(papers, engine=engine)
+def test_an_engine_that_there_is_not_is_wrong_usage(papers):
+    with pytest.raises(UsageError, match="solr"):
+        reindex(papers, engine="solr")
+
+
+def test_an_engine_that_is_not_installed_says_how_to_add_it_or_do_without(papers, monkeypatch):
+    reindex(papers, engine="tantivy")
+    monkeypatch.setattr("index.engines.find_spec", lambda name: None)
+
+    for call in (lambda: reindex(papers, engine="tantivy"), lambda: ask(papers, "happy")):
+        with pytest.raises(ToolMissing, match="not installed") as told:
+            call()
+        assert "modtrail[tantivy]" in told.value.advice
+        assert "--engine whoosh" in told.value.advice
+    assert reindex(papers, engine="whoosh").engine == "whoosh"
+
+
+def test_a_rebuild_keeps_the_engine_unless_one_is_named(papers):
+    reindex(papers, engine="tantivy")
+
+    assert reindex(papers).engine == "tantivy"
+    assert reindex(papers, engine="whoosh").engine == "whoosh"
+    assert reindex(papers).engine == "whoosh"
+
+
+def test_an_index_that_holds_too_much_of_what_is_gone_is_built_anew(papers):
+    for number in (4, 5, 6):
+        papers.put(paper(number, [("Operations", "An incident.")] * 60))
+    reindex(papers)
+    generation = current(papers)["generation"]
+    for number in (4, 5):
+        papers.put(paper(number, [("Operations", "All is quiet.")] * 60))
+        assert len(found(papers, "quiet", limit=200)) == 60 * (number - 3)
+
+    assert current(papers)["generation"] != generation
+    with opened_index(papers) as opened:
+        assert opened.engine.sizes() == (186, 0)
 
 
 def test_an_empty_archive_answers_nothing(tmp_path):

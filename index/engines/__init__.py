@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
-from pipeline.errors import UsageError
+from pipeline.errors import ToolMissing, UsageError
 
 
 class TextField(StrEnum):
@@ -150,6 +151,13 @@ class Found:
     counts: dict[KeyField, dict[str, int]]
 
 
+class Sizes(NamedTuple):
+    """Sections that can be found, and those that are dropped and still take up room."""
+
+    live: int
+    dropped: int
+
+
 class EngineError(Exception):
     """The engine's files cannot be read or written; whatever the library said is its cause."""
 
@@ -165,6 +173,10 @@ class Engine(Protocol):
         """Drop all sections of the documents `gone`, add `entries`, commit, and return how many were added."""
         ...
 
+    def sizes(self) -> Sizes:
+        """Return how many sections the index holds after the last `replace`."""
+        ...
+
     def close(self) -> None:
         """Let go of all files."""
         ...
@@ -175,6 +187,8 @@ class Engine(Protocol):
 
 
 DEFAULT_ENGINE = "whoosh"
+LARGE_ENGINE = "tantivy"
+ENGINES = (DEFAULT_ENGINE, LARGE_ENGINE)
 
 
 def create_engine(name: str, folder: Path) -> Engine:
@@ -182,9 +196,14 @@ def create_engine(name: str, folder: Path) -> Engine:
 
     Raises:
         UsageError: no such engine.
+        ToolMissing: its library is not installed.
         EngineError: the folder cannot be written.
     """
     check_engine(name)
+    if name == LARGE_ENGINE:
+        from index.engines.tantivy import TantivyEngine  # an extra, and only for those who search
+
+        return TantivyEngine.create(folder)
     from index.engines.whoosh import WhooshEngine  # costs 60 ms: only for those who search
 
     return WhooshEngine.create(folder)
@@ -195,25 +214,30 @@ def open_engine(name: str, folder: Path) -> Engine:
 
     Raises:
         UsageError: no such engine.
+        ToolMissing: its library is not installed.
         EngineError: there is none, or it is damaged.
     """
     check_engine(name)
+    if name == LARGE_ENGINE:
+        from index.engines.tantivy import TantivyEngine  # as above
+
+        return TantivyEngine.open(folder)
     from index.engines.whoosh import WhooshEngine  # as above
 
     return WhooshEngine.open(folder)
 
 
 def check_engine(name: str) -> None:
-    """Do nothing if this version has an engine of that name.
+    """Do nothing if this version has an engine of that name, and its library is here.
 
     Raises:
         UsageError: it has none.
+        ToolMissing: the library is not installed.
     """
-    if name == DEFAULT_ENGINE:
-        return
-    if name == "tantivy":
-        raise UsageError(
-            "The engine tantivy comes with a later version of modtrail.",
-            advice="Use --engine whoosh, which is the default.",
+    if name not in ENGINES:
+        raise UsageError(f"There is no engine called {name!r}.", advice=f"Use --engine {' or '.join(ENGINES)}.")
+    if name == LARGE_ENGINE and find_spec(LARGE_ENGINE) is None:
+        raise ToolMissing(
+            "The engine tantivy is not installed.",
+            advice="`pip install 'modtrail[tantivy]'` adds it; or `modtrail reindex --engine whoosh` does without.",
         )
-    raise UsageError(f"There is no engine called {name!r}.", advice="Use --engine whoosh, which is the default.")

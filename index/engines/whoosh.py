@@ -23,7 +23,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import Matcher
 from whoosh.matching.wrappers import FilterMatcher
 
-from index.engines import EngineError, Entry, Found, KeyField, Order, Question, Scored, SectionKey, TextField
+from index.engines import EngineError, Entry, Found, KeyField, Order, Question, Scored, SectionKey, Sizes, TextField
 from index.engines.evaluation import Evaluation, Places, Scores, weighted
 
 WRITE_MEMORY_MB = 256
@@ -183,6 +183,16 @@ class WhooshEngine:
                 raise
             writer.commit()
             return added
+
+    def sizes(self) -> Sizes:
+        """Return how many sections the index holds.
+
+        Raises:
+            EngineError: the index is damaged.
+        """
+        with _library_errors(self._folder, "read"), FileStorage(str(self._folder)).open_index().reader() as reader:
+            live: int = reader.doc_count()
+            return Sizes(live, reader.doc_count_all() - live)
 
     def ask(self, question: Question) -> Found:
         """Answer from the state that was opened.

@@ -53,7 +53,10 @@ def export(
 @command(example="modtrail reindex")
 def reindex(
     *,
-    engine: Annotated[str, typer.Option("--engine", metavar="NAME", help="The search engine.")] = "whoosh",
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", metavar="NAME", help="whoosh, or tantivy for large archives; without it, as before."),
+    ] = None,
     archive: Archived,
     as_json: AsJson = False,
 ) -> None:

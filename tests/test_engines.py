@@ -34,7 +34,7 @@ from index.engines import (
 from index.tokens import tokenize
 from pipeline.errors import UsageError
 
-ENGINES = ["whoosh"]
+ENGINES = ["whoosh", "tantivy"]
 BOTH = (TextField.HEADING, TextField.TEXT)
 
 
@@ -274,7 +274,7 @@ def test_a_damaged_index_is_an_engine_error(engine_name, tmp_path):
     gc.collect()  # here, where the warning is expected
 
 
-@pytest.mark.parametrize("name", ["tantivy", "lucene"])
+@pytest.mark.parametrize("name", ["lucene", "solr"])
 def test_an_engine_that_is_not_there_says_so(name, tmp_path):
     with pytest.raises(UsageError, match=name):
         create_engine(name, tmp_path)
