@@ -7,9 +7,9 @@ so that `--help` and `search` stay quick.
 from __future__ import annotations
 
 from terminal.application import PROGRAM, app
-from terminal.commands import correcting, finding, loading, papers, room, upkeep
+from terminal.commands import correcting, finding, loading, papers, room, upkeep, watching
 
-__all__ = ["app", "correcting", "finding", "loading", "main", "papers", "room", "upkeep"]
+__all__ = ["app", "correcting", "finding", "loading", "main", "papers", "room", "upkeep", "watching"]
 
 
 def main() -> None:

@@ -28,6 +28,43 @@ class CoverageShape(TypedDict):
     superseded: int
 
 
+class NewsItemShape(TypedDict):
+    """One of a saved search's `hits`; `reason` is `new-paper`, `new-version` or `late-pages`."""
+
+    reason: str
+    document: str
+    title: str | None
+    source: str
+    date: str | None
+    committee: str | None
+    section: str
+    heading: str | None
+    page: int
+    snippet: str
+    marks: list[list[int]]
+    modifications: list[str]
+
+
+class WatchNewsShape(TypedDict):
+    """One of `news`: what is new for one saved search."""
+
+    watch: str
+    query: str
+    total: int
+    hits: list[NewsItemShape]
+
+
+class WatchShape(TypedDict):
+    """One of `watches`; `news` counts all that was ever new for it."""
+
+    name: str
+    query: str
+    filters: dict[str, str | bool]
+    added_at: str
+    news: int
+    last_news_at: str | None
+
+
 class LoadShape(TypedDict):
     """`load --json`; the contract's keys first, then ours."""
 
@@ -51,6 +88,7 @@ class LoadShape(TypedDict):
     interrupted: bool
     unfinished: int
     notes: list[str]
+    news: list[WatchNewsShape]
 
 
 class FailuresShape(TypedDict):

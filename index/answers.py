@@ -25,6 +25,7 @@ from index.answer_shapes import (
     ModificationShape,
     ModificationsShape,
 )
+from index.watch_book import WatchNews
 from pipeline.errors import ExitCode
 
 
@@ -108,7 +109,7 @@ class LoadReport:
     `pages` are those read in this load, `pages_ocr` those of them by OCR; `pages_pending` wait for Tesseract. `moved`,
     `vanished` and `superseded` say what happened to sources that were known; `removed` counts the skipped files that
     somebody took out of the archive. Of a load that was interrupted, `unfinished` files were found and are not counted.
-    `notes` are sentences for the reader.
+    `notes` are sentences for the reader, `news` what came in for saved searches.
     """
 
     found: int
@@ -131,6 +132,7 @@ class LoadReport:
     interrupted: bool = False
     unfinished: int = 0
     notes: tuple[str, ...] = ()
+    news: tuple[WatchNews, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -164,6 +166,7 @@ class LoadReport:
             "interrupted": self.interrupted,
             "unfinished": self.unfinished,
             "notes": list(self.notes),
+            "news": [one.shape() for one in self.news],
         }
 
 

@@ -25,6 +25,7 @@ from index.packing import unpack
 from index.rows import SectionRow, section_rows
 from index.schema import OPEN_MARKINGS, open_papers_only
 from index.summaries import SummaryBook
+from index.watch_book import WatchBook
 from pipeline.errors import ArchiveError, NotFound, UsageError
 from pipeline.shapes import DocumentShape, SectionMapShape
 
@@ -197,6 +198,11 @@ class Archive:
     def summaries(self) -> SummaryBook:
         """The rows of `modifications`, as far as they are kept."""
         return SummaryBook(self._db, superseded=self.with_superseded)
+
+    @property
+    def watches(self) -> WatchBook:
+        """The saved searches."""
+        return WatchBook(self._db)
 
     @property
     def originals(self) -> Originals:
@@ -412,7 +418,16 @@ class Archive:
                 sql = "UPDATE contents SET state = 'removed', pages_failed = 0, pages_pending = 0 WHERE sha256 = ? "
                 if not self._db.run(sql + "AND state = 'loaded'", (document,)):
                     raise _no_document(document)
-                for table in ("pages", "page_results", "records", "word_maps", "events", "mentions", "papers"):
+                for table in (
+                    "pages",
+                    "page_results",
+                    "records",
+                    "word_maps",
+                    "events",
+                    "mentions",
+                    "papers",
+                    "watch_news",
+                ):
                     self._db.run(f"DELETE FROM {table} WHERE sha256 = ?", (document,))  # noqa: S608 (names of ours)
                 self.ledger.touch(document)
             self.originals.remove(document)

@@ -19,6 +19,7 @@ from index.database import Database
 from index.derived import Derived, derive
 from index.discover import FoundFile
 from index.packing import unpack
+from index.watch_book import WatchBook
 from index.work import PageResult, PageState, Refusal, Understood
 from pipeline.records import SourceFile, TextSource
 
@@ -295,6 +296,7 @@ class Ledger:
             )
             if not same:
                 self.touch(sha256)
+            WatchBook(self._db).note_arrival(sha256)
             return Saved(not same, self.supersede(sha256))
 
     def _derived(self, sha256: str, understood: Understood) -> Derived:

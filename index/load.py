@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from index.answers import LoadReport, Progress
@@ -25,8 +26,11 @@ from index.pages import PageWork
 from index.report import Meter, Tally
 from index.scratch import load_scratch
 from index.supervisor import Supervisor
+from index.watch_book import WatchNews
+from index.watches import tell_news
 from index.work import Desk, Reader
 from pipeline.apart import limit_seconds
+from pipeline.errors import ArchiveError
 from pipeline.pool import Bounds, core_count, memory_share, scratch_folder
 
 
@@ -150,6 +154,7 @@ def _work(archive: Archive, found: Found, options: LoadOptions, run: _Run) -> No
     run.meter.tell(now=True)
     machinery.update_index(archive)
     refresh_summaries(archive)
+    run.tally.news.extend(_news(archive, run.tally))
     run.tally.notes.extend(_lost_corrections(archive))
 
 
@@ -164,6 +169,15 @@ def _write(archive: Archive, *, dry_run: bool) -> Iterator[Path]:
             yield stack.enter_context(scratch_folder())
         else:
             yield stack.enter_context(load_scratch(archive.directory))
+
+
+def _news(archive: Archive, tally: Tally) -> tuple[WatchNews, ...]:
+    """Ask the saved searches what came in; where that cannot be done, the papers are in all the same."""
+    try:
+        return tell_news(archive, at=datetime.now(UTC).isoformat(timespec="seconds"))
+    except ArchiveError as error:
+        tally.notes.append(f"The saved searches could not be asked: {error.message} The next load asks them.")
+        return ()
 
 
 def _lost_corrections(archive: Archive) -> list[str]:

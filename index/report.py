@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from index.answers import Failure, LoadReport, Progress
+from index.watch_book import WatchNews
 from index.work import PageResult, PageState
 from pipeline.records import TextSource
 
@@ -38,6 +39,7 @@ class Tally:
     interrupted: bool = False
     tool_missing: str = ""  # what pages wait for, and how to get it
     notes: list[str] = field(default_factory=list)
+    news: list[WatchNews] = field(default_factory=list)
 
     @property
     def files(self) -> int:
@@ -78,6 +80,7 @@ class Tally:
             interrupted=self.interrupted,
             unfinished=max(0, files_found - self.files) if self.interrupted else 0,
             notes=tuple(self.notes),
+            news=tuple(self.news),
         )
 
 

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypedDict
 
@@ -101,8 +101,10 @@ class AnswerShape(TypedDict):
 MAX_STAND_INS_TOLD = 8
 
 
-def search(archive: Archive, request: SearchRequest) -> SearchAnswer:
+def search(archive: Archive, request: SearchRequest, *, among: Collection[str] | None = None) -> SearchAnswer:
     """Answer a question from the archive; never raises for anything typed as a query.
+
+    With `among`, `hits` are all those in these papers, whatever the request's `limit` and `offset`, and no others.
 
     Raises:
         UsageError: a filter's date is no EDTF date.
@@ -110,13 +112,13 @@ def search(archive: Archive, request: SearchRequest) -> SearchAnswer:
     """
     _check(request)
     try:
-        plan, found, notes = _ask(archive, request)
+        plan, found, notes = _ask(archive, request, among)
     except EngineError as error:
         if archive.to_read:
             raise ArchiveError(f"The index cannot be read: {error}", advice="Run `modtrail reindex`.") from error
         repair_index(archive)
         try:
-            plan, found, notes = _ask(archive, request)
+            plan, found, notes = _ask(archive, request, among)
         except EngineError as error:
             raise ArchiveError(
                 f"The index cannot be read, though it was just built: {error}",
@@ -153,7 +155,9 @@ def _check(request: SearchRequest) -> None:
             )
 
 
-def _ask(archive: Archive, request: SearchRequest) -> tuple[Plan, Found, tuple[str, ...]]:
+def _ask(
+    archive: Archive, request: SearchRequest, among: Collection[str] | None
+) -> tuple[Plan, Found, tuple[str, ...]]:
     """Return what was asked of the index, what it found, and what is to be said beside the plan's own notes."""
     with opened_index(archive) as opened:
         plan = plan_search(parse_query(request.query), _filters(request), opened.lexicon, exact=request.exact)
@@ -167,6 +171,11 @@ def _ask(archive: Archive, request: SearchRequest) -> tuple[Plan, Found, tuple[s
             limit=max(request.limit, 0),
             counted=COUNTED if request.facets else (),
         )
+        if among is not None:
+            everything = replace(question, offset=0, limit=opened.engine.ask(replace(question, limit=0)).total)
+            found = opened.engine.ask(everything)
+            hits = tuple(one for one in found.hits if one.key.document in among)
+            return plan, replace(found, hits=hits), opened.notes
         return plan, opened.engine.ask(question), (*_also_searched(plan, opened.engine), *opened.notes)
 
 

@@ -60,8 +60,14 @@ ENVIRONMENT = """\
 
 
 def commands() -> list[str]:
-    """Return the names of all commands, in the order of the help."""
-    return [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    """Return the names of all commands, those of groups with the group's; in the order of registration."""
+    own = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    return own + [
+        f"{group.name or group.typer_instance.info.name} {command.name}"
+        for group in app.registered_groups
+        if group.typer_instance is not None
+        for command in group.typer_instance.registered_commands
+    ]
 
 
 def help_text(*words: str) -> str:
@@ -73,7 +79,7 @@ def help_text(*words: str) -> str:
 def command_reference() -> str:
     """Return the page of the command line."""
     parts = [INTRODUCTION, f"```text\n{help_text()}\n```\n"]
-    parts += [f"## modtrail {name}\n\n```text\n{help_text(name)}\n```\n" for name in commands()]
+    parts += [f"## modtrail {name}\n\n```text\n{help_text(*name.split())}\n```\n" for name in commands()]
     rows = "\n".join(f"| {int(code)} | {MEANINGS[code]} |" for code in ExitCode)
     parts.append(f"## Exit codes\n\n| code | meaning |\n| --- | --- |\n{rows}\n")
     parts.append(ENVIRONMENT)

@@ -208,7 +208,8 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _list_table(*headings: str) -> Table:
+def list_table(*headings: str) -> Table:
+    """Return a table of one line a row, without lines between."""
     table = _table(*headings)
     table.padding = (0, 2, 0, 0)
     return table
@@ -217,7 +218,7 @@ def _list_table(*headings: str) -> Table:
 def print_modifications(found: Modifications, console: Console) -> None:
     """Print one row per modification."""
     if found.modifications:
-        table = _list_table("Modification", "Title", "First seen", "Last seen", "Mentions", "Papers", "Stage")
+        table = list_table("Modification", "Title", "First seen", "Last seen", "Mentions", "Papers", "Stage")
         for column in (4, 5):
             table.columns[column].justify = "right"
         for column in (0, 2, 3):
@@ -241,7 +242,7 @@ def print_modifications(found: Modifications, console: Console) -> None:
 
 def print_doctor(report: DoctorReport, console: Console) -> None:
     """Print one line per check, and the remedy where there is one."""
-    table = _list_table("", "", "")
+    table = list_table("", "", "")
     table.show_header = False
     for check in report.checks:
         message = Text(printable(check.message))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 PROGRAM = "modtrail"
 
 ORDER = (
-    "load", "read", "search", "history", "modifications", "show", "correct", "failures", "remove", "export",
-    "reindex", "serve", "doctor",
+    "load", "read", "search", "history", "modifications", "since", "watch", "show", "correct", "failures", "remove",
+    "export", "reindex", "serve", "doctor",
 )  # fmt: skip
 """The commands as help lists them: in the order in which people need them."""
 
@@ -76,6 +76,25 @@ def command(*, example: str) -> Callable[[Callable[..., None]], Callable[..., No
     return app.command(epilog=f"\b\nExample:\n  {example}")
 
 
+def group(name: str, purpose: str) -> typer.Typer:
+    """Register a command that has commands of its own."""
+    made = typer.Typer(name=name, help=purpose, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(made)
+    return made
+
+
+def command_of(parent: typer.Typer) -> Callable[..., Callable[[Callable[..., None]], Callable[..., None]]]:
+    """Return what registers a command of a group; none goes without an example."""
+
+    def register(*, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        def as_command(run: Callable[..., None]) -> Callable[..., None]:
+            return parent.command(run.__name__.rstrip("_"), epilog=f"\b\nExample:\n  {example}")(run)
+
+        return as_command
+
+    return register
+
+
 def default_archive() -> Path:
     """Return the user's own archive, which is taken where no other is named."""
     from index.archive import default_directory
@@ -105,6 +124,20 @@ Archived = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table as CSV.")]
+CommitteeFilter = Annotated[
+    str | None, typer.Option("--committee", metavar="NAME", help="Only sections of this committee.")
+]
+ModificationFilter = Annotated[
+    str | None, typer.Option("--modification", metavar="ID", help="Only sections that name it.")
+]
+DateFrom = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="Only papers of this date (2019, 2019-04) or later.")
+]
+DateTo = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Only papers of this date or earlier.")]
+HeadingFilter = Annotated[
+    str | None, typer.Option("--heading", metavar="WORDS", help="Only sections with these words in their heading.")
+]
+Exact = Annotated[bool, typer.Option("--exact", help="Only words exactly as typed.")]
 Superseded = Annotated[bool, typer.Option("--superseded", help="Include papers of which a newer version was loaded.")]
 ProfileName = Annotated[
     str | None,

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from index.answers import Failure, Failures, LoadReport
 from terminal.answers import counted
+from terminal.news import print_news
 from terminal.output import printable
 from terminal.progress import duration
 
@@ -36,6 +37,9 @@ def print_load(report: LoadReport, console: Console) -> None:
     if report.failures:
         console.print()
         _print_failure_list(report.failures, console)
+    if report.news:
+        console.print()
+        print_news(report.news, console)
 
 
 def _headline(report: LoadReport) -> str:

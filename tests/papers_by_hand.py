@@ -9,7 +9,7 @@ from index.archive import Archive
 from index.derived import derive, low_confidence_pages
 from index.discover import FoundFile
 from index.packing import pack
-from index.work import Understood
+from index.work import PageResult, PageState, Refusal, Understood
 from pipeline.records import SourceFile
 from pipeline.shapes import DocumentShape, EntityShape, EventShape, SectionShape
 
@@ -132,10 +132,20 @@ def paper(
     }
 
 
-def keep(archive: Archive, record: DocumentShape, *, families: Mapping[str, str] | None = None, uri: str = "") -> str:
-    """Put a paper into an archive, as a load does at its end; return its id."""
+def keep(
+    archive: Archive,
+    record: DocumentShape,
+    *,
+    families: Mapping[str, str] | None = None,
+    uri: str = "",
+    unread: Sequence[int] | None = None,
+) -> str:
+    """Put a paper into an archive, as a load does at its end; return its id. `unread` pages wait for Tesseract."""
     families = dict(families or {})
-    maps = {one["id"]: {"heading": [], "text": [[0, 1, 1, 0, 1.0, 2.0, 3.0, 4.0]]} for one in record["sections"]}
+    maps = {
+        one["id"]: {"heading": [], "text": [[0, 1, one["first_page"], 0, 1.0, 2.0, 3.0, 4.0]]}
+        for one in record["sections"]
+    }
     source = record["source"]
     name = source["name"]
     understood = Understood(
@@ -152,5 +162,14 @@ def keep(archive: Archive, record: DocumentShape, *, families: Mapping[str, str]
             profile=None,
         )
         ledger.note_source(FoundFile(name, uri or f"/papers/{name}", 1, 1), record["id"])
+        if unread is not None:
+            waits = Refusal("ocr", "tool-missing", "There is no Tesseract.", "Install it.")
+            results = (
+                PageResult(page["number"], PageState.PENDING, refusal=waits)
+                if page["number"] in unread
+                else PageResult(page["number"], PageState.DONE, result=b"")
+                for page in record["pages"]
+            )
+            ledger.save_pages(record["id"], list(results), version=1)
         ledger.save_record(record["id"], understood, version=1)
     return record["id"]

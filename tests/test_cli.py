@@ -100,6 +100,11 @@ def test_without_a_command_help_is_shown():
         ["search", "x", "--sort", "colour"],
         ["show"],
         ["load", ".", "--profile", "no-such-profile"],
+        ["watch"],
+        ["watch", "add"],
+        ["watch", "add", "name"],
+        ["watch", "ad", "name", "query"],
+        ["watch", "show"],
     ],
     ids=" ".join,
 )
@@ -117,6 +122,8 @@ def test_wrong_usage_ends_with_2_and_an_empty_standard_output(words, tmp_path):
         ["search", "x"], ["history", "SECMP0024"], ["modifications"], ["show", "3f2a9c"], ["failures"],
         ["correct", "3f2a9c", "--list"],
         ["remove", "3f2a9c"], ["export", "out"], ["reindex"],
+        ["watch", "add", "a", "b"], ["watch", "list"],
+        ["watch", "show", "a"], ["watch", "run"], ["watch", "remove", "a"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -489,3 +496,46 @@ def test_the_shell_completes_modifications(archive):
     )
 
     assert result.stdout.split() == ["SECMP0024", "SECMP0055"]
+
+
+def test_a_saved_search_is_told_of_what_a_load_brings(tmp_path):
+    papers, directory = tmp_path / "papers", tmp_path / "archive"
+    papers.mkdir()
+    (papers / "april.txt").write_text(APRIL, encoding="utf-8")
+    run("load", papers, "--jobs", "1", "--archive", directory)
+    assert answer(directory, "watch", "add", "happy", "happy day")["total"] == 1
+    (papers / "may.txt").write_text(MAY, encoding="utf-8")
+
+    loaded = run("load", papers, "--jobs", "1", "--archive", directory)
+    again = answer(directory, "load", papers)
+
+    assert "1 new section for happy day" in loaded.stdout
+    assert "2019-06-06" in loaded.stdout
+    assert again["news"] == []
+    assert answer(directory, "watch", "run") == {"news": []}
+    assert [one["news"] for one in answer(directory, "watch", "list")["watches"]] == [1]
+    assert [hit["date"] for hit in answer(directory, "watch", "show", "happy")["hits"]] == ["2019-06-06"]
+    assert "2019-06-06" in run("watch", "show", "happy", "--archive", directory).stdout
+    assert "Nothing new" in run("watch", "run", "--archive", directory).stdout
+    assert run("watch", "show", "sad", "--archive", directory).exit_code == ExitCode.NOTHING_FOUND
+    assert "happy" in run("watch", "list", "--archive", directory).stdout
+    assert answer(directory, "watch", "remove", "happy") == {"removed": "happy"}
+    assert answer(directory, "watch", "list") == {"total": 0, "watches": []}
+
+
+def test_superseded_papers_are_found_where_they_are_asked_for(tmp_path):
+    paper, directory = tmp_path / "report.txt", tmp_path / "archive"
+    for text in (APRIL, MAY):
+        paper.write_text(text, encoding="utf-8")
+        run("load", paper, "--jobs", "1", "--archive", directory)
+
+    usual = answer(directory, "search", "happy day")
+    everything = answer(directory, "search", "happy day", "--superseded")
+    history = answer(directory, "history", "SECMP0055", "--superseded")
+
+    assert (usual["total"], everything["total"]) == (1, 2)
+    assert sorted(hit["superseded"] for hit in everything["hits"]) == [False, True]
+    assert (usual["coverage"]["documents"], everything["coverage"]["documents"]) == (1, 2)
+    assert everything["coverage"]["superseded"] == 1
+    assert [event["flags"] for event in history["events"]] == [["superseded"], []]
+    assert "superseded" in run("search", "happy day", "--superseded", "--archive", directory).stdout

@@ -36,7 +36,7 @@ def test_a_generated_page_is_fresh(page):
 
 @pytest.mark.parametrize("command", write_docs.commands())
 def test_every_command_has_help_with_an_example_and_a_place_in_the_readme(command):
-    help_text = write_docs.help_text(command)
+    help_text = write_docs.help_text(*command.split())
 
     assert f"Example:\n    modtrail {command}" in help_text
     assert f"`modtrail {command}" in (ROOT / "README.md").read_text(encoding="utf-8")

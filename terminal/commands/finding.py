@@ -7,7 +7,22 @@ from typing import Annotated, Literal
 
 import typer
 
-from terminal.application import Archived, AsCsv, AsJson, Superseded, command, end, open_archive, suggest
+from terminal.application import (
+    Archived,
+    AsCsv,
+    AsJson,
+    CommitteeFilter,
+    DateFrom,
+    DateTo,
+    Exact,
+    HeadingFilter,
+    ModificationFilter,
+    Superseded,
+    command,
+    end,
+    open_archive,
+    suggest,
+)
 from terminal.output import answers, note, print_csv, print_json
 
 
@@ -17,21 +32,11 @@ def search(
         str | None, typer.Argument(metavar="QUERY", help="Words, or more, as said above.", show_default=False)
     ] = None,
     *,
-    committee: Annotated[
-        str | None, typer.Option("--committee", metavar="NAME", help="Only sections of this committee.")
-    ] = None,
-    modification: Annotated[
-        str | None, typer.Option("--modification", metavar="ID", help="Only sections that name it.")
-    ] = None,
-    date_from: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="Only papers of this date (2019, 2019-04) or later.")
-    ] = None,
-    date_to: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Only papers of this date or earlier.")
-    ] = None,
-    heading: Annotated[
-        str | None, typer.Option("--heading", metavar="WORDS", help="Only sections with these words in their heading.")
-    ] = None,
+    committee: CommitteeFilter = None,
+    modification: ModificationFilter = None,
+    date_from: DateFrom = None,
+    date_to: DateTo = None,
+    heading: HeadingFilter = None,
     code: Annotated[
         str | None, typer.Option("--code", metavar="NAME", help="Only papers of this code (sec, bsc …).")
     ] = None,
@@ -46,7 +51,7 @@ def search(
     sort: Annotated[
         Literal["relevance", "date"], typer.Option("--sort", help="Best first, or newest paper first.")
     ] = "relevance",
-    exact: Annotated[bool, typer.Option("--exact", help="Only words exactly as typed.")] = False,
+    exact: Exact = False,
     facets: Annotated[bool, typer.Option("--facets", help="Count what was found by committee, year and more.")] = False,
     superseded: Superseded = False,
     archive: Archived,
