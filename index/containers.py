@@ -153,7 +153,7 @@ class _Containers:
             except UnreadableFile as error:
                 yield Member(path, _refusal(path, error.message, error.reason, error.advice))
                 return
-            if _may_be_container(head, parts[-1]):
+            if may_be_container(head, parts[-1]):
                 yield from self._nested(stream, path, parts[-1], depth)
             else:
                 yield Member(path, stream if may_be_document(parts[-1], head) else None)
@@ -333,7 +333,8 @@ def _extractor(opened: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], B
     return open_member
 
 
-def _may_be_container(head: bytes, name: str) -> bool:
+def may_be_container(head: bytes, name: str) -> bool:
+    """Return whether a file may hold others, by its first bytes or its name."""
     return head.startswith((*_ZIP_MARKS, _GZIP_MARK)) or _is_tar(head) or is_named_as_container(name)
 
 

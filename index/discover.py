@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.addresses import file_name, files_at, is_address, local_path, unchained
 from index.answers import Failure
 from index.containers import HEAD_BYTES, SEPARATOR, container_kind
-from index.wanted import is_named_as_container, is_system_file, is_system_folder, may_be_document
-from pipeline.errors import UsageError
+from index.wanted import is_named_as_container, is_system_file, is_system_folder, is_system_path, may_be_document
+from pipeline.errors import UnreadableFile, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class FoundFile:
     """A file that may be a document. There may be very many, so it is small.
 
     `location` is its absolute path as the system has it, `uri` the same as text that can be stored and printed. Of a
-    member of a container (`papers.zip!/report.pdf`), `location` is where it lies unpacked, or empty.
+    member of a container (`papers.zip!/report.pdf`), `location` is where it lies unpacked, or empty; of a file at an
+    address, where it was fetched to, or empty, and its `mtime_ns` is whatever tells its states apart.
     """
 
     location: str
@@ -39,17 +41,26 @@ class FoundFile:
     @property
     def name(self) -> str:
         """The file's own name, as text that can be printed."""
-        return self.uri.rpartition("/")[2]
+        return file_name(self.uri)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it lies at an address, and has to be fetched before it can be looked at."""
+        return not self.location and is_address(self.uri) and SEPARATOR not in self.uri
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All that the sources hold. `folders` are the uris of those that were walked, each ending in a slash."""
+    """All that the sources hold. `folders` are the uris of those that were walked, each ending in a slash.
+
+    `named` are the addresses of files that were typed in, and are to be told whatever they are.
+    """
 
     files: tuple[FoundFile, ...]
     failures: tuple[Failure, ...]
     skipped: int
     folders: tuple[str, ...]
+    named: frozenset[str] = frozenset()
 
 
 def discover(sources: Sequence[str], *, leave_out: Path, listed: Sequence[str] = ()) -> Found:
@@ -58,15 +69,17 @@ def discover(sources: Sequence[str], *, leave_out: Path, listed: Sequence[str] =
     What a list names (`listed`) comes last; what is not there any more is then a failure, and no wrong usage.
 
     Raises:
-        UsageError: a source does not exist.
+        UsageError: a source does not exist, or is an address of no known kind.
+        ToolMissing: the libraries for such addresses are not installed.
     """
     for source in sources:
-        if not _is_url(source) and not os.path.lexists(source):
+        if not _is_address(source) and not os.path.lexists(source):
             raise UsageError(f"There is no file or folder {printable(source)!r}.", advice="Check the spelling.")
     walk = _Walk(leave_out)
     for source in (*sources, *listed):
         walk.take_source(source)
-    return Found(tuple(walk.files.values()), tuple(walk.failures.values()), len(walk.skipped), tuple(walk.folders))
+    files, failures = tuple(walk.files.values()), tuple(walk.failures.values())
+    return Found(files, failures, len(walk.skipped), tuple(walk.folders), frozenset(walk.named))
 
 
 def listed_paths(data: bytes) -> tuple[str, ...]:
@@ -80,8 +93,11 @@ def listed_paths(data: bytes) -> tuple[str, ...]:
 
 
 def is_there(uri: str) -> bool:
-    """Return whether anything is at a place; of a member, whether its container is there."""
-    return any(map(os.path.lexists, holders(uri)))
+    """Return whether anything is at a place; of a member, whether its container is there.
+
+    Addresses are not asked here, and taken to be there still.
+    """
+    return is_address(uri) or any(map(os.path.lexists, holders(uri)))
 
 
 def holders(uri: str) -> Iterator[str]:
@@ -104,19 +120,40 @@ class _Walk:
         self.failures: dict[str, Failure] = {}
         self.skipped: set[str] = set()
         self.folders: list[str] = []
+        self.named: set[str] = set()
         self._walked: set[tuple[int, int]] = set()
         self._leave_out = _identity(leave_out)
 
     def take_source(self, source: str) -> None:
-        if _is_url(source):
-            self._fail(source, "not-yet", "Addresses cannot be loaded yet.", "Download the files and load the folder.")
-            return
+        if _is_address(source):
+            address = unchained(source)
+            local = local_path(address)
+            if local is None:
+                self._take_address(address)
+                return
+            source = local
         path = Path(os.path.abspath(source))  # noqa: PTH100 (links stay as they were named)
         if path.is_dir():
             self.folders.append(printable(path).rstrip("/") + "/")
             self._take_folder(path)
         else:
             self._take_file(path, named=True)
+
+    def _take_address(self, address: str) -> None:
+        try:
+            folder, files = files_at(address)
+            for file in files:
+                if folder is None:
+                    self.named.add(file.uri)
+                elif is_system_path(file.uri.removeprefix(folder).split("/")):
+                    self.skipped.add(file.uri)
+                    continue
+                self.files.setdefault(file.uri, FoundFile("", file.uri, file.size_bytes, file.mark))
+        except UnreadableFile as error:
+            self._fail(address, error.reason, error.message, error.advice)
+            return
+        if folder is not None:
+            self.folders.append(folder)
 
     def _take_folder(self, top: Path) -> None:
         waiting = [(top, False)]
@@ -173,9 +210,8 @@ class _Walk:
 _RIGHTS = "Check that it is there and that you may read it."
 
 
-def _is_url(source: str) -> bool:
-    scheme, separator, _ = source.partition("://")
-    return bool(separator) and scheme.replace("+", "").replace(":", "").isalnum() and not os.path.lexists(source)
+def _is_address(source: str) -> bool:
+    return is_address(source) and not os.path.lexists(source)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

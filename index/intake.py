@@ -7,14 +7,16 @@ entered in the order in which they were found. Files that hold files come apart 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.addresses import is_address
 from index.answers import Failure
 from index.archive import Archive
 from index.containers import SEPARATOR, Kind, Limits, container_kind
 from index.discover import Found, FoundFile, holders, is_there
+from index.fetching import fetched
 from index.ledger import Content, ContentState
 from index.report import Meter, Tally
 from index.supervisor import Died, Supervisor
@@ -26,7 +28,7 @@ from pipeline.records import SourceFile
 _FILES_PER_TASK = 16
 """Files that one round trip to a worker inspects: most take a few milliseconds."""
 
-_PASSING_REASONS = frozenset({"unreadable", "profile"})
+_PASSING_REASONS = frozenset({"unreadable", "profile", "unreachable", "forbidden", "not-found"})
 """Failures that say nothing of the paper itself: such files are tried again by every load."""
 
 TURN_SECONDS = 0.2
@@ -81,18 +83,29 @@ class Intake:
                 if not self._take_known(file, tally):
                     unknown.append(file)
                 meter.tell()
-        kinds = {file.uri: kind for file in unknown if (kind := container_kind(file.path)) is not None}
-        self._take_files([file for file in unknown if file.uri not in kinds], tally, meter)
-        for file in unknown:
+        self._take_unknown([file for file in unknown if not file.is_remote], tally, meter)
+        self._take_remote([file for file in unknown if file.is_remote], found.named, tally, meter)
+        if not self._options.dry_run:
+            with self._archive.transaction():
+                self._note_vanished(found, tally)
+        return tuple(self._jobs.values())
+
+    def _take_unknown(self, files: Sequence[FoundFile], tally: Tally, meter: Meter) -> None:
+        """Look at files that lie on this machine, and into those that hold others."""
+        kinds = {file.uri: kind for file in files if (kind := container_kind(file.path)) is not None}
+        self._take_files([file for file in files if file.uri not in kinds], tally, meter)
+        for file in files:
             if file.uri in kinds:
                 self._take_container(file, kinds[file.uri], tally, meter)
             elif file.uri in self._containers:
                 self._close_container(file, set(), tally)
                 self._ledger.containers.forget(file.uri)
-        if not self._options.dry_run:
-            with self._archive.transaction():
-                self._note_vanished(found, tally)
-        return tuple(self._jobs.values())
+
+    def _take_remote(self, files: Sequence[FoundFile], named: Collection[str], tally: Tally, meter: Meter) -> None:
+        """Fetch files from addresses, and take them as any other."""
+        for batch in fetched(files, named=named, scratch=self._scratch):
+            self._take_unknown(batch.files, tally, meter)
+            self._take_leftovers(batch, tally)
 
     def _clean_up(self, found: Found) -> None:
         """Delete what a kill left behind, and failures of files that are gone."""
@@ -150,7 +163,7 @@ class Intake:
         content = self._ledger.content(known.sha256)
         if content is None or (content.state is ContentState.REMOVED and self._options.again):
             return None
-        return content
+        return None if file.is_remote and not self._has_original(content) else content
 
     def _is_to_be_tried(self, failure: Failure) -> bool:
         return self._options.retry_failed or failure.reason in _PASSING_REASONS
@@ -176,9 +189,7 @@ class Intake:
             self._ledger.note_vanished(container.uri)  # whatever was here before, it is a container now
         seen: set[str] = set()
         skipped = 0
-        # What is kept is moved there from here, and that must be one disk.
-        scratch = self._options.scratch if self._options.dry_run else self._archive.originals.scratch
-        for batch in unpack(container, kind, scratch=scratch, limits=self._options.limits):
+        for batch in unpack(container, kind, scratch=self._scratch, limits=self._options.limits):
             meter.files_found += len(batch.files) + len(batch.refused) + batch.skipped
             self._take_batch(batch, tally, meter)
             seen.update(file.uri for file in batch.files)
@@ -200,6 +211,9 @@ class Intake:
             self._take_files(batch.files, tally, meter)
         finally:
             batch.discard()
+        self._take_leftovers(batch, tally)
+
+    def _take_leftovers(self, batch: Batch, tally: Tally) -> None:
         with self._archive.transaction():
             for file, refusal in batch.refused:
                 tally.fail_file(self._ledger.note_failure(file, refusal))
@@ -283,6 +297,11 @@ class Intake:
             else:
                 tally.duplicates += 1
 
+    @property
+    def _scratch(self) -> Path:
+        """Where files of others lie for a moment: what is kept is moved to the originals, and that must be one disk."""
+        return self._options.scratch if self._options.dry_run else self._archive.originals.scratch
+
     def _leave_out(self, tally: Tally) -> None:
         tally.skipped += 1
         tally.removed += 1
@@ -348,13 +367,13 @@ class Intake:
         here = {file.uri for file in found.files} | {failure.source for failure in found.failures}
         for folder in found.folders:
             for uri in list(self._ledger.places_under(folder)):
-                if here.isdisjoint(holders(uri)) and not is_there(uri):
+                if here.isdisjoint(holders(uri)) and (is_address(uri) or not is_there(uri)):
                     tally.vanished += self._ledger.note_vanished(uri)
 
 
 def _named(what: SourceFile | Refusal, file: FoundFile) -> SourceFile | Refusal:
-    """Return what was found out about a member of a container under its own name, not that of its moment's place."""
-    if SEPARATOR not in file.uri or file.path.name == file.name:
+    """Return what was found out about a member or a fetched file under its own name, not that of its moment's place."""
+    if not (SEPARATOR in file.uri or is_address(file.uri)) or file.path.name == file.name:
         return what
     if isinstance(what, Refusal):
         return replace(what, message=what.message.replace(file.path.name, file.name))

@@ -76,7 +76,7 @@ def _told(container: FoundFile, kind: Kind, scratch: Path, limits: Limits) -> It
         message = f"{container.name}: {error.message}."
         yield Refusal("unpack", error.reason, message, f"{error.advice} What could be read of it is loaded.")
     except OSError as error:
-        raise _not_writable(scratch, error) from error
+        raise not_writable(scratch, error) from error
 
 
 def _add(batch: Batch, container: FoundFile, member: Member, place: Path) -> None:
@@ -112,7 +112,7 @@ def _write(stream: Stream, place: Path) -> int:
             os.fsync(file.fileno())
             return file.tell()
     except OSError as error:
-        raise _not_writable(place.parent, error) from error
+        raise not_writable(place.parent, error) from error
 
 
 def _suffix(path: str) -> str:
@@ -120,8 +120,9 @@ def _suffix(path: str) -> str:
     return UNFINISHED + (".txt" if path.lower().endswith(".txt") else "")
 
 
-def _not_writable(folder: Path, error: OSError) -> ArchiveError:
+def not_writable(folder: Path, error: OSError) -> ArchiveError:
+    """Return the error for a folder that cannot hold for a moment what is to be loaded."""
     return ArchiveError(
-        f"A file from an archive cannot be unpacked to {folder} ({error.strerror or error}).",
+        f"A file cannot be unpacked or fetched to {folder} ({error.strerror or error}).",
         advice="Free some space or check the rights on that folder, then run the same command again.",
     )

@@ -30,6 +30,7 @@ HOMES = {
     "fastapi": {"web/app.py", "web/faults.py", *(f"web/routes/{path.name}" for path in ROUTES)},
     "jinja2": {"web/rendering.py"},
     "uvicorn": {"web/serving.py"},
+    "fsspec": {"index/addresses.py"},
     "click": set(),  # typer carries a copy of its own
 }
 """Where each library may be imported; its types do not leave that module."""

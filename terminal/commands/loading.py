@@ -16,7 +16,9 @@ from terminal.output import answers, note, print_json
 def load(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE", help="Files, folders, .zip or .tar[.gz]; - for a list.", show_default=False),
+        typer.Argument(
+            metavar="SOURCE", help="Files, folders, .zip, .tar[.gz], addresses; - for a list.", show_default=False
+        ),
     ],
     *,
     jobs: Annotated[
@@ -39,8 +41,8 @@ def load(
     PDF, TIFF, PNG, JPEG and text files, by what is in them and not by their name. What is known already is left
     alone, and a load that was interrupted goes on where it was: run the same command again.
 
-    A .zip or .tar[.gz] file is read as a folder is. The source - takes paths from standard input, one a line, or
-    separated by NUL as `find -print0` writes them.
+    A .zip or .tar[.gz] file is read as a folder is; so is an address, such as s3://bucket/papers/. The source - takes
+    paths from standard input, one a line, or separated by NUL as `find -print0` writes them.
     """
     from index.discover import listed_paths
     from index.load import LoadOptions
