@@ -148,13 +148,6 @@ def test_a_path_that_is_not_there_is_wrong_usage(folder: Path) -> None:
         found_in(folder, folder / "no.pdf")
 
 
-@pytest.mark.parametrize("source", ["https://example.org/a.pdf", "s3://bucket/a.pdf", "zip::s3://bucket/a.zip"])
-def test_addresses_are_clear_failures(source: str) -> None:
-    (failure,) = found_in(source).failures
-
-    assert (failure.source, failure.reason) == (source, "not-yet")
-
-
 @pytest.mark.parametrize("name", ["a.zip", "b.tar", "c.tar.gz", "d.TGZ"])
 def test_what_is_named_as_an_archive_of_files_is_never_skipped(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"PK")
