@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.cover import split_fields
 from pipeline.headings import (
     NUMBERED_THRESHOLD,
     UNNUMBERED_THRESHOLD,
@@ -21,13 +22,14 @@ from pipeline.headings import (
 )
 from pipeline.mapping import EMPTY, TextBuilder, cut
 from pipeline.numbering import Candidate, Label, Series, best_chain, read_labels
-from pipeline.paragraphs import Block, Kind
+from pipeline.paragraphs import Block, Kind, ends_sentence
 from pipeline.records import MappedText, Section
 
 _BULLET = "• "
 _PLAIN_AMONG_BOLD = 2.0
 _PLAIN_BESIDE_BOLD = 0.6
 _UNPROVEN = -0.6  # less than what a gap in the numbering costs: a guess pays only where it closes one
+_COVER_FIELDS = frozenset({"date", "meeting-date", "meeting", "marking", "reference", "period"})
 _LISTED = (Kind.BULLET, Kind.POINT)
 
 
@@ -179,7 +181,23 @@ def _cover_doubt(blocks: Sequence[Block], at: int, style: Typography, *, before_
     size = max(placed.line.size or 0.0 for placed in blocks[at].lines)
     if style.title_size is not None and size > 0.93 * style.title_size:
         return 10.0
+    if not any(_is_prose(block) for block in blocks[:at]) and _leads_to_fields(blocks[at + 1 :]):
+        return 10.0
     return 1.5 if before_numbers else 0.0
+
+
+def _leads_to_fields(blocks: Sequence[Block]) -> bool:
+    """Whether what says of which paper this is comes before any prose: above it stand masthead and title."""
+    for block in blocks:
+        if any(kind in _COVER_FIELDS for kind, _ in split_fields(block.text.text)):
+            return True
+        if _is_prose(block):
+            return False
+    return False
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind is not Kind.ROW and ends_sentence(block.text.text)
 
 
 def _place(label: Label, open_numbers: Sequence[tuple[Label, str, int]]) -> tuple[str | None, int]:
