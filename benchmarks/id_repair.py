@@ -6,8 +6,8 @@ on scans of such papers (glyphs exchanged, doubled beside a look-alike, split, l
 inside), several faults an id. The peer is plain edit distance, at most 2, to the nearest known id.
 
 Where noise puts another digit for a digit, or takes the letter behind the number away, the page shows another id, and
-what is read is what stands there ("other digits"). Everything else that is read as another id is a wrong repair. The script fails (exit 1) on a single one, and
-when recall falls below its floor.
+what is read is what stands there ("other digits"). Everything else that is read as another id is a wrong repair. The
+script fails (exit 1) on a single one, and when recall falls below its floor.
 """
 
 from __future__ import annotations

@@ -19,12 +19,12 @@ Known = TypeVar("Known")
 
 _WORD = r"[A-Z0-9$|l][\w$|!'’-]*"  # a small l at the beginning is a capital I or T as a rule
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:[ \n](?:(?:and|of|for|the|&)[ \n]){{0,2}}{_WORD}){{1,11}}")
-_TOKEN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9$|]*[A-Z])[A-Z0-9$|]{3,8}(?![A-Za-z0-9])")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9$|!]*[A-Z])[A-Z0-9$|!]{3,8}(?![A-Za-z0-9])")
 _SHORTEST_NAME = 10  # letters: shorter ones have too many neighbours
 _DAMAGE = 0.1  # of the letters
 _ROUGH = 88.0  # partial ratio below which a closer look is not worth while; a tenth misread gives 90
-_SHORT_TABLE = str.maketrans("051l|8$6", "OSIIIBSG")
-_LONG_TABLE = str.maketrans("051l|8$6GQDFHN", "OSIIIBSCCOOEMM")
+_SHORT_TABLE = str.maketrans("051l|!8$6", "OSIIIIBSG")
+_LONG_TABLE = str.maketrans("051l|!8$6GQDFHN", "OSIIIIBSCCOOEMM")
 _LONG_ABBREVIATION = 5
 
 

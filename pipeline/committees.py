@@ -26,6 +26,12 @@ _ORGANISATION_NOUN = re.compile(
     r"(?:company|centre|agency|office|organisation|department|limited|ltd|association|authority|council)$",
     re.IGNORECASE,
 )
+_OF_ANOTHER_KIND = re.compile(  # panels and boards that sit in no code
+    r"\b(?:Control|Instrument|Solar|Touch|Side|Front|Back|Expert|Experts|Advisory|Appeals?|Challenge|Consumer|Customer"
+    r"|Interview|Recruitment|Selection|Scrutiny|Judging|Evaluation|Tender|Arbitration|Disciplinary|Citizens|Research"
+    r"|User|Stakeholder|Ministerial|Review)\s{1,2}\Z"
+)
+_WORD_BEFORE = 16  # code points in which such a word stands
 _PLAIN_ENOUGH = 20  # letters: a name this long is one even without capitals
 
 
@@ -89,7 +95,7 @@ def _searches(texts: Sequence[str], bodies: Iterable[_Known]) -> Iterator[_Searc
                 yield _Search(_Kind.NAME, key, _name_pattern(name), known)
         for kind, written in ((_Kind.ABBREVIATION, known.body.abbreviations), (_Kind.WORD, known.body.words)):
             for one in written:
-                if (key := one.split()[0]) in whole:
+                if (key := max(one.split(), key=len)) in whole:
                     yield _Search(kind, key, _written_pattern(one, known.body.not_before), known)
 
 
@@ -123,7 +129,11 @@ def _is_meant(text: str, match: re.Match[str], kind: _Kind, body: Body) -> bool:
         return False
     if kind is _Kind.NAME:
         return text[start:end] != match[0] or len(letters_of(match[0])) >= _PLAIN_ENOUGH
-    if kind is _Kind.ABBREVIATION or body.names:
+    if kind is _Kind.ABBREVIATION:
+        return True
+    if _OF_ANOTHER_KIND.search(text, max(0, start - _WORD_BEFORE), start):
+        return False
+    if body.names:
         return True
     return not (text.startswith(", the ", start - 6) and text.startswith((" and ", ", "), end))
 
@@ -205,6 +215,6 @@ def _name_pattern(name: str) -> re.Pattern[str]:
 @lru_cache(maxsize=2048)
 def _written_pattern(written: str, not_before: Collection[str]) -> re.Pattern[str]:
     """Return the pattern of an abbreviation or word as written, where none of `not_before` follows."""
-    words = r"\s{1,2}".join(re.escape(word) for word in written.split())
+    words = r"\s{1,2}".join("[Tt]he" if word == "the" else re.escape(word) for word in written.split())
     traps = "|".join(re.escape(word) for word in not_before)
     return re.compile(words + (rf"(?!\s{{1,2}}(?:{traps}))" if traps else ""))

@@ -10,7 +10,7 @@ So no id that the document knows is ever exchanged for another.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,7 +56,7 @@ _TOKENS = re.compile(  # looks ahead only, for what ends here may begin another
     rf"(?P<second>{_GLYPH}{{1,9}})(?!{_GLYPH})(?:[ \t\u00a0](?!\|)(?P<third>{_GLYPH}{{1,6}})(?!{_GLYPH}))?)"
 )
 _LONE_DIGIT = re.compile(  # the last digit of a damaged id, set apart; but not the day of a date
-    r"[ \t\u00a0\n]\d{1,2}(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+    r"[ \t\u00a0\n]\d{1,2}(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|[,;:]\d"
 )
 _LONE_LETTER = re.compile(r"[ \t\u00a0\n](?P<letter>[A-Z])(?![\w'’])")
 _SOME_DIGIT = re.compile(r"\d")
@@ -69,9 +69,10 @@ _LONGEST_HEAD = 7
 
 @dataclass(frozen=True, slots=True)
 class KnownIds:
-    """The undamaged ids of a document, and the titles printed beside them."""
+    """The undamaged ids of a document, how often each is printed, and the titles printed beside them."""
 
     values: Mapping[str, Occurrence]
+    counts: Mapping[str, int]
     titles: Mapping[str, tuple[str, ...]]
 
     def with_title(self, title: str | None) -> frozenset[str]:
@@ -91,7 +92,8 @@ def known_ids(texts: Sequence[str], found: Sequence[Iterable[Occurrence]]) -> Kn
             if not one.implied and (title := title_after(text, one.end)) is not None:
                 titles[one.value].append(title)
     values = {one.value: one for occurrences in found for one in occurrences}
-    return KnownIds(values, {value: tuple(printed) for value, printed in titles.items()})
+    counts = Counter(one.value for occurrences in found for one in occurrences)
+    return KnownIds(values, counts, {value: tuple(printed) for value, printed in titles.items()})
 
 
 def title_after(text: str, end: int) -> str | None:
@@ -231,7 +233,10 @@ def _could_be_otherwise(token: str, best: Reading, known: KnownIds) -> bool:
     digits = len(best.digits) + sum(map(str.isdecimal, best.form.prefix))
     return (
         sum(map(str.isdecimal, token)) > digits
-        or (bool(best.suffix) and number != best.digits)
+        or (
+            bool(best.suffix)
+            and (number != best.digits or best.letter_cost > 0 or best.suffix not in best.form.suffixes)
+        )
         or may_hide_a_loss(token, best)
         or _is_beyond_the_series(token, best, known)
     )
@@ -294,8 +299,11 @@ def _cheapest(readings: Iterable[Reading]) -> list[Reading]:
 
 
 def _near_titled(token: str, title: str, known: KnownIds) -> Iterator[Reading]:
-    """Yield the ids of this title from which a token differs by a letter or digit lost, added or changed."""
-    for value in known.with_title(title):
+    """Yield the ids of this title from which a token differs by a letter or digit lost, added or changed.
+
+    An id that is printed once may be misread itself, and proves no digit.
+    """
+    for value in (one for one in known.with_title(title) if known.counts[one] > 1):
         printed = value.translate(_NO_GLYPH)
         if len(printed) >= _SHORTEST_TITLED and Levenshtein.distance(printed, token) == 1:
             one = known.values[value]

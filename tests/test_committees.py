@@ -53,6 +53,7 @@ def test_every_name_of_a_committee_is_that_committee(printed, value):
         "PANELS, TAGS, OPSGX, xSSC, SSC1",
         "the Panel Sub-Committees",
         "the Panel Information Policy",
+        "Control Panel, Expert Panel, Stakeholder Panel and solar panels",
         "feedback from the Proposer, the Working Group and the DCC",
         "BAD, SIT, DIT and IOC",
     ],
@@ -72,6 +73,7 @@ def test_generic_words_and_look_alikes_are_no_committee(text):
         ("TABASG", "TABASC"),
         ("S5C", "SSC"),
         ("0PSG", "OPSG"),
+        ("TS!RS", "TSIRS"),
     ],
 )
 def test_a_misread_name_is_repaired(printed, value):
@@ -119,6 +121,7 @@ def test_the_document_may_abbreviate_a_known_committee_in_its_own_way():
         ("ELEXON", "Elexon"),
         ("Elexon", "Elexon"),
         ("the Authority", "Ofgem"),
+        ("The Authority", "Ofgem"),
         ("National Cyber Security Centre", "NCSC"),
         ("Department for Business, Energy and Industrial Strategy", "BEIS"),
     ],

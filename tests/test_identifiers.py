@@ -135,9 +135,14 @@ def test_a_lost_or_added_digit_is_never_guessed(damaged):
 
 @pytest.mark.parametrize("damaged", ["SECMP013", "SECMP00134", "SECMP00113", "SECM0013"])
 def test_a_lost_or_added_digit_is_repaired_where_the_title_stands_beside_it(damaged):
-    mention = only(TRIAGE, f"{damaged} ‘Smart meter device diagnostics and trlage’ was discussed.")
+    whole = f"{TRIAGE}. SECMP0013 was noted."
+    mention = only(whole, f"{damaged} ‘Smart meter device diagnostics and trlage’ was discussed.")
 
     assert (mention.value, mention.method) == ("SECMP0013", Method.REPAIRED)
+
+
+def test_an_id_that_is_printed_once_proves_no_lost_digit():
+    assert values(TRIAGE, "SECMP001 ‘Smart meter device diagnostics and triage’") == ["SECMP0013"]
 
 
 @pytest.mark.parametrize(
