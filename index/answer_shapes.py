@@ -175,6 +175,43 @@ class ModificationsShape(TypedDict):
     coverage: CoverageShape
 
 
+class RecentPaperShape(TypedDict):
+    """One of `papers` of a change; `section` and `page` are where it names the modification first."""
+
+    document: str
+    title: str | None
+    source: str
+    date: str
+    section: str
+    page: int
+    mentions: int
+    may_be_earlier: bool
+
+
+class ChangeShape(TypedDict):
+    """One of `modifications` of `since`; `new` says that no earlier paper names it."""
+
+    modification: str
+    also_known_as: list[str]
+    title: str | None
+    stage: str | None
+    new: bool
+    events: list[HistoryEventShape]
+    papers: list[RecentPaperShape]
+
+
+class SinceShape(TypedDict):
+    """`since --json`."""
+
+    since: str
+    committee: str | None
+    modification: str | None
+    total: int
+    modifications: list[ChangeShape]
+    undated: dict[str, int]
+    coverage: CoverageShape
+
+
 class CheckShape(TypedDict):
     """One of `checks`."""
 

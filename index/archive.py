@@ -22,6 +22,7 @@ from index.derived import EventRow, MentionRow, derive
 from index.ledger import Ledger
 from index.originals import Originals
 from index.packing import unpack
+from index.recent_book import RecentBook
 from index.rows import SectionRow, section_rows
 from index.schema import OPEN_MARKINGS, open_papers_only
 from index.summaries import SummaryBook
@@ -198,6 +199,11 @@ class Archive:
     def summaries(self) -> SummaryBook:
         """The rows of `modifications`, as far as they are kept."""
         return SummaryBook(self._db, superseded=self.with_superseded)
+
+    @property
+    def recent(self) -> RecentBook:
+        """What may be recent, by dates and committees."""
+        return RecentBook(self._db, self._answers)
 
     @property
     def watches(self) -> WatchBook:

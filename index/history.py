@@ -66,6 +66,14 @@ def history(archive: Archive, modification: str) -> History:
     )
 
 
+def family_events(archive: Archive, family: str) -> Iterator[HistoryEvent]:
+    """Yield what happened to all modifications of a family, in order of history."""
+    acts = merge_events(archive.events(family))
+    doubts = doubtful_acts(acts, rank=_rank)
+    for act in acts:
+        yield _event(act, doubts.get(act, ()))
+
+
 def modifications(archive: Archive) -> Modifications:
     """Return every modification that a paper mentions, in order of id.
 

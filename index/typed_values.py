@@ -92,7 +92,7 @@ class TypedValues:
     def _committees(self, typed: str) -> tuple[str, ...]:
         values = self._like(KeyField.COMMITTEE, typed)
         if not values:
-            meant = {short for profile in builtin_profiles() for short in _short_names(typed, profile.committees)}
+            meant = {short for profile in builtin_profiles() for short in short_names(typed, profile.committees)}
             values = tuple(sorted(meant.intersection(self._values(KeyField.COMMITTEE))))
         return values
 
@@ -134,7 +134,7 @@ def _called(field: KeyField) -> str:
     return field.replace("-", " ")
 
 
-def _short_names(typed: str, bodies: Iterable[Body]) -> Iterator[str]:
+def short_names(typed: str, bodies: Iterable[Body]) -> Iterator[str]:
     """Yield the short names of the bodies that go by the name `typed`."""
     key = value_key(typed)
     for body in bodies:

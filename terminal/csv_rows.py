@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from index.answers import History, Modifications
 from index.search import SearchAnswer
+from index.since import MAY_BE_EARLIER, Since
 
 SEARCH_COLUMNS = (
     "document", "title", "date", "committee", "marking", "section", "heading", "page", "score",
@@ -18,6 +19,11 @@ HISTORY_COLUMNS = (
 MODIFICATIONS_COLUMNS = (
     "modification", "also_known_as", "title", "first_seen", "last_seen", "mentions", "documents", "stage",
     *(f"{end}_{what}" for end in ("first", "last") for what in ("document", "source", "section", "page")),
+)  # fmt: skip
+
+SINCE_COLUMNS = (
+    "modification", "title", "stage", "kind", "date", "action", "committee", "flags", "quote", "document", "source",
+    "section", "page",
 )  # fmt: skip
 
 LIST_SEPARATOR = "; "
@@ -56,3 +62,21 @@ def modification_rows(found: Modifications) -> Iterator[tuple[object, ...]]:
                 for value in (place.document, place.source, place.section, place.page)
             ),
         )  # fmt: skip
+
+
+def since_rows(found: Since) -> Iterator[tuple[object, ...]]:
+    """Yield one row per piece of evidence of an event, and one per paper."""
+    for change in found.changes:
+        of_row = (change.row.modification, change.row.title, change.row.stage)
+        for event in change.events:
+            for piece in event.evidence:
+                yield (
+                    *of_row, "event", event.date, event.action, event.committee, LIST_SEPARATOR.join(event.flags),
+                    piece.quote, piece.document, piece.source, piece.section, piece.page,
+                )  # fmt: skip
+        for paper in change.papers:
+            flags = MAY_BE_EARLIER if paper.may_be_earlier else ""
+            yield (
+                *of_row, "paper", paper.date, None, None, flags, None, paper.document, paper.source, paper.section,
+                paper.page,
+            )  # fmt: skip

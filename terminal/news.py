@@ -1,21 +1,27 @@
-"""What saved searches found in, what a person reads of it out."""
+"""What is new in, for saved searches or since a date; what a person reads of it out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from index.answer_shapes import NewsItemShape
+from index.answers import HistoryEvent
+from index.since import RecentPaper, Since
 from index.watch_book import Found, Watch, WatchNews
 from pipeline.records import Span
-from terminal.answers import ID_DIGITS, counted, facts_line, list_table, marked
+from terminal.answers import ID_DIGITS, counted, facts_line, list_table, marked, print_coverage
 from terminal.output import printable
 
 ITEMS_TOLD = 10
 """New sections of one search that a load prints; `watch show` has all."""
+
+PAPERS_TOLD = 5
+"""Papers of one modification that `since` prints; `--json` and `--csv` have all."""
 
 _WHY = {
     "new-paper": None,
@@ -75,6 +81,50 @@ def print_watch(watch: Watch, found: Iterable[Found], console: Console) -> None:
             day = one.at[:10]
             console.print(Text(f"\nFound on {day}", style="underline"))
         _print_item(one.item, console)
+
+
+def print_since(found: Since, console: Console) -> None:
+    """Print what changed, modification by modification: acts with their sentence, then the papers."""
+    by = f" by {found.committee}" if found.committee else ""
+    if not found.changes:
+        console.print(f"Nothing changed{by} since {found.since}.")
+    for change in found.changes:
+        row = change.row
+        title = (printable(row.title or ""), "bold")
+        console.print(Text.assemble((row.modification, "bold cyan"), "  " if row.title else "", title))
+        facts = ("first mentioned since then" if change.is_new else None, f"stage: {row.stage}" if row.stage else None)
+        if any(facts):
+            console.print(Padding(facts_line(facts), (0, 0, 0, 2), expand=False))
+        for event in change.events:
+            _print_event(event, console)
+        if change.papers:
+            console.print(Padding(_papers(change.papers), (0, 0, 0, 2), expand=False))
+        console.print()
+    if found.undated_events or found.undated_papers:
+        events, papers = counted(found.undated_events, "event"), counted(found.undated_papers, "paper")
+        console.print(Text(f"Without a date, and so not here: {events}, {papers}.", style="dim"))
+    print_coverage(found.coverage, console)
+
+
+def _print_event(event: HistoryEvent, console: Console) -> None:
+    piece = event.evidence[0]
+    act = Text.assemble(f"{event.date}  ", (facts_line((event.committee, event.action, event.stage)), "bold"))
+    if event.flags:
+        act.append(f"  {', '.join(event.flags)}", style="yellow")
+    console.print(Padding(act, (0, 0, 0, 2), expand=False))
+    console.print(Padding(marked(f"“{piece.quote}”", ()), (0, 0, 0, 4), expand=False))
+    others = f"and {len(event.evidence) - 1} more" if len(event.evidence) > 1 else None
+    place = facts_line((piece.source, f"page {piece.page}", piece.document[:ID_DIGITS], others))
+    console.print(Padding(Text(place, style="dim"), (0, 0, 0, 4), expand=False))
+
+
+def _papers(papers: Sequence[RecentPaper]) -> Text:
+    text = Text(f"{counted(len(papers), 'paper')}: ")
+    told = (f"{one.title or one.source} ({one.date}, page {one.page}, {one.document[:ID_DIGITS]})" for one in papers)
+    text.append(printable("; ".join(islice(told, PAPERS_TOLD))))
+    if len(papers) > PAPERS_TOLD:
+        text.append(f" and {len(papers) - PAPERS_TOLD:,} more")
+    return text
 
 
 def _headline(watch: Watch, what: str) -> Text:

@@ -100,6 +100,9 @@ def test_without_a_command_help_is_shown():
         ["search", "x", "--sort", "colour"],
         ["show"],
         ["load", ".", "--profile", "no-such-profile"],
+        ["since"],
+        ["since", "soon"],
+        ["since", "2019-13"],
         ["watch"],
         ["watch", "add"],
         ["watch", "add", "name"],
@@ -119,8 +122,8 @@ def test_wrong_usage_ends_with_2_and_an_empty_standard_output(words, tmp_path):
 @pytest.mark.parametrize(
     "words",
     [
-        ["search", "x"], ["history", "SECMP0024"], ["modifications"], ["show", "3f2a9c"], ["failures"],
-        ["correct", "3f2a9c", "--list"],
+        ["search", "x"], ["history", "SECMP0024"], ["since", "2019"], ["modifications"], ["show", "3f2a9c"],
+        ["failures"], ["correct", "3f2a9c", "--list"],
         ["remove", "3f2a9c"], ["export", "out"], ["reindex"],
         ["watch", "add", "a", "b"], ["watch", "list"],
         ["watch", "show", "a"], ["watch", "run"], ["watch", "remove", "a"],
@@ -539,3 +542,17 @@ def test_superseded_papers_are_found_where_they_are_asked_for(tmp_path):
     assert everything["coverage"]["superseded"] == 1
     assert [event["flags"] for event in history["events"]] == [["superseded"], []]
     assert "superseded" in run("search", "happy day", "--superseded", "--archive", directory).stdout
+
+
+def test_what_changed_since_a_date_is_told_by_modification(archive):
+    found = answer(archive, "since", "2019-05")
+    told = run("since", "2019-05", "--archive", archive)
+    rows = list(csv.DictReader(io.StringIO(run("since", "2019-05", "--archive", archive, "--csv").stdout)))
+
+    assert [one["modification"] for one in found["modifications"]] == ["SECMP0024", "SECMP0055"]
+    assert "TABASC · approved" in told.stdout
+    assert "Next: modtrail history SECMP0024" in told.stderr
+    assert {row["kind"] for row in rows} == {"event", "paper"}
+    nothing = run("since", "2030", "--archive", archive)
+    assert (nothing.exit_code, "Nothing changed" in nothing.stdout) == (ExitCode.NOTHING_FOUND, True)
+    assert run("since", "2019", "--committee", "NOBODY", "--archive", archive, "--json").stdout == ""

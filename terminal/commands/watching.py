@@ -10,6 +10,7 @@ import typer
 from terminal.application import (
     PROGRAM,
     Archived,
+    AsCsv,
     AsJson,
     CommitteeFilter,
     DateFrom,
@@ -17,12 +18,15 @@ from terminal.application import (
     Exact,
     HeadingFilter,
     ModificationFilter,
+    Superseded,
+    command,
     command_of,
+    end,
     group,
     open_archive,
     suggest,
 )
-from terminal.output import answers, print_json
+from terminal.output import answers, print_csv, print_json
 
 watch = group("watch", "Keep searches, and be told after each load what came in for them.")
 watch_command = command_of(watch)
@@ -144,6 +148,45 @@ def remove(name: WatchName, *, archive: Archived, as_json: AsJson = False) -> No
         from terminal.output import printable
 
         answers().print(f"Removed the saved search {printable(chosen.name)}.", soft_wrap=True)
+
+
+@command(example="modtrail since 2019-05 --committee SSC")
+def since(
+    day: Annotated[str, typer.Argument(metavar="DATE", help="A year, month or day: 2019-05.", show_default=False)],
+    *,
+    committee: Annotated[
+        str | None, typer.Option("--committee", metavar="NAME", help="Only its acts and its papers.")
+    ] = None,
+    modification: Annotated[str | None, typer.Option("--modification", metavar="ID", help="Only this one.")] = None,
+    superseded: Superseded = False,
+    archive: Archived,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Tell what changed since a date, by modification.
+
+    Acts that happened and papers that are dated on that day or later. What is dated only by its year or month may be
+    earlier, and says so; what has no date is counted at the end.
+    """
+    from index.since import since as changes_since
+    from pipeline.errors import ExitCode
+
+    with open_archive(archive, superseded=superseded) as opened:
+        found = changes_since(opened, day, committee=committee, modification=modification)
+    if as_json:
+        print_json(found.shape())
+    elif as_csv:
+        from terminal.csv_rows import SINCE_COLUMNS, since_rows
+
+        print_csv(since_rows(found), SINCE_COLUMNS)
+    else:
+        from terminal.news import print_since
+
+        print_since(found, answers())
+        if found.changes:
+            suggest(f"history {found.changes[0].row.modification}", archive)
+    if not found.changes:
+        end(ExitCode.NOTHING_FOUND)
 
 
 def _now() -> str:
