@@ -110,7 +110,7 @@ def search(archive: Archive, request: SearchRequest, *, among: Collection[str] |
         UsageError: a filter's date is no EDTF date.
         ArchiveError: the archive cannot be read, or the index can be neither read nor rebuilt.
     """
-    _check(request)
+    check_request(request)
     try:
         plan, found, notes = _ask(archive, request, among)
     except EngineError as error:
@@ -147,7 +147,8 @@ def answer_shape(answer: SearchAnswer) -> AnswerShape:
     }
 
 
-def _check(request: SearchRequest) -> None:
+def check_request(request: SearchRequest) -> None:
+    """Raise UsageError where a filter's date is no EDTF date."""
     for name, value in (("from", request.date_from), ("to", request.date_to)):
         if value is not None and not is_edtf(value):
             raise UsageError(

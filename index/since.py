@@ -97,6 +97,12 @@ class Since:
         }
 
 
+def check_day(day: str) -> None:
+    """Raise UsageError where `day` is no date."""
+    if not is_edtf(day):
+        raise UsageError(f"{day!r} is no date.", advice="Write a year, month or day: 2019, 2019-05 or 2019-05-02.")
+
+
 def since(archive: Archive, day: str, *, committee: str | None = None, modification: str | None = None) -> Since:
     """Return what happened, and which papers came, on or after the first day that `day` (EDTF) allows.
 
@@ -106,8 +112,7 @@ def since(archive: Archive, day: str, *, committee: str | None = None, modificat
         UsageError: `day` is no date.
         NotFound: the committee or modification is not known here.
     """
-    if not is_edtf(day):
-        raise UsageError(f"{day!r} is no date.", advice="Write a year, month or day: 2019, 2019-05 or 2019-05-02.")
+    check_day(day)
     rows = {one: row for row in modifications(archive).modifications for one in (row.modification, *row.also_known_as)}
     body = None if committee is None else _committee(archive, committee)
     name, family = (

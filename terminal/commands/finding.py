@@ -63,7 +63,7 @@ def search(
     Each hit has its page and its sentence. A query may hold "phrases", AND OR NOT, parentheses, prefix*, and
     the fields committee: modification: heading: date:2019-04 date:[2019-01 TO 2019-06].
     """
-    from index.search import SearchRequest, Sort, answer_shape
+    from index.search import SearchRequest, Sort, answer_shape, check_request
     from index.search import search as search_archive
     from pipeline.errors import ExitCode, UsageError
 
@@ -75,6 +75,7 @@ def search(
         date_from=date_from, date_to=date_to, code=code, marking=marking, text_source=text_source,
         limit=limit, offset=offset, sort=Sort(sort), exact=exact, facets=facets,
     )  # fmt: skip
+    check_request(request)
     with open_archive(archive, superseded=superseded) as opened:
         answer = search_archive(opened, request)
     if as_json:

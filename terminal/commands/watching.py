@@ -54,7 +54,8 @@ def add(
 
     What the archive holds already is no news; the end of each load tells what came in since.
     """
-    from index.watches import add_watch
+    from index.search import check_request
+    from index.watches import add_watch, request_of
     from pipeline.errors import UsageError
 
     filters = {
@@ -64,6 +65,7 @@ def add(
     chosen = {key: value for key, value in filters.items() if value}
     if not (query and query.strip()) and not chosen.keys() - {"exact"}:
         raise UsageError("There is nothing to search for.", advice=f"{PROGRAM} watch add happy-day 'happy day'")
+    check_request(request_of(query or "", chosen))
     with open_archive(archive) as opened:
         made, total = add_watch(opened, name, query=query or "", filters=chosen, at=_now())
     if as_json:
@@ -168,9 +170,11 @@ def since(
     Acts that happened and papers that are dated on that day or later. What is dated only by its year or month may be
     earlier, and says so; what has no date is counted at the end.
     """
+    from index.since import check_day
     from index.since import since as changes_since
     from pipeline.errors import ExitCode
 
+    check_day(day)
     with open_archive(archive, superseded=superseded) as opened:
         found = changes_since(opened, day, committee=committee, modification=modification)
     if as_json:
