@@ -97,7 +97,8 @@ _LEXEME = re.compile(
     rf"|(?P<run>[^\s(){_QUOTES}]+)"
 )
 _CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
-_DATE_RANGE = re.compile(r"\s*\[\s*([^\s\[\]]+)\s+[Tt][Oo]\s+([^\s\[\]]+)\s*\]")
+_DATE_RANGE = re.compile(r"\s*\[\s*(?:([^\s\[\]]+)\s+)?[Tt][Oo](?:\s+([^\s\[\]]+))?\s*\]")
+_BRACKETED = re.compile(r"\s*\[[^\[\]]*\]?")
 _DATE = re.compile(rf"\s*[{_QUOTES}]?([^\s(){_QUOTES}\[]+)[{_QUOTES}]?")
 
 
@@ -159,9 +160,11 @@ class _Lexer:
         elif single and is_edtf(single.group(1)):
             node = DateRange(single.group(1), single.group(1), name.start(), single.end())
         if node is None:
-            typed = self._text[name.start() : (between or single or name).end()].strip()
+            bracketed = _BRACKETED.match(self._text, name.end())
+            typed = self._text[name.start() : (bracketed or single or name).end()].strip()
             self._notes.append(
-                f"“{typed}” is no date such as 2019, 2019-04 or [2019-01 TO 2019-06]; searched as words."
+                f"“{typed}” is no date such as 2019, 2019-04 or [2019-01 TO 2019-06], which may be open at one end"
+                " ([2019-01 TO *]); searched as words."
             )
             self._words(name.start(), name.end() - 1, found)
             return name.end()
@@ -169,7 +172,7 @@ class _Lexer:
         return node.end
 
     def _range(self, between: re.Match[str], start: int) -> DateRange | None:
-        first, last = (None if end == "*" else end for end in between.groups())
+        first, last = (None if end in {None, "*"} else end for end in between.groups())
         if any(end is not None and not is_edtf(end) for end in (first, last)):
             return None
         if first and last and earliest_day(first) > earliest_day(last):

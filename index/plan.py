@@ -37,6 +37,12 @@ WORD_KINSHIPS = frozenset(Kinship)
 PHRASE_KINSHIPS = WORD_KINSHIPS - {Kinship.STEM}
 """Who puts words between quotation marks means these words; OCR may still have misread them."""
 
+MAX_LOOSENED_WORDS = 8
+"""With more words than these, leaving out each in turn is not tried."""
+
+MAX_NAME_WORDS = 6
+"""Words of a committee's name that may follow `committee:` without quotation marks."""
+
 NEAR_WEIGHT = 0.5
 """What two words side by side, in the order typed, add to the score of a section that has them. A guess."""
 
@@ -63,13 +69,15 @@ class Filters:
 class Plan:
     """What to ask an engine; `wanted` is None when the query asks for nothing at all.
 
-    `also` are the stand-ins that are searched too, the surest first. `papers` are the ids of those that the filters
-    select, None for all; `hidden` is what finds sections of papers that may not be told of.
+    `looser` is what to ask when `wanted` finds nothing, step by step, each with what is to be said then. `also` are the
+    stand-ins that are searched too, the surest first. `papers` are the ids of those that the filters select, None for
+    all; `hidden` is what finds sections of papers that may not be told of.
     """
 
     wanted: Node | None
     favoured: tuple[tuple[Node, float], ...]
     notes: tuple[str, ...]
+    looser: tuple[tuple[Node, str], ...]
     also: tuple[str, ...]
     papers: frozenset[str] | None
     hidden: Node | None
@@ -87,21 +95,35 @@ def plan_search(query: Query, filters: Filters, lexicon: Lexicon, *, exact: bool
     narrowing = tuple(planner.filters(filters))
     unseen = Keys(KeyField.MARKING, tuple(sorted(filters.hidden_markings))) if hidden else None
     excluded = () if unseen is None else (unseen,)
-    node = None if query.tree is None else planner.node(query.tree)
+
+    def narrowed(node: Node) -> Node:
+        return AllOf((node, *narrowing), excluded) if narrowing or excluded else node
+
     wanted: Node | None = None
-    if node is not None:
-        wanted = AllOf((node, *narrowing), excluded) if narrowing or excluded else node
-    elif narrowing and not query.text.strip():
-        # Words that were typed and cannot be searched must not turn into "everything".
+    looser: Iterable[tuple[Node, str]] = ()
+    notes: tuple[str, ...] = ()
+    if query.tree is not None:
+        wanted = narrowed(planner.node(query.tree))
+        looser = planner.looser(query.tree) if kinships else ()
+    elif query.text.strip():
+        pass  # words that were typed and cannot be searched must not turn into "everything"
+    elif narrowing:
         wanted = AllOf(narrowing, excluded)
+    else:
+        notes = ("There is nothing to search for: type some words, or choose a filter.",)
     return Plan(
         wanted,
         tuple(planner.neighbours(query.tree)) if query.tree is not None else (),
-        (*query.notes, *planner.notes()),
+        (*query.notes, *planner.notes(), *notes),
+        tuple((narrowed(node), note) for node, note in looser),
         planner.also(),
         selected_papers(narrowing, hidden, lexicon),
         unseen,
     )
+
+
+Operands = tuple[list[tuple[Node, str]], tuple[Node, ...]]
+"""What the children of an AND ask for, each with the plain word that it is, or nothing; and what they leave out."""
 
 
 class _Planner:
@@ -113,6 +135,7 @@ class _Planner:
         self._names = names
         self._notes: list[str] = []
         self._also: dict[str, float] = {}
+        self._understood: dict[tuple[QueryNode, ...], Operands] = {}
 
     def notes(self) -> tuple[str, ...]:
         """Return what was done to the query so far."""
@@ -173,21 +196,67 @@ class _Planner:
                     slots = tuple((Alternative(term, 1.0),) for term in (*pieces(one.text), *pieces(other.text)))
                     yield Sequence(slots, BOTH), NEAR_WEIGHT
 
+    def looser(self, tree: QueryNode) -> Iterator[tuple[Node, str]]:
+        """Yield what to ask when no section has all the words that were typed side by side.
+
+        Only plain words are given up: not ids, phrases, fields or what NOT leaves out, and nothing where AND was typed.
+        """
+        if not isinstance(tree, And) or tree.typed:
+            return
+        asked, excluded = self._operands(tree.children)
+        words = [node for node, word in asked if word]
+        kept = [node for node, word in asked if not word]
+        none_has_all = "No section has all of these words"
+        if 2 < len(words) <= MAX_LOOSENED_WORDS:
+            but_one = [AllOf((*words[:at], *words[at + 1 :])) for at in range(len(words))]
+            yield AllOf((*kept, AnyOf(tuple(but_one))), excluded), f"{none_has_all}: shown are those that lack one."
+        if len(words) > 1:
+            some = AllOf((*kept, AnyOf(tuple(words))), excluded)
+            yield some, f"{none_has_all}: shown are those that have some of them."
+        if words and kept:
+            typed = " ".join(word for _, word in asked if word)
+            yield AllOf(tuple(kept), excluded), f"{none_has_all}: shown is what there is without “{typed}”."
+
     def _all_of(self, children: tuple[QueryNode, ...]) -> Node:
-        wanted: list[Node] = []
+        asked, excluded = self._operands(children)
+        return AllOf(tuple(node for node, _ in asked) or (Every(),), excluded)
+
+    def _operands(self, children: tuple[QueryNode, ...]) -> Operands:
+        if children not in self._understood:
+            self._understood[children] = self._understand(children)
+        return self._understood[children]
+
+    def _understand(self, children: tuple[QueryNode, ...]) -> Operands:
+        asked: list[tuple[Node, str]] = []
         excluded: list[Node] = []
         at = 0
         while at < len(children):
-            one, next_one = children[at], children[at + 1] if at + 1 < len(children) else None
-            at += 1
+            one = children[at]
             if isinstance(one, Not):
                 excluded.append(self.node(one.child))
-            elif (asked := self._id_of_two_words(one, next_one)) is not None:
-                wanted.append(asked)
                 at += 1
+            elif (taken := self._words_of_committee(children[at:])) > 1:
+                asked.append((self._names.committee(_text_of(children[at : at + taken])), ""))
+                at += taken
+            elif (
+                whole := self._id_of_two_words(one, children[at + 1] if at + 1 < len(children) else None)
+            ) is not None:
+                asked.append((whole, ""))
+                at += 2
             else:
-                wanted.append(self.node(one))
-        return AllOf(tuple(wanted) or (Every(),), tuple(excluded))
+                asked.append((self.node(one), _loose_word(one)))
+                at += 1
+        return asked, tuple(excluded)
+
+    def _words_of_committee(self, children: tuple[QueryNode, ...]) -> int:
+        """Return how many words after `committee:` are one name that is known (`committee:SMKI PMA`), 0 for none."""
+        if not isinstance(children[0], Word) or children[0].field is not Field.COMMITTEE:
+            return 0
+        words = 1
+        while words < min(len(children), MAX_NAME_WORDS) and _is_plain(children[words]):
+            words += 1
+        names = (count for count in range(words, 1, -1) if self._names.is_committee(_text_of(children[:count])))
+        return next(names, 0)
 
     def _id_of_two_words(self, one: QueryNode, other: QueryNode | None) -> Node | None:
         """Return what to ask for two words that are an id (`SECMP 24`), or None where they are not."""
@@ -247,3 +316,16 @@ class _Planner:
         stand_ins = self._lexicon.stand_ins(term, kinships) if kinships else ()
         self._also.update(stand_ins)
         return (Alternative(term, 1.0), *stand_ins)
+
+
+def _is_plain(node: QueryNode) -> bool:
+    return isinstance(node, Word) and node.field is None
+
+
+def _text_of(words: Iterable[QueryNode]) -> str:
+    return " ".join(word.text for word in words if isinstance(word, Word))
+
+
+def _loose_word(node: QueryNode) -> str:
+    """Return a word that may be given up; one with digits is an id, a version or a number, and meant as it is."""
+    return node.text if isinstance(node, Word) and _is_plain(node) and not any(map(str.isdigit, node.text)) else ""

@@ -25,11 +25,12 @@ MAX_WORDS = 100
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of these."""
+    """All of these; `typed` says that the word AND was typed, and not only meant."""
 
     children: tuple[Node, ...]
     start: int
     end: int
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,12 @@ class _Parser:
     def _all_of(self) -> Node | None:
         """Read up to the next OR that joins something."""
         children: list[Node] = []
+        typed = False
         while self._kind() not in {None, Kind.CLOSE}:
             if self._kind() is Kind.OR and children and self._operand_follows():
                 break
             if self._kind() is Kind.AND and children and self._operand_follows():
+                typed = True
                 self._at += 1
                 continue
             child = self._one()
@@ -146,7 +149,7 @@ class _Parser:
                 children.append(child)
         if len(children) < 2:
             return children[0] if children else None
-        return And(tuple(children), children[0].start, children[-1].end)
+        return And(tuple(children), children[0].start, children[-1].end, typed)
 
     def _one(self) -> Node | None:
         """Read one operand with the NOTs and the field before it."""

@@ -14,6 +14,7 @@ from typing import TypedDict
 from index.answer_shapes import CoverageShape
 from index.answers import Coverage
 from index.archive import Archive
+from index.asking import ask_plan
 from index.engines import AllOf, Alternative, Engine, EngineError, Every, Found, Order, Question, Terms, TextField
 from index.facets import COUNTED, Facets, facets_of
 from index.hits import Highlight, Hit, HitShape, hit_shape, hits_of
@@ -162,22 +163,22 @@ def _ask(
     """Return what was asked of the index, what it found, and what is to be said beside the plan's own notes."""
     with opened_index(archive) as opened:
         plan = plan_search(parse_query(request.query), _filters(request), opened.lexicon, exact=request.exact)
-        if plan.wanted is None:
-            return plan, Found(0, (), {}), opened.notes
-        question = Question(
-            plan.wanted,
-            favoured=plan.favoured,
+        page = Question(
+            Every(),
             order=Order.DAY if request.sort is Sort.DATE else Order.SCORE,
             offset=max(request.offset, 0),
             limit=max(request.limit, 0),
             counted=COUNTED if request.facets else (),
         )
         if among is not None:
-            everything = replace(question, offset=0, limit=opened.engine.ask(replace(question, limit=0)).total)
-            found = opened.engine.ask(everything)
+            # What a saved search brings is what was asked for, and nothing looser.
+            plan = replace(plan, looser=())
+            everything = ask_plan(opened.engine, plan, replace(page, offset=0, limit=0))[0].total
+            found, _ = ask_plan(opened.engine, plan, replace(page, offset=0, limit=everything))
             hits = tuple(one for one in found.hits if one.key.document in among)
             return plan, replace(found, hits=hits), opened.notes
-        return plan, opened.engine.ask(question), (*_also_searched(plan, opened.engine), *opened.notes)
+        found, notes = ask_plan(opened.engine, plan, page)
+        return plan, found, (*notes, *_also_searched(plan, opened.engine), *opened.notes)
 
 
 def _filters(request: SearchRequest) -> Filters:

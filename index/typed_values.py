@@ -6,6 +6,7 @@ have finds nothing, and a note says so and names the nearest. Nothing here tells
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
@@ -21,6 +22,8 @@ MIN_ID_DIGITS = 2
 
 MAX_TOLD = 12
 """Values that a note names at most."""
+
+_NUMBER = re.compile("[1-9][0-9]*")
 
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
@@ -58,14 +61,22 @@ class TypedValues:
         ids = self._like(KeyField.MODIFICATION, typed)
         families = set(self._like(KeyField.FAMILY, typed))
         if not ids and not families:
-            canonical = canonical_id(typed, builtin_profiles())
-            ids = (canonical,) if canonical else self._misread(typed)
+            ids = self._numbered(typed)
+            if not ids:
+                canonical = canonical_id(typed, builtin_profiles())
+                ids = (canonical,) if canonical else self._misread(typed)
         families.update(self._lexicon.family_of(one) or family(one, builtin_profiles()) for one in ids)
         named = set(self._seen(KeyField.MODIFICATION, ids)) & set(self._values(KeyField.MODIFICATION))
         known = tuple(sorted(named.union(self._members(families))))
         if not known:
             self._note_unknown(KeyField.MODIFICATION, typed)
         return Variants((Keys(KeyField.MODIFICATION, known), Keys(KeyField.FAMILY, tuple(sorted(families)))))
+
+    def is_committee(self, typed: str) -> bool:
+        """Return whether a committee goes by the name `typed`, here or in any profile."""
+        return bool(self._committees(typed)) or any(
+            next(_short_names(typed, profile.committees), None) for profile in builtin_profiles()
+        )
 
     def committee(self, typed: str) -> Node:
         """Return the sections of a committee."""
@@ -109,6 +120,16 @@ class TypedValues:
         found = self._seen(KeyField.MODIFICATION, found)
         if found:
             self.notes.append(f"“{typed}” was read as {', '.join(found)}.")
+        return found
+
+    def _numbered(self, typed: str) -> tuple[str, ...]:
+        """Return the ids that have the number `typed`, typed alone (`312`)."""
+        if not typed.isdecimal():
+            return ()
+        number = typed.lstrip("0")
+        found = tuple(value for value in self._values(KeyField.MODIFICATION) if _NUMBER.findall(value)[:1] == [number])
+        if found:
+            self.notes.append(f"“{typed}” was read as {' or '.join(found[:MAX_TOLD])}.")
         return found
 
     def _values(self, field: KeyField) -> tuple[str, ...]:

@@ -55,15 +55,22 @@ def facts_line(parts: Iterable[str | None]) -> str:
 
 
 def print_search(answer: SearchAnswer, console: Console, *, offset: int) -> None:
-    """Print hits, best first, each with its place and its sentence."""
-    if not answer.hits:
-        console.print(f"Nothing found for {printable(answer.query)}." if answer.total == 0 else "No more hits.")
+    """Print hits with place and sentence, those of one paper together; numbers say which comes first, second, third."""
+    if not answer.total:
+        console.print(f"Nothing found{f' for {printable(answer.query)}' if answer.query.strip() else ''}.")
     else:
         last = offset + len(answer.hits)
-        shown = "" if len(answer.hits) == answer.total else f", {offset + 1} to {last} shown"
+        shown = "" if len(answer.hits) == answer.total else f", {offset + 1:,} to {last:,} shown"
+        if not answer.hits:
+            shown = ", none shown" + (f": there is none after the first {offset:,}" if offset >= answer.total else "")
         console.print(f"{counted(answer.total, 'section')} found{shown}.\n")
+    by_paper: dict[str, list[tuple[int, Hit]]] = {}
     for position, hit in enumerate(answer.hits, offset + 1):
-        _print_hit(position, hit, console)
+        by_paper.setdefault(hit.document, []).append((position, hit))
+    for hits in by_paper.values():
+        _print_paper(hits[0][1], console)
+        for position, hit in hits:
+            _print_hit(position, hit, console)
     if answer.facets is not None:
         _print_facets(answer.facets, console)
         console.print()
@@ -88,23 +95,18 @@ def _print_facets(facets: Facets, console: Console) -> None:
             console.print(f"{name}: {told}" + (f" and {more:,} more" if more > 0 else ""))
 
 
+def _print_paper(hit: Hit, console: Console) -> None:
+    superseded = SUPERSEDED if hit.superseded else None
+    known = facts_line((hit.committee, hit.date, hit.marking, superseded, hit.document[:ID_DIGITS]))
+    console.print(Text.assemble((printable(hit.title or "(untitled)"), "underline"), (f" · {known}", "dim")))
+
+
 def _print_hit(position: int, hit: Hit, console: Console) -> None:
-    number = f"{position}."
+    number = f"{position:>3}."
     indent = len(number) + 1
     heading = hit.heading or ("(before the first heading)" if hit.section == "0" else "")
-    console.print(Text.assemble(f"{number} ", (printable(f"{hit.section}  {heading}").rstrip(), "bold")))
-    place = facts_line(
-        (
-            hit.title,
-            hit.committee,
-            hit.date,
-            hit.marking,
-            f"page {hit.page}",
-            hit.document[:ID_DIGITS],
-            SUPERSEDED if hit.superseded else None,
-        )
-    )
-    console.print(Padding(Text(place, style="dim"), (0, 0, 0, indent), expand=False))
+    place = printable(f"{hit.section}  {heading}").rstrip()
+    console.print(Text.assemble(f"{number} ", (place, "bold"), (f" · page {hit.page}", "dim")))
     console.print(Padding(marked(hit.snippet, hit.marks), (0, 0, 0, indent), expand=False))
     if hit.modifications:
         console.print(Padding(Text(" ".join(hit.modifications), style="cyan"), (0, 0, 0, indent), expand=False))

@@ -80,6 +80,9 @@ def leaves(node: Node | None) -> list[Node]:
         ('date:"2019-04"', "date[2019-04..2019-04]"),
         ("date:[2019-01 TO 2019-06]", "date[2019-01..2019-06]"),
         ("date:[2019-01 TO *]", "date[2019-01..None]"),
+        ("date:[2019-01 TO ]", "date[2019-01..None]"),
+        ("date:[TO 2019-06]", "date[None..2019-06]"),
+        ("date:[* to *]", "date[None..None]"),
         ("(a date:2019-35) b", "((a & date[2019-35..2019-35]) & b)"),
     ],
 )
@@ -129,6 +132,14 @@ def test_what_cannot_be_parsed_is_searched_as_words_and_a_note_says_so(typed: st
 
     assert shown(query.tree) == meant
     assert query.notes
+
+
+@pytest.mark.parametrize("typed", ["date:[soon TO later]", "date:[2019", "date:[2019 - 2020]", "date:>2019"])
+def test_the_note_on_what_is_no_date_quotes_it_whole_and_shows_an_open_range(typed: str) -> None:
+    (note,) = parse_query(f"happy {typed}").notes
+
+    assert typed in note
+    assert "[2019-01 TO *]" in note
 
 
 def test_an_empty_query_asks_for_nothing_and_needs_no_note() -> None:

@@ -176,6 +176,64 @@ def test_filters_narrow_what_the_query_finds(papers, filters, expected):
     assert set(found(papers, "agree", **filters)) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected", "said"),
+    [
+        ("happy scenarios xyzzy", {"1/3"}, "lack one"),
+        ("incident xyzzy", {"2/1"}, "some of them"),
+        ("SECMP0055 xyzzy", {"1/3"}, "without “xyzzy”"),
+        ("committee:SSC xyzzy", {"1/2"}, "without “xyzzy”"),
+        ("happy xyzzy NOT incident", {"1/3"}, "some of them"),
+    ],
+)
+def test_words_that_no_section_has_together_find_the_nearest_and_a_note_says_so(papers, query, expected, said):
+    answer = ask(papers, query)
+
+    assert {f"{int(hit.document, 16)}/{hit.section}" for hit in answer.hits} == expected
+    assert any(said in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    "query", ["happy AND xyzzy", '"happy xyzzy"', "SECMP9999 happy xyzzy", '"happy day" "xyzzy plugh"', "(happy xyzzy)"]
+)
+@pytest.mark.parametrize("exact", [False, True])
+def test_what_was_asked_for_in_so_many_words_is_never_given_up(papers, query, exact):
+    assert ask(papers, query, exact=exact).total == (0 if exact or query != "(happy xyzzy)" else 2)
+
+
+def test_a_filter_is_never_given_up(papers):
+    assert found(papers, "incident xyzzy", committee="SSC") == []
+
+
+def test_a_committee_of_several_words_needs_no_quotation_marks(papers):
+    assert found(papers, "committee:SMKI PMA agree") == ["2/2"]
+    assert found(papers, "committee:Security Sub-Committee reviewed") == ["1/2"]
+    assert found(papers, "committee:SSC reviewed") == ["1/2"]
+
+
+@pytest.mark.parametrize("typed", ["24", "0024", "55"])
+def test_a_modification_is_found_by_its_number_alone_and_a_note_says_as_what(papers, typed):
+    answer = ask(papers, f"modification:{typed}")
+
+    assert answer.total
+    assert any(f"SECMP{int(typed):04d}" in note for note in answer.notes)
+
+
+def test_a_range_of_dates_that_runs_backwards_finds_nothing_and_a_note_says_why(papers):
+    answer = ask(papers, "agree", date_from="2019-06", date_to="2019-05")
+
+    assert answer.total == 0
+    assert any("2019-06" in note and "2019-05" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize("query", ["", "  "])
+def test_an_empty_query_without_a_filter_finds_nothing_and_a_note_says_why(papers, query):
+    answer = ask(papers, query)
+
+    assert answer.total == 0
+    assert any("nothing to search for" in note for note in answer.notes)
+
+
 def test_a_query_without_a_searchable_word_is_not_everything(papers):
     assert ask(papers, "…", committee="PANEL").total == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -261,6 +262,24 @@ def test_nothing_found_is_said():
     assert "Nothing found for xyzzy" in shown(
         lambda console: print_search(SearchAnswer("xyzzy", 0, (), None, COVERAGE, ()), console, offset=0)
     )
+
+
+def test_hits_of_one_paper_stand_together_with_their_ranks():
+    answer = search_answer()
+    one, other = answer.hits[0], dataclasses.replace(answer.hits[0], document="f" * 64, title="Another paper")
+    answer = dataclasses.replace(answer, total=3, hits=(one, other, one))
+
+    printed = shown(lambda console: print_search(answer, console, offset=10))
+
+    assert printed.count(one.title) == 1
+    assert [int(found) for found in re.findall(r"^ *(\d+)\. ", printed, re.MULTILINE)] == [11, 13, 12]
+
+
+@pytest.mark.parametrize(("offset", "said"), [(0, "12 sections found, none shown."), (500, "none after the first 500")])
+def test_a_page_without_hits_still_tells_how_many_there_are(offset, said):
+    answer = SearchAnswer("panel", 12, (), None, COVERAGE, ())
+
+    assert said in shown(lambda console: print_search(answer, console, offset=offset))
 
 
 def test_a_section_brings_its_own_pages_mentions_and_events():

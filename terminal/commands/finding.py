@@ -60,7 +60,8 @@ def search(
 ) -> None:
     """Search the archive, section by section.
 
-    Each hit has its page and its sentence. A query may hold "phrases", AND OR NOT, parentheses, prefix*, and
+    Each hit has its page and its sentence. Words must all be in a section; where none has them all, a note
+    says what is shown instead. A query may hold "phrases", AND OR NOT, parentheses, prefix*, and
     the fields committee: modification: heading: date:2019-04 date:[2019-01 TO 2019-06].
     """
     from index.search import SearchRequest, Sort, answer_shape, check_request
