@@ -2,7 +2,7 @@
 
     python benchmarks/false_positives.py [--list] [--megabytes N]
 
-The text is what stands on every machine that has Python: the modules of the standard library, the metadata and documents
+The text is what stands on every machine that has Python: modules of the standard library, metadata and documents
 of the installed packages, and the manual pages: full of codes of letters and digits, such as PEPs, RFCs, hashes and
 versions. Each file is one paper. It is read as a paper of the Smart Energy Code, and as one of the code that its text
 speaks for; all other codes may be spoken of. The profile for EIPs is left out: software does speak of those.
