@@ -75,7 +75,7 @@ class TypedValues:
     def is_committee(self, typed: str) -> bool:
         """Return whether a committee goes by the name `typed`, here or in any profile."""
         return bool(self._committees(typed)) or any(
-            next(_short_names(typed, profile.committees), None) for profile in builtin_profiles()
+            next(short_names(typed, profile.committees), None) for profile in builtin_profiles()
         )
 
     def committee(self, typed: str) -> Node:
