@@ -5,6 +5,7 @@ In: one word or number as printed. Out: what it means, and whether it had to be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -68,6 +69,9 @@ _FOLDS = str.maketrans(
         **dict.fromkeys("y", "v"),
     }
 )
+_STROKE_FOR_ONE = re.compile(  # "on | April": a cell of a table, which a stroke ends too, does not end in "on"
+    rf"(\b(?:on|by|of|to|from|since|until|after|before|dated) )[|I!](?= (?:{'|'.join(MONTHS)})\b)", re.IGNORECASE
+)
 _LETTERS_AS_DAY = frozenset({"l", "ll", "lO"})  # letters alone that are 1, 11 or 10 before a month
 
 
@@ -79,8 +83,12 @@ class Reading(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Return the text with all kinds of blanks, dashes and quotes made plain, character by character: offsets hold."""
-    return text.translate(_PLAIN)
+    """Return the text with all kinds of blanks, dashes and quotes made plain, character by character: offsets hold.
+
+    >>> plain("on | April 2021"), plain("Due | April 2021")
+    ('on l April 2021', 'Due | April 2021')
+    """
+    return _STROKE_FOR_ONE.sub(r"\1l", text.translate(_PLAIN))
 
 
 def month_number(word: str) -> int | None:

@@ -17,11 +17,12 @@ from pipeline.records import Section
 _LARGER = 1.15  # times the height of the others: letters that much larger are the title's; a guess
 _AS_LARGE = 0.92
 _FIRST_LINES = 14
+_WHOLE_DAY = len("2019-04-17")
 _LONGEST = 200  # characters
 _MOST_WORDS = 30
 
 _GENERIC = re.compile(
-    r"(?:\d+\W+)?(?:purpose(?: of (?:this )?(?:paper|report|document))?|introduction|background|(?:executive )?summary"
+    r"[\d\W]{0,16}(?:purpose(?: of (?:this )?(?:paper|report|document))?|introduction|background|(?:executive )?summary"
     r"|overview|(?:table of )?contents|welcome(?: and .*)?|apologies.*|opening|agenda|attendance|present)\W*",
     re.IGNORECASE,
 )
@@ -113,10 +114,13 @@ def _can_be_title(text: str) -> bool:
 def _is_dated(text: str) -> bool:
     """Return whether a line is only a date, or the date of a meeting."""
     rest = text
-    for mention in reversed(find_dates(text, anchor=None).mentions):
+    mentions = find_dates(text, anchor=None).mentions
+    for mention in reversed(mentions):
         rest = rest[: mention.start] + rest[mention.end :]
     if rest == text:
         return False
+    if mentions[0].start == 0 and len(mentions[0].value) == _WHOLE_DAY and "," in rest:
+        return True  # 17 April 2019, by telephone: where and when
     rest = re.sub(r"\b\d{1,2}[:.]\d{2}\b", " ", rest)
     words = [word for word in re.findall(r"[A-Za-z]+", rest) if word.lower() not in _WITH_A_DATE]
     return len(words) <= (1 if len(rest.split()) > 1 else 0)
