@@ -212,6 +212,44 @@ class SinceShape(TypedDict):
     coverage: CoverageShape
 
 
+class ListPlaceShape(TypedDict):
+    """Where an entry of a list was found."""
+
+    document: str
+    title: str | None
+    date: str | None
+    section: str
+    page: int
+
+
+class ListRowShape(TypedDict):
+    """One of `rows` of `search --list`; `kind` is `modification` or `query`."""
+
+    line: int
+    entry: str
+    kind: str
+    found: bool
+    modification: str | None
+    title: str | None
+    stage: str | None
+    total: int
+    first: ListPlaceShape | None
+    last: ListPlaceShape | None
+    best: ListPlaceShape | None
+    snippet: str | None
+    marks: list[list[int]]
+    suggestion: str | None
+
+
+class ListShape(TypedDict):
+    """`search --list FILE --json`."""
+
+    total: int
+    found: int
+    rows: list[ListRowShape]
+    coverage: CoverageShape
+
+
 class CheckShape(TypedDict):
     """One of `checks`."""
 

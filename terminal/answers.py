@@ -23,6 +23,7 @@ from index.answers import (
     Status,
 )
 from index.facets import Facets
+from index.lists import ListAnswer, ListRow
 from index.search import Hit, SearchAnswer
 from pipeline.records import Span
 from terminal.output import printable
@@ -215,6 +216,33 @@ def list_table(*headings: str) -> Table:
     table = _table(*headings)
     table.padding = (0, 2, 0, 0)
     return table
+
+
+def print_list(answer: ListAnswer, console: Console) -> None:
+    """Print one row per entry of a list; what was not found says so, and what is near."""
+    table = list_table("Asked", "Found", "First", "Last", "What")
+    table.columns[1].justify = "right"
+    for column in (1, 2, 3):
+        table.columns[column].no_wrap = True
+    for row in answer.rows:
+        cells: tuple[str | Text, ...]
+        if row.total:
+            dates = (place.date if place and place.date else "undated" for place in (row.first, row.last))
+            cells = (f"{row.total:,}", *dates, _what(row))
+        else:
+            cells = ("–", "", "", Text(" ".join(("not found.", row.suggestion or "")).strip(), style="yellow"))
+        table.add_row(Text(printable(row.entry.text), style="cyan"), *cells)
+    console.print(table)
+    console.print(f"\n{answer.found:,} of {counted(len(answer.rows), 'entry', 'entries')} found.")
+    print_coverage(answer.coverage, console)
+
+
+def _what(row: ListRow) -> Text:
+    if row.is_id:
+        name = row.modification if row.modification != row.entry.text else None
+        return Text(facts_line((name, row.title, row.stage)))
+    where = facts_line((row.best.title, f"page {row.best.page}", row.best.document[:ID_DIGITS])) if row.best else ""
+    return Text(where)
 
 
 def print_modifications(found: Modifications, console: Console) -> None:

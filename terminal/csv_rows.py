@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.answers import History, Modifications
+from index.lists import ListAnswer
 from index.search import SearchAnswer
 from index.since import MAY_BE_EARLIER, Since
 
@@ -24,6 +25,12 @@ MODIFICATIONS_COLUMNS = (
 SINCE_COLUMNS = (
     "modification", "title", "stage", "kind", "date", "action", "committee", "flags", "quote", "document", "source",
     "section", "page",
+)  # fmt: skip
+
+LIST_COLUMNS = (
+    "line", "entry", "kind", "found", "modification", "title", "stage", "total",
+    *(f"{which}_{what}" for which in ("first", "last", "best") for what in ("date", "document", "section", "page")),
+    "snippet", "suggestion",
 )  # fmt: skip
 
 LIST_SEPARATOR = "; "
@@ -80,3 +87,16 @@ def since_rows(found: Since) -> Iterator[tuple[object, ...]]:
                 *of_row, "paper", paper.date, None, None, flags, None, paper.document, paper.source, paper.section,
                 paper.page,
             )  # fmt: skip
+
+
+def list_rows(answer: ListAnswer) -> Iterator[tuple[object, ...]]:
+    """Yield one row per entry, those that were not found too."""
+    for row in answer.rows:
+        places = (
+            (place.date, place.document, place.section, place.page) if place else (None,) * 4
+            for place in (row.first, row.last, row.best)
+        )
+        yield (
+            row.entry.line, row.entry.text, "modification" if row.is_id else "query", row.total > 0, row.modification,
+            row.title, row.stage, row.total, *(cell for place in places for cell in place), row.snippet, row.suggestion,
+        )  # fmt: skip

@@ -104,6 +104,10 @@ def test_without_a_command_help_is_shown():
         ["search", "x", "--offset", "-1"],
         ["search", "x", "--no-such-option"],
         ["search", "x", "y"],
+        ["search", "--list", "no/such/file"],
+        ["search", "--list", "."],
+        ["search", "x", "--list", "README.md"],
+        ["search", "--list", "README.md", "--limit", "3"],
         ["history"],
         ["modifications", "x"],
         ["show", "3f2a9c", "--page", "0"],
@@ -570,3 +574,27 @@ def test_what_changed_since_a_date_is_told_by_modification(archive):
     nothing = run("since", "2030", "--archive", archive)
     assert (nothing.exit_code, "Nothing changed" in nothing.stdout) == (ExitCode.NOTHING_FOUND, True)
     assert run("since", "2019", "--committee", "NOBODY", "--archive", archive, "--json").stdout == ""
+
+
+def test_a_list_is_looked_up_one_row_an_entry(archive, tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text("SECMP0055\nSECMP0099\nhappy day\n", encoding="utf-8")
+
+    found = answer(archive, "search", "--list", path)
+    told = run("search", "--list", path, "--archive", archive)
+    rows = list(csv.DictReader(io.StringIO(run("search", "--list", path, "--archive", archive, "--csv").stdout)))
+
+    assert (found["total"], found["found"]) == (3, 2)
+    assert [row["found"] for row in rows] == ["True", "False", "True"]
+    assert "2 of 3 entries found" in told.stdout
+    assert "Did you mean" in told.stdout
+    path.write_text("SECMP0099\n", encoding="utf-8")
+    assert run("search", "--list", path, "--archive", archive).exit_code == ExitCode.NOTHING_FOUND
+
+
+def test_a_list_may_come_from_standard_input(archive):
+    result = CliRunner().invoke(
+        app, ["search", "--list", "-", "--json", "--archive", str(archive)], input="SECMP0055\n"
+    )
+
+    assert json.loads(result.stdout)["found"] == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -24,6 +26,12 @@ from terminal.application import (
     suggest,
 )
 from terminal.output import answers, note, print_csv, print_json
+
+if TYPE_CHECKING:
+    from index.search import SearchRequest
+
+LIMIT = 10
+"""Sections that a search shows unless told otherwise."""
 
 
 @command(example="""modtrail search '"happy day" AND date:[2019-01 TO 2019-06]' --committee TABASC""")
@@ -46,13 +54,17 @@ def search(
     text_source: Annotated[
         str | None, typer.Option("--text-source", metavar="NAME", help="Only pages read so: ocr, text-layer or file.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most so many sections.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="At most so many sections.")] = LIMIT,
     offset: Annotated[int, typer.Option("--offset", min=0, metavar="N", help="Leave out so many of the first.")] = 0,
     sort: Annotated[
         Literal["relevance", "date"], typer.Option("--sort", help="Best first, or newest paper first.")
     ] = "relevance",
     exact: Exact = False,
     facets: Annotated[bool, typer.Option("--facets", help="Count what was found by committee, year and more.")] = False,
+    listed: Annotated[
+        str | None,
+        typer.Option("--list", metavar="FILE", help="Look up every id or query of a file; - for standard input."),
+    ] = None,
     superseded: Superseded = False,
     archive: Archived,
     as_json: AsJson = False,
@@ -69,7 +81,7 @@ def search(
     from pipeline.errors import ExitCode, UsageError
 
     filters = (committee, modification, date_from, date_to, heading, code, marking, text_source)
-    if query is None and not any(filters):
+    if listed is None and query is None and not any(filters):
         raise UsageError("There is nothing to search for.", advice="Type some words: modtrail search 'happy day'")
     request = SearchRequest(
         query or "", committee=committee, modification=modification, heading=heading,
@@ -77,6 +89,14 @@ def search(
         limit=limit, offset=offset, sort=Sort(sort), exact=exact, facets=facets,
     )  # fmt: skip
     check_request(request)
+    if listed is not None:
+        if query is not None or facets or offset or limit != LIMIT or sort != "relevance":
+            raise UsageError(
+                "--list takes filters, and no query, --limit, --offset, --sort or --facets.",
+                advice="Give these in a search of their own.",
+            )
+        _look_up(listed, request, archive, superseded=superseded, form="json" if as_json else "csv" if as_csv else "")
+        return
     with open_archive(archive, superseded=superseded) as opened:
         answer = search_archive(opened, request)
     if as_json:
@@ -96,6 +116,45 @@ def search(
             suggest(f"history {named}", archive)
     if not answer.total:
         end(ExitCode.NOTHING_FOUND)
+
+
+def _look_up(listed: str, request: SearchRequest, archive: Path, *, superseded: bool, form: str) -> None:
+    """Answer `search --list`."""
+    from index.lists import answer_list, read_entries
+    from pipeline.errors import ExitCode
+
+    entries = read_entries(_content(listed), name=listed)
+    with open_archive(archive, superseded=superseded) as opened:
+        answer = answer_list(opened, entries, request)
+    if form == "json":
+        print_json(answer.shape())
+    elif form == "csv":
+        from terminal.csv_rows import LIST_COLUMNS, list_rows
+
+        print_csv(list_rows(answer), LIST_COLUMNS)
+    else:
+        from terminal.answers import print_list
+
+        print_list(answer, answers())
+        named = next((row.modification for row in answer.rows if row.modification), None)
+        if named:
+            suggest(f"history {named}", archive)
+    if not answer.found:
+        end(ExitCode.NOTHING_FOUND)
+
+
+def _content(listed: str) -> bytes:
+    """Return what a list holds; `-` is standard input."""
+    from pipeline.errors import UsageError
+
+    if listed == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(listed).expanduser().read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The list {listed} cannot be read: {error.strerror or error}.", advice="Check how the path is written."
+        ) from error
 
 
 def _complete_modification(context: typer.Context, incomplete: str) -> Sequence[str]:
