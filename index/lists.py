@@ -1,7 +1,7 @@
 """A list of ids and queries in, one row of answer for each out: what was found, first and last, or the nearest known.
 
 A list is text, an entry a line, or a table, whose first column counts: a file named `.csv` or `.tsv`, or one that
-begins with a row of headings, as `modifications --csv` prints it. Blank lines and those that begin with `#` are skipped.
+begins with a row of headings, as `modifications --csv` prints it. Blank lines and comments (`# …`) are skipped.
 """
 
 from __future__ import annotations
