@@ -48,7 +48,8 @@ _FIELDS = {
     "marking": r"(?:security |information |document |paper |data |tlp |handling )?(?:classification|marking)"
     r"|confidentiality|handling|tlp|protective marking",
     "meeting": r"(?:meeting|committee|forum)(?: name| title)?|name of (?:meeting|committee)",
-    "to": r"to|distribution(?: list| to)?|circulation(?: list)?|presented to|submitted to|addressee|audience|for the attention of|fao",
+    "to": r"to|distribution(?: list| to)?|circulation(?: list)?|presented to|submitted to|addressee"
+    r"|audience|for the attention of|fao",
     "from": r"from|(?:paper |report |document )?(?:author|owner|sponsor|presenter)s?(?: ?/ ?\w+)?"
     r"|(?:prepared|presented|written|submitted) by|contact|lead",
     "reference": r"(?:paper|document|meeting|report|our|your|doc)? ?(?:ref(?:erence)?|number|no|id)\.?"
