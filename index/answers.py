@@ -100,6 +100,16 @@ class Progress:
     seconds_left: float | None
     current: str | None  # name of the file that was last worked on
     phase: str  # inspecting, reading, indexing
+    working: tuple[str, ...] = ()  # what each worker is at: a file's name, and its pages
+
+
+@dataclass(frozen=True, slots=True)
+class SlowPage:
+    """How long a page took to be read."""
+
+    source: str
+    page: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,7 @@ class LoadReport:
     dry_run: bool = False
     interrupted: bool = False
     unfinished: int = 0
+    slowest: tuple[SlowPage, ...] = ()
     notes: tuple[str, ...] = ()
     news: tuple[WatchNews, ...] = ()
 

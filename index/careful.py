@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import lzma
 import tarfile
 import zipfile
 from typing import BinaryIO
 
 TAR_BLOCK_BYTES = 512
+_XZ_BLOCK_BYTES = 1 << 16
+_XZ_MEMORY_BYTES = 256 << 20  # `xz -9`, the most that the program itself offers, takes 65 MiB
 _DIRECTORY_BYTES = 24 << 20  # a zip's list of members: some 200,000 with names of ordinary length
 
 
@@ -24,6 +27,35 @@ class CarefulInfo(tarfile.TarInfo):
             return super().frombuf(buf, encoding, errors)
         except tarfile.HeaderError as error:
             raise tarfile.ReadError(str(error)) from error
+
+
+class CarefulXz:
+    """The bytes that an xz file unpacks to. What memory it wants is a claim of its own, and is limited."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._unpacker = _xz_unpacker()
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end; raises LZMAError, EOFError."""
+        while True:
+            packed = b""
+            if self._unpacker.eof:  # several streams may follow each other, with zeros between them
+                packed = self._unpacker.unused_data.lstrip(b"\0") or self._file.read(_XZ_BLOCK_BYTES).lstrip(b"\0")
+                if not packed:
+                    return b""
+                self._unpacker = _xz_unpacker()
+            elif self._unpacker.needs_input:
+                packed = self._file.read(_XZ_BLOCK_BYTES)
+                if not packed:
+                    raise EOFError("it ends too soon")
+            block = self._unpacker.decompress(packed, size)
+            if block:
+                return block
+
+
+def _xz_unpacker() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_BYTES)
 
 
 class CarefulFile:

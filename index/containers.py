@@ -1,4 +1,4 @@
-"""Files that hold files (zip, tar, tar.gz), read as streams: a path in, its members out.
+"""Files that hold files (zip, tar, tar.gz, tar.bz2, tar.xz), read as streams: a path in, its members out.
 
 Nothing is written to disk under a member's own name. A container is hostile input: names, sizes and links in it are
 claims. What breaks a limit or is damaged comes out as a refusal, and the members after it go on where the container
@@ -7,8 +7,10 @@ still makes sense.
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import stat
 import tarfile
 import tempfile
@@ -20,7 +22,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
-from index.careful import TAR_BLOCK_BYTES, CarefulFile, CarefulInfo
+from index.careful import TAR_BLOCK_BYTES, CarefulFile, CarefulInfo, CarefulXz
 from index.wanted import is_named_as_container, is_system_path, may_be_document
 from index.work import Refusal
 from pipeline.errors import UnreadableFile
@@ -33,7 +35,6 @@ HEAD_BYTES = 1024
 _BLOCK_BYTES = 1 << 20
 _TAR_HEADER_BYTES = 1 << 20  # what names and notes before one member may take; honest ones take a few kilobytes
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-_GZIP_MARK = b"\x1f\x8b"
 _OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
 """What a zip file holds that is one document of an office program, a book or a program, and no folder of papers."""
 
@@ -47,6 +48,12 @@ class Kind(StrEnum):
     ZIP = "zip"
     TAR = "tar"
     TAR_GZ = "tar.gz"
+    TAR_BZ2 = "tar.bz2"
+    TAR_XZ = "tar.xz"
+
+
+_PACKED = ((b"\x1f\x8b", Kind.TAR_GZ), (b"BZh", Kind.TAR_BZ2), (b"\xfd7zXZ\0", Kind.TAR_XZ))
+_PACKED_MARKS = tuple(mark for mark, _ in _PACKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +229,7 @@ class _Containers:
         return size_bytes > self.limits.ratio_free_bytes and size_bytes > self.limits.ratio * max(1, packed_bytes)
 
     def _tar(self, file: BinaryIO, kind: Kind) -> Iterator[tuple[str, Callable[[], BinaryIO] | Refusal]]:
-        flow = _Flow(file, gzip.GzipFile(fileobj=file) if kind is Kind.TAR_GZ else file, self)
+        flow = _Flow(file, _unpacked(file, kind), self)
         try:
             flow.allow(_TAR_HEADER_BYTES)
             opened = tarfile.open(fileobj=flow, mode="r|", tarinfo=CarefulInfo)  # noqa: SIM115 (closed by the next line)
@@ -291,7 +298,7 @@ class _Guarded:
 class _Flow(io.RawIOBase):
     """The unpacked bytes of a tar file on their way to the reader, with limits on how many."""
 
-    def __init__(self, packed: BinaryIO, unpacked: BinaryIO | gzip.GzipFile, counter: _Containers) -> None:
+    def __init__(self, packed: BinaryIO, unpacked: Stream, counter: _Containers) -> None:
         self._packed = packed
         self._unpacked = unpacked
         self._counter = counter
@@ -335,7 +342,7 @@ def _extractor(opened: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], B
 
 def may_be_container(head: bytes, name: str) -> bool:
     """Return whether a file may hold others, by its first bytes or its name."""
-    return head.startswith((*_ZIP_MARKS, _GZIP_MARK)) or _is_tar(head) or is_named_as_container(name)
+    return head.startswith((*_ZIP_MARKS, *_PACKED_MARKS)) or _is_tar(head) or is_named_as_container(name)
 
 
 def _kind(file: BinaryIO, name: str) -> Kind | None:
@@ -344,8 +351,8 @@ def _kind(file: BinaryIO, name: str) -> Kind | None:
     file.seek(0)
     if head.startswith(_ZIP_MARKS):
         kind = Kind.ZIP if _is_folder_of_files(file, name) else None
-    elif head.startswith(_GZIP_MARK):
-        kind = Kind.TAR_GZ if _holds_tar(file, name) else None
+    elif packed := next((one for mark, one in _PACKED if head.startswith(mark)), None):
+        kind = packed if _holds_tar(file, packed, name) else None
     else:
         kind = Kind.TAR if _is_tar(head) else None
     file.seek(0)
@@ -360,12 +367,27 @@ def _is_folder_of_files(file: BinaryIO, name: str) -> bool:
         return is_named_as_container(name)
 
 
-def _holds_tar(file: BinaryIO, name: str) -> bool:
+def _holds_tar(file: BinaryIO, kind: Kind, name: str) -> bool:
+    stream = _unpacked(file, kind)
+    head = b""
     try:
-        with gzip.GzipFile(fileobj=file) as unpacked:
-            return _is_tar(unpacked.read(TAR_BLOCK_BYTES))
-    except (OSError, EOFError, zlib.error):
+        while len(head) < TAR_BLOCK_BYTES and (block := stream.read(TAR_BLOCK_BYTES - len(head))):
+            head += block
+    except (OSError, EOFError, zlib.error, lzma.LZMAError):
         return is_named_as_container(name)
+    return _is_tar(head)
+
+
+def _unpacked(file: BinaryIO, kind: Kind) -> Stream:
+    """Return the bytes of a tar file, whatever it is packed with."""
+    match kind:
+        case Kind.TAR_GZ:
+            return gzip.GzipFile(fileobj=file)
+        case Kind.TAR_BZ2:
+            return bz2.BZ2File(file)
+        case Kind.TAR_XZ:
+            return CarefulXz(file)
+    return file
 
 
 def _is_tar(head: bytes) -> bool:

@@ -150,7 +150,7 @@ def _work(archive: Archive, found: Found, options: LoadOptions, run: _Run) -> No
         PageWork(archive, supervisor, reader=machinery.reader, tally=run.tally, meter=run.meter).do(to_read)
     finally:
         supervisor.stop()
-    run.meter.phase = "indexing"
+    run.meter.phase, run.meter.at_work = "indexing", tuple
     run.meter.tell(now=True)
     machinery.update_index(archive)
     refresh_summaries(archive)

@@ -40,6 +40,7 @@ class PageWork:
         """Read all jobs to the end."""
         waiting = deque(jobs)
         self._meter.phase = "reading"
+        self._meter.at_work = self._at_work
         self._meter.pages_total = sum(len(job.wanted) for job in jobs)
         while waiting or self._supervisor.busy:
             while waiting and self._supervisor.room:
@@ -49,6 +50,9 @@ class PageWork:
                     follow_ups = self._take(outcome)
                 self._supervisor.add(*follow_ups)
             self._meter.tell()
+
+    def _at_work(self) -> tuple[str, ...]:
+        return tuple(task.told() for task in self._supervisor.at_work)
 
     def _begin(self, job: Job, *, is_tail: bool) -> None:
         sha256 = job.source.sha256
@@ -77,7 +81,7 @@ class PageWork:
     def _take_pages(self, task: Read, read: PagesRead) -> list[Task]:
         job = self._open[task.source.sha256]
         self._ledger.save_pages(task.source.sha256, read.results, version=self._reader.reading_version)
-        self._tally.count_pages(read.results)
+        self._tally.count_pages(job.file.uri, read.results)
         for result in read.results:
             if result.state is PageState.PENDING and result.refusal is not None:
                 self._tally.tool_missing = f"{result.refusal.message} {result.refusal.advice}"

@@ -6,14 +6,18 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import nlargest
 
-from index.answers import Failure, LoadReport, Progress
+from index.answers import Failure, LoadReport, Progress, SlowPage
 from index.watch_book import WatchNews
 from index.work import PageResult, PageState
 from pipeline.records import TextSource
 
 _RATE_SECONDS = 60.0
 """The rate shown is that of the last minute: it follows a change from scans to born-digital papers."""
+
+_SLOWEST = 10
+"""Pages that the report names: enough to see what they have in common."""
 
 _PROGRESS_SECONDS = 0.1
 """How often progress is told at most: what a person can see."""
@@ -39,6 +43,7 @@ class Tally:
     interrupted: bool = False
     tool_missing: str = ""  # what pages wait for, and how to get it
     notes: list[str] = field(default_factory=list)
+    slowest: list[SlowPage] = field(default_factory=list)
     news: list[WatchNews] = field(default_factory=list)
 
     @property
@@ -51,8 +56,10 @@ class Tally:
         self.failed += 1
         self.failures.append(failure)
 
-    def count_pages(self, results: tuple[PageResult, ...]) -> None:
-        """Count pages that were tried just now."""
+    def count_pages(self, uri: str, results: tuple[PageResult, ...]) -> None:
+        """Count pages of a file that were tried just now."""
+        pages = [SlowPage(uri, result.number, result.seconds) for result in results]
+        self.slowest = nlargest(_SLOWEST, [*self.slowest, *pages], key=lambda page: page.seconds)
         done = [result for result in results if result.state is PageState.DONE]
         self.pages += len(done)
         self.pages_ocr += sum(1 for result in done if result.text_source is TextSource.OCR)
@@ -79,6 +86,7 @@ class Tally:
             dry_run=dry_run,
             interrupted=self.interrupted,
             unfinished=max(0, files_found - self.files) if self.interrupted else 0,
+            slowest=tuple(self.slowest),
             notes=tuple(self.notes),
             news=tuple(self.news),
         )
@@ -97,6 +105,7 @@ class Meter:
         self.pages_total = 0
         self.pages_done = 0
         self.current: str | None = None
+        self.at_work: Callable[[], tuple[str, ...]] = tuple
 
     def tell(self, *, now: bool = False) -> None:
         """Tell the progress, unless that was done a moment ago."""
@@ -117,6 +126,7 @@ class Meter:
                 seconds_left=left / rate if rate and self.phase != "inspecting" else None,
                 current=self.current,
                 phase=self.phase,
+                working=self.at_work(),
             )
         )
 

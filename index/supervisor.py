@@ -65,6 +65,11 @@ class Supervisor:
             return 0
         return max(0, self.jobs * TASKS_IN_FLIGHT_PER_WORKER - len(self._in_flight) - len(self._waiting))
 
+    @property
+    def at_work(self) -> tuple[Task, ...]:
+        """The tasks that the workers are at: they take them in the order in which they are given out."""
+        return tuple(task for future, task in self._in_flight.items() if not future.done())[: self.jobs]
+
     def add(self, *tasks: Task) -> None:
         """Give out tasks, before all that are waiting."""
         self._waiting.extendleft(reversed(tasks))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -103,6 +103,7 @@ class PageResult:
     text_source: TextSource = TextSource.NONE
     result: bytes | None = None
     refusal: Refusal | None = None
+    seconds: float = 0.0  # how long it took; not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,10 @@ class Inspect:
     def split(self) -> tuple[Inspect, ...]:
         """Return the same work, a file at a time."""
         return tuple(Inspect((path,)) for path in self.paths)
+
+    def told(self) -> str:
+        """Return what it is at, in a few words."""
+        return self.paths[0].name
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,11 @@ class Read:
     def split(self) -> tuple[Read, ...]:
         """Return the same work, a page at a time."""
         return tuple(Read(self.source, (number,), self.profile) for number in self.numbers)
+
+    def told(self) -> str:
+        """Return what it is at, in a few words."""
+        first, last = self.numbers[0], self.numbers[-1]
+        return f"{self.source.name}, " + (f"page {first}" if first == last else f"pages {first} to {last}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,10 @@ class Assemble:
     def split(self) -> tuple[Assemble, ...]:
         """Return the same work: it cannot be cut."""
         return (self,)
+
+    def told(self) -> str:
+        """Return what it is at, in a few words."""
+        return f"{self.source.name}, putting it together"
 
 
 Task = Inspect | Read | Assemble
@@ -231,12 +245,15 @@ def _read_page(source: SourceFile, number: int, desk: Desk) -> PageResult:
         page = desk.reader.read(source, number)
         return PageResult(number, PageState.DONE, page.text_source, pack(stored_page(page)))
 
+    started = time.monotonic()
     try:
         result = _attempt(read, desk, stage="read", what="The page")
     except ToolMissing as error:
         refusal = Refusal("ocr", "tool-missing", error.message, error.advice)
         return PageResult(number, PageState.PENDING, refusal=refusal)
-    return PageResult(number, PageState.FAILED, refusal=result) if isinstance(result, Refusal) else result
+    if isinstance(result, Refusal):
+        result = PageResult(number, PageState.FAILED, refusal=result)
+    return replace(result, seconds=time.monotonic() - started)
 
 
 def _attempt(step: Callable[[], T], desk: Desk, *, stage: str, what: str) -> T | Refusal:

@@ -6,13 +6,14 @@ In: `Progress` records. Out: lines on standard error.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Column
+from rich.text import Text
 
 from index.answers import Progress
 from terminal.output import messages, printable
@@ -34,9 +35,21 @@ def load_progress() -> Iterator[Tell]:
         yield _plain(console)
 
 
+class _Display(Bar):
+    """A bar, and below it a line for each worker: what it is at."""
+
+    working: tuple[str, ...] = ()
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Yield the bar, then the lines."""
+        yield from super().get_renderables()
+        for told in self.working:
+            yield Text(f"  {printable(told)}", style="dim", no_wrap=True, overflow="ellipsis")
+
+
 @contextmanager
 def _bar(console: Console) -> Iterator[Tell]:
-    bar = Bar(
+    bar = _Display(
         TextColumn("{task.description}", table_column=Column(no_wrap=True)),
         BarColumn(bar_width=None),
         TextColumn("{task.fields[state]}", table_column=Column(no_wrap=True)),
@@ -47,6 +60,7 @@ def _bar(console: Console) -> Iterator[Tell]:
     task = bar.add_task("Starting", total=None, state="")
 
     def tell(progress: Progress) -> None:
+        bar.working = progress.working
         bar.update(
             task,
             description=progress.phase.capitalize(),

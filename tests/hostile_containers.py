@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import stat
 import tarfile
 import warnings
@@ -40,6 +42,14 @@ def tar_of(members: Members, *, form: int = tarfile.PAX_FORMAT) -> bytes:
 
 def tar_gz_of(members: Members) -> bytes:
     return gzip.compress(tar_of(members), mtime=0)
+
+
+def tar_bz2_of(members: Members) -> bytes:
+    return bz2.compress(tar_of(members))
+
+
+def tar_xz_of(members: Members) -> bytes:
+    return lzma.compress(tar_of(members))
 
 
 def zip_with_link(name: str, target: str) -> bytes:

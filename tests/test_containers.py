@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from hostile_containers import (
+    tar_bz2_of,
     tar_entry,
     tar_gz_of,
     tar_of,
     tar_with,
+    tar_xz_of,
     with_broken_bytes,
     with_flag,
     with_method,
@@ -28,7 +30,9 @@ from index.containers import Kind, Limits, container_kind, members
 from index.work import Refusal
 from pipeline.errors import UnreadableFile
 
-MAKERS = pytest.mark.parametrize("make", [zip_of, tar_of, tar_gz_of], ids=["zip", "tar", "tar.gz"])
+MAKERS = pytest.mark.parametrize(
+    "make", [zip_of, tar_of, tar_gz_of, tar_bz2_of, tar_xz_of], ids=["zip", "tar", "gz", "bz2", "xz"]
+)
 PAPERS = {"a.txt": b"Alpha", "2019/b.txt": b"Beta", "minutes": b"%PDF-1.4 something"}
 
 
@@ -65,7 +69,9 @@ def test_members_come_out_with_their_bytes_whatever_the_container_is_called(make
 
 
 @MAKERS
-@pytest.mark.parametrize("make_inner", [zip_of, tar_of, tar_gz_of], ids=["zip", "tar", "tar.gz"])
+@pytest.mark.parametrize(
+    "make_inner", [zip_of, tar_of, tar_gz_of, tar_bz2_of, tar_xz_of], ids=["zip", "tar", "gz", "bz2", "xz"]
+)
 def test_a_container_in_a_container_is_opened(make, make_inner, tmp_path):
     found = told(make({"inner.bin": make_inner(PAPERS), "z.txt": b"Zeta"}), tmp_path)
 
@@ -198,7 +204,7 @@ def test_garbage_in_the_middle_of_a_tar_is_not_taken_for_its_end(tmp_path):
     assert told(bytes(data), tmp_path) == {"a.txt": b"Alpha", "error": "damaged"}
 
 
-@pytest.mark.parametrize("make", [zip_of, tar_gz_of], ids=["zip", "tar.gz"])
+@pytest.mark.parametrize("make", [zip_of, tar_gz_of, tar_bz2_of, tar_xz_of], ids=["zip", "gz", "bz2", "xz"])
 def test_a_bomb_is_not_unpacked(make, tmp_path):
     limits = Limits(ratio=50, ratio_free_bytes=100_000)
 
@@ -209,7 +215,7 @@ def test_a_bomb_is_not_unpacked(make, tmp_path):
     assert not any(isinstance(what, bytes) and len(what) > 200_000 for what in found.values())
 
 
-@pytest.mark.parametrize("make", [zip_of, tar_gz_of], ids=["zip", "tar.gz"])
+@pytest.mark.parametrize("make", [zip_of, tar_gz_of, tar_bz2_of, tar_xz_of], ids=["zip", "gz", "bz2", "xz"])
 def test_a_bomb_in_many_small_parts_ends_early(make, tmp_path):
     limits = Limits(ratio=50, ratio_free_bytes=100_000)
 
@@ -259,7 +265,7 @@ def test_a_damaged_container_inside_fails_alone(tmp_path):
 
 @given(st.data())
 def test_no_damage_ends_in_anything_but_a_reason(tmp_path_factory, data):
-    make = data.draw(st.sampled_from([zip_of, tar_of, tar_gz_of]))
+    make = data.draw(st.sampled_from([zip_of, tar_of, tar_gz_of, tar_bz2_of, tar_xz_of]))
     whole = bytearray(make({"a.txt": b"Alpha" * 50, "in.zip": zip_of({"b.txt": b"Beta"})}))
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))

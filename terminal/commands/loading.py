@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terminal.application import PROGRAM, Archived, AsJson, ProfileName, command, end, suggest
+from terminal.application import PROGRAM, Archived, AsJson, ProfileName, command, end, open_archive, suggest
 from terminal.output import answers, note, print_json
+
+if TYPE_CHECKING:
+    from index.answers import LoadReport
 
 
 @command(example="modtrail load ~/papers/2019 --jobs 4")
@@ -33,6 +36,9 @@ def load(
     verify: Annotated[
         bool, typer.Option("--verify", help="Open every file again, whatever its size and time say.")
     ] = False,
+    report_to: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write the report to a .json, .csv or .html file.")
+    ] = None,
     archive: Archived,
     as_json: AsJson = False,
 ) -> None:
@@ -47,15 +53,20 @@ def load(
     from index.discover import listed_paths
     from index.load import LoadOptions
     from index.load import load as load_sources
+    from terminal.load_files import check_place
     from terminal.loads import print_load
     from terminal.progress import load_progress
 
+    if report_to is not None:
+        check_place(report_to)
     options = LoadOptions(
         jobs=jobs, profile=profile, dry_run=dry_run, retry_failed=retry_failed, again=again, verify=verify,
         listed=listed_paths(sys.stdin.buffer.read()) if "-" in sources else (),
     )  # fmt: skip
     with load_progress() as tell:
         report = load_sources(archive, [source for source in sources if source != "-"], options=options, progress=tell)
+    if report_to is not None:
+        _write_report(report, archive, report_to)
     if as_json:
         print_json(report.shape())
     else:
@@ -67,6 +78,18 @@ def load(
     elif report.found and not (dry_run or as_json):
         suggest("modifications", archive)
     end(report.exit_code)
+
+
+def _write_report(report: LoadReport, archive: Path, path: Path) -> None:
+    from index.archive import Archive
+    from index.survey import Survey, survey
+    from terminal.load_files import write_load
+
+    found = Survey((), ())
+    if Archive.exists(archive):
+        with open_archive(archive) as opened:
+            found = survey(opened)
+    write_load(report, found, path)
 
 
 @command(example="modtrail read report.pdf")
