@@ -32,7 +32,7 @@ from benchmarks.corpus.templates import TEMPLATES
 from pipeline.run import READING_VERSION, ReadOptions, assemble, inspect_file, page_texts, read_document
 from pipeline.shapes import document_shape, page_from_stored, stored_page
 
-LEVELS = ("born", "clean", "light", "medium", "heavy")
+LEVELS = ("text", "born", "clean", "light", "medium", "heavy")
 _SHARES = ("cer", "parent", "words", "furniture", "event-dates", "peer-cer")
 _LOW_IS_GOOD = ("cer", "furniture")
 COLUMNS = (
@@ -93,7 +93,7 @@ def score_corpus(corpus: Path, *, jobs: int, kept: Path | None, with_peer: bool)
         gold = json.loads(target.read_text(encoding="utf-8"))
         name = target.name.removesuffix(".gold.json")
         tallies = score(read_shape(corpus / name, jobs=jobs, kept=kept), gold)
-        if with_peer and gold["level"] != "born":
+        if with_peer and gold["level"] not in {"born", "text"}:
             tallies["peer-cer"] = character_errors(dict(enumerate(plain_tesseract(corpus / name), 1)), gold)
         scored.append(Scored(name, gold["template"], gold["level"], gold["held_out"], len(gold["pages"]), tallies))
         print(f"\r{index}/{len(golds)}", end="", file=sys.stderr, flush=True)

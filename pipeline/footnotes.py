@@ -1,7 +1,8 @@
 """Finds the footnotes of a paper, so that they can stand at the end of the section that cites them.
 
 In: body lines in reading order. Out: the lines without footnotes, and the footnotes with the place that cites each.
-A footnote stands at the foot of its page, in smaller type, and begins with its mark.
+A footnote stands at the foot of its page, in smaller type, and begins with its mark; in a text file, it is the page's
+last paragraph, and begins with a mark that the page cites.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _GLUED_MARK = re.compile(r"^(\d{1,2}|[*†‡])(?=[A-Z‘“])")
 _MISREAD_MARK = re.compile(r"(?<=[a-z\d)’][.,])([*?!’”'\"‘“°^])(?=\s|$)")  # what OCR makes of a small raised figure
 _STOPS = frozenset(".,;:)’”")
 _SMALLER = 0.93  # of body type; footnotes are set two points smaller
+_MOST_NOTE_LINES = 5
 _FOOT = 0.45  # they stand in the lower part of the page
 
 
@@ -32,14 +34,12 @@ class Footnote:
 def split_footnotes(lines: Sequence[PlacedLine]) -> tuple[tuple[PlacedLine, ...], tuple[Footnote, ...]]:
     """Return the lines of the body, and its footnotes in order."""
     sizes = [p.line.size for p in lines if p.line.size is not None for _ in range(1 + len(p.text) // 10)]
-    if not sizes:
-        return tuple(lines), ()
-    limit = _SMALLER * median(sizes)
+    limit = _SMALLER * median(sizes) if sizes else None
     notes: list[tuple[PlacedLine, ...]] = []
     body: list[PlacedLine] = []
     for page in dict.fromkeys(p.page_number for p in lines):
         own = [p for p in lines if p.page_number == page]
-        first = _first_note(own, limit)
+        first = _first_note_in_text(own) if limit is None else _first_note(own, limit)
         body.extend(own[:first])
         notes.extend(_split_notes(own[first:]))
     return tuple(body), tuple(Footnote(note, anchor) for note, anchor in zip(notes, _anchors(notes, body), strict=True))
@@ -54,6 +54,20 @@ def _first_note(lines: Sequence[PlacedLine], limit: float) -> int:
             break
         if _mark(lines[at]) and line.box.top > _FOOT * _depth(lines):
             first = at
+    return first
+
+
+def _first_note_in_text(lines: Sequence[PlacedLine]) -> int:
+    """Return where the footnotes of a text file's page begin: its last paragraphs, as far as their marks are cited."""
+    first = len(lines)
+    for at in range(len(lines) - 1, 0, -1):
+        if lines[at].line.gap < 1 and not _mark(lines[at]):
+            continue
+        mark = _mark(lines[at])
+        surest = _ways_to_cite(mark)[:2] if mark else ()
+        if first - at > _MOST_NOTE_LINES or not any(cites(line) for cites in surest for line in lines[:at]):
+            break
+        first = at
     return first
 
 

@@ -34,11 +34,13 @@ _PAST_VERB = re.compile(
 )
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
 _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?cent|%|MW|kWh?|minutes|hours|of)\b")
+_FEW_WORDS = 10
 _MAX_WORDS = 16
 _MOST_WORDS = 22  # of a heading of three lines
 _MOST_CHARACTERS = 150
 _CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
-_TITLED = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\s+[‘“(]?[A-Z]")  # a proposal's id before its title
+_TITLED = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\s+(?:[‘“][^’”]*[’”]?|[A-Z].*)")  # a proposal's id and its title
+_SENTENCES = re.compile(r"(?:[a-z]{4}|\d{4})\. [A-Z]")
 _LARGER = 1.09  # of body size: headings of 11 points over text of 10 are common
 _FINITE_COST = 2.5
 _FINITE_SET_OFF = 1.2  # titles of proposals have verbs ("the volume that is missing"); sentences in bold end in a stop
@@ -113,7 +115,10 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
     emphasis = _emphasis(block, style)
     if style.body_size is not None and emphasis < 0.5 and not text.isupper():
         return -10.0
-    finite = 0.0 if _TITLED.match(text) else _FINITE_SET_OFF if emphasis >= 1 else _FINITE_COST
+    title = _TITLED.match(text)
+    finite = 0.0 if title and not _FINITE.search(text, title.end()) else _FINITE_COST
+    if emphasis >= 1:
+        finite = min(finite, _FINITE_SET_OFF)
     score = 0.5 + _shape(text, finite=finite) + emphasis
     if text.isupper() and style.body_size is not None:
         score += _CAPITALS
@@ -128,13 +133,15 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
 def _shape(text: str, *, finite: float = _FINITE_COST) -> float:
     """What the words alone say: short, no full stop, no finite verb, capitals."""
     words = text.split()
-    score = 1.0 if len(words) <= 10 else 0.3
+    score = 1.0 if len(words) <= (_MAX_WORDS if _TITLED.match(text) else _FEW_WORDS) else 0.3
     if len(words) > _MOST_WORDS or len(text) > _MOST_CHARACTERS:
         score -= 3.0
     elif len(words) > _MAX_WORDS:
         score -= 1.5
     if ends_sentence(text) and not text.endswith(":"):
         score -= 2.5 if text.endswith((".", ";")) else 0.8
+    if _SENTENCES.search(text):
+        score -= 2.5
     if _FINITE.search(text) or (_SENTENCE_START.match(text) and _PAST_VERB.search(text)):
         score -= finite
     capitals = sum(1 for word in words if word[0].isupper() or not word[0].isalpha() or len(word) <= 3)
@@ -164,6 +171,10 @@ def _followed(blocks: Sequence[Block], at: int) -> float:
     if following.kind is not Kind.PARAGRAPH:
         return 0.7
     text = following.text.text
-    if ends_sentence(text) or len(text.split()) >= 12:
+    if (ends_sentence(text) or len(text.split()) >= 12) and not (
+        text[:1].islower() and following.lines[0].line.box is None
+    ):
         return 1.0
+    if text[:1].islower():
+        return -2.5  # a sentence goes on
     return -0.3 if following.bold else -1.5

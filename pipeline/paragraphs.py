@@ -39,6 +39,7 @@ _GOES_ON = frozenset(
 _BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
+_HEADING_BROKEN = 0.45  # of the usual width, from which a heading in larger type may have to break
 _TEXT_FULL = 0.80  # a line of a text file is short below this share of the usual width (proportional type varies)
 _TEXT_FULL_AT_PAGE_END = 0.6  # where no blank line could stand, less is needed to go on
 
@@ -89,7 +90,9 @@ def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
     tight: list[bool] = []
     for at, line in enumerate(lines):
         joint = _Joint.PARAGRAPH
-        if at and not _stands_alone(lines, at):
+        if at and _wraps_heading(lines, at):
+            joint = _Joint.JOIN
+        elif at and not _stands_alone(lines, at):
             joint = _joint(lines[at - 1], line, groups[-1], bullets)
         if joint is _Joint.JOIN:
             groups[-1].append(line)
@@ -156,6 +159,28 @@ def _stands_alone(lines: Sequence[PlacedLine], at: int) -> bool:
     if at + 1 == len(lines) or lines[at + 1].page_number != line.page_number:
         return False
     return lines[at + 1].line.gap >= _spaced_from(line.line) and _next_word_fits(line, lines[at + 1], same_page=True)
+
+
+def _wraps_heading(lines: Sequence[PlacedLine], at: int) -> bool:
+    """Whether a text file's line goes on a heading that was broken because its type is larger than the text's.
+
+    Such a heading is two lines between blank ones, before a paragraph; the lines of an address or sign-off are short.
+    """
+    if at + 1 >= len(lines) or lines[at].line.box is not None:
+        return False
+    a, b, following = lines[at - 1], lines[at], lines[at + 1]
+    if len({placed.page_number for placed in (a, b, following)}) > 1 or a.line.cells or b.line.cells:
+        return False
+    width = len(a.text) + a.line.indent + a.line.room
+    starts = a.line.gap >= 1 or at == 1 or lines[at - 2].page_number != a.page_number
+    is_alone = starts and not b.line.gap and following.line.gap >= 1
+    before_text = len(following.text) > _TEXT_FULL_AT_PAGE_END * width or ends_sentence(following.text)
+    return (
+        is_alone
+        and before_text
+        and len(a.text) > _HEADING_BROKEN * width
+        and not (ends_sentence(a.text) or ends_sentence(b.text) or _starts_with_label(b))
+    )
 
 
 def _spaced_from(line: Line) -> float:

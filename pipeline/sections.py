@@ -134,7 +134,7 @@ def _heads(blocks: Sequence[Block], numbered: dict[int, Label], style: Typograph
     inner: Counter[str] = Counter()
     holder, holder_level = ("0", 0)
     taken = -1
-    first_numbered = min(numbered, default=None)
+    first_numbered = min((at for at, label in numbered.items() if label.series is not Series.APPENDIX), default=None)
     for at, block in enumerate(blocks):
         if at <= taken:
             continue

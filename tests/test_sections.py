@@ -131,3 +131,52 @@ def test_dirt_read_as_stops_breaks_no_paragraph():
     assert [block.text.text for block in blocks_of(printed(paper))] == [
         "The Panel met on the first and the second of May, and again in June."
     ]
+
+
+TEXT_FILE = """1. Purpose
+
+This paper tells the Panel what the group has done in the month of May 2020,
+and asks it to note the work.1
+
+2. Report of the Technical Architecture and of the
+Security Sub-Committee
+
+Both of them met on the third of the month, at the same hour, and looked at
+MP162.
+
+Next steps
+
+The work goes on.
+
+1 Published in the Service Level Guide, V2.1.
+=====
+DP099 What happens when a meter is lost
+
+The group looked at the matter again, and wished to see figures on it before
+the next meeting.
+
+MP162 ‘Half-hourly data’ was withdrawn by its Proposer on 4
+
+Appendix A: Terms
+
+None.
+"""
+
+
+def test_a_text_file_has_broken_headings_titles_with_verbs_and_footnotes(tmp_path):
+    sections = sections_of(plain(TEXT_FILE, tmp_path))
+
+    assert outline(plain(TEXT_FILE, tmp_path)) == [
+        "1 Purpose",
+        "2 Report of the Technical Architecture and of the Security Sub-Committee",
+        "2/1 Next steps < 2",
+        "2/2 DP099 What happens when a meter is lost < 2",
+        "Appendix A Terms",
+    ]
+    assert sections[0].text.text.endswith("note the work.1\n\n1 Published in the Service Level Guide, V2.1.")
+
+
+def test_sub_headings_count_where_only_an_appendix_has_a_label(tmp_path):
+    paper = f"Summary of the meeting\n\nCosts\n\n{PROSE}\n\nDates\n\n{PROSE}\n\nAppendix A: Terms\n\nNone.\n"
+
+    assert outline(plain(paper, tmp_path)) == ["0/1 Costs < 0", "0/2 Dates < 0", "Appendix A Terms"]

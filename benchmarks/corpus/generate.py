@@ -25,10 +25,11 @@ from benchmarks.corpus.manuscript import read_manuscript
 from benchmarks.corpus.printing import print_pages
 from benchmarks.corpus.scan import Scan, scan_pages
 from benchmarks.corpus.templates import TEMPLATES, Template, write_manuscript
+from benchmarks.corpus.textfile import as_text_file, ocr_text
 from benchmarks.corpus.typeset import set_report
 from benchmarks.corpus.wrap import fax_tiff, scanned_pdf
 
-LEVELS = ("born", *RECIPES)
+LEVELS = ("text", "born", *RECIPES)
 TURNED_SHARE = 0.06  # of the pages of noisy scans
 TIFF_SHARE = 0.3  # of the bilevel scans
 
@@ -50,7 +51,10 @@ def make_report(template: Template, level: str, seed: str) -> Made:
     pdf = print_pages(pages, title=report.facts.title)
     gold = document_gold(report, pages)
     body, suffix, recipe = pdf, "pdf", None
-    if level != "born":
+    if level == "text":
+        body, suffix = ocr_text(pages).encode(), "txt"
+        as_text_file(gold)
+    elif level != "born":
         chance = random.Random(f"{seed} {level}")
         recipe = chance.choice(RECIPES[level])
         share = TURNED_SHARE if level != "clean" else 0
@@ -62,7 +66,7 @@ def make_report(template: Template, level: str, seed: str) -> Made:
         else:
             body = scanned_pdf(images, qualities=[recipe.jpeg_quality] * len(images), title=report.facts.title)
     name = f"{seed}-{template.name}-{level}.{suffix}"
-    media = "image/tiff" if suffix == "tif" else "application/pdf"
+    media = {"tif": "image/tiff", "txt": "text/plain", "pdf": "application/pdf"}[suffix]
     gold["id"] = hashlib.sha256(body).hexdigest()
     gold["source"] = {"name": name, "media_type": media, "bytes": len(body)}
     gold |= {"template": template.name, "held_out": template.held_out, "level": level, "recipe": repr(recipe)}

@@ -7,6 +7,7 @@ and running headers are gone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from benchmarks.corpus.printed import SetPage
 
@@ -27,3 +28,13 @@ def _page_text(page: SetPage) -> str:
         text += "e " + line.text[2:] if line.text.startswith("• ") else line.text
         before = block
     return text
+
+
+def as_text_file(gold: dict[str, Any]) -> None:
+    """Make the gold of a report that of its text file: no running headers, no boxes, no sizes."""
+    for page in gold["pages"]:
+        running = set(page["furniture"])
+        page["text"] = "\n".join(line for line in page["text"].split("\n") if line not in running).strip("\n")
+        page |= {"width": None, "height": None, "text_source": "file", "furniture": [], "words": []}
+    for entity in gold["entities"]:
+        entity["boxes"] = []
