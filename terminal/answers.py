@@ -15,15 +15,10 @@ from rich.text import Text
 from index.answers import (
     Coverage,
     DoctorReport,
-    Evidence,
     ExportReport,
-    History,
-    HistoryEvent,
-    Modifications,
     Status,
 )
 from index.facets import Facets
-from index.lists import ListAnswer, ListRow
 from index.search import Hit, SearchAnswer
 from pipeline.records import Span
 from terminal.output import printable
@@ -119,14 +114,15 @@ def marked(snippet: str, marks: Sequence[Span]) -> Text:
     text = Text()
     at = 0
     for start, end in marks:
-        text.append(_one_line(snippet[at:start]))
-        text.append(_one_line(snippet[start:end]), style=MARK_STYLE)
+        text.append(one_line(snippet[at:start]))
+        text.append(one_line(snippet[start:end]), style=MARK_STYLE)
         at = end
-    text.append(_one_line(snippet[at:]))
+    text.append(one_line(snippet[at:]))
     return text
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text of a document so that it can be shown, its lines joined."""
     return printable(text).replace("\n", " ")
 
 
@@ -147,64 +143,8 @@ def print_coverage(coverage: Coverage, console: Console) -> None:
     console.print(Text(f"Drawn from {rests_on}; {'; '.join(doubts) or 'every page could be read'}.", style="dim"))
 
 
-def print_history(history: History, console: Console) -> None:
-    """Print what happened to a modification, oldest first."""
-    console.print(Text.assemble((history.modification, "bold cyan"), "  ", (printable(history.title or ""), "bold")))
-    seen = " to ".join(dict.fromkeys(date for date in (history.first_mentioned, history.last_mentioned) if date))
-    console.print(
-        facts_line(
-            (
-                f"also known as {', '.join(history.also_known_as)}" if history.also_known_as else None,
-                f"stage: {history.stage}" if history.stage else None,
-                counted(history.mentions, "mention") + (f", {seen}" if seen else ""),
-            )
-        )
-    )
-    console.print()
-    if history.events:
-        table = _table("Date", "Committee", "What happened", "Where it is written")
-        table.columns[0].no_wrap = True
-        table.columns[3].ratio = 1
-        for event in history.events:
-            table.add_row(event.date or "undated", event.committee or "", _act(event), _evidence(event.evidence))
-        console.print(table)
-    else:
-        console.print("It is mentioned, but no paper says what happened to it.")
-    console.print()
-    print_coverage(history.coverage, console)
-
-
-def _act(event: HistoryEvent) -> Text:
-    text = Text(event.action, style="bold")
-    if event.stage:
-        text.append(f"\n{printable(event.stage)}", style="not bold")
-    if event.planned_date:
-        text.append(f"\nplanned: {event.planned_date}", style="not bold")
-    for flag in event.flags:
-        text.append(f"\n{flag}", style="not bold yellow")
-    return text
-
-
-def _evidence(evidence: Sequence[Evidence]) -> Text:
-    text = Text()
-    for piece in evidence:
-        if text:
-            text.append("\n")
-        text.append(f"“{_one_line(piece.quote)}”\n")
-        place = facts_line(
-            (
-                piece.source,
-                f"page {piece.page}",
-                f"section {piece.section}",
-                piece.document[:ID_DIGITS],
-                SUPERSEDED if piece.superseded else None,
-            )
-        )
-        text.append(place, style="dim")
-    return text
-
-
-def _table(*headings: str) -> Table:
+def ruled_table(*headings: str) -> Table:
+    """Return a table with a blank line after each row, for rows of several lines."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0), expand=False, header_style="underline")
     for heading in headings:
         table.add_column(heading, overflow="fold")
@@ -213,61 +153,9 @@ def _table(*headings: str) -> Table:
 
 def list_table(*headings: str) -> Table:
     """Return a table of one line a row, without lines between."""
-    table = _table(*headings)
+    table = ruled_table(*headings)
     table.padding = (0, 2, 0, 0)
     return table
-
-
-def print_list(answer: ListAnswer, console: Console) -> None:
-    """Print one row per entry of a list; what was not found says so, and what is near."""
-    table = list_table("Asked", "Found", "First", "Last", "What")
-    table.columns[1].justify = "right"
-    for column in (1, 2, 3):
-        table.columns[column].no_wrap = True
-    for row in answer.rows:
-        cells: tuple[str | Text, ...]
-        if row.total:
-            dates = (place.date if place and place.date else "undated" for place in (row.first, row.last))
-            cells = (f"{row.total:,}", *dates, _what(row))
-        else:
-            cells = ("–", "", "", Text(" ".join(("not found.", row.suggestion or "")).strip(), style="yellow"))
-        table.add_row(Text(printable(row.entry.text), style="cyan"), *cells)
-    console.print(table)
-    console.print(f"\n{answer.found:,} of {counted(len(answer.rows), 'entry', 'entries')} found.")
-    print_coverage(answer.coverage, console)
-
-
-def _what(row: ListRow) -> Text:
-    if row.is_id:
-        name = row.modification if row.modification != row.entry.text else None
-        return Text(facts_line((name, row.title, row.stage)))
-    where = facts_line((row.best.title, f"page {row.best.page}", row.best.document[:ID_DIGITS])) if row.best else ""
-    return Text(where)
-
-
-def print_modifications(found: Modifications, console: Console) -> None:
-    """Print one row per modification."""
-    if found.modifications:
-        table = list_table("Modification", "Title", "First seen", "Last seen", "Mentions", "Papers", "Stage")
-        for column in (4, 5):
-            table.columns[column].justify = "right"
-        for column in (0, 2, 3):
-            table.columns[column].no_wrap = True
-        for row in found.modifications:
-            table.add_row(
-                Text(row.modification, style="cyan"),
-                printable(row.title or ""),
-                row.first_seen or "",
-                row.last_seen or "",
-                f"{row.mentions:,}",
-                f"{row.documents:,}",
-                printable(row.stage or ""),
-            )
-        console.print(table)
-        console.print()
-    else:
-        console.print("No paper in the archive mentions a modification.")
-    print_coverage(found.coverage, console)
 
 
 def print_doctor(report: DoctorReport, console: Console) -> None:

@@ -10,11 +10,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.answer_shapes import NewsItemShape
-from index.answers import HistoryEvent
 from index.since import RecentPaper, Since
 from index.watch_book import Found, Watch, WatchNews
 from pipeline.records import Span
 from terminal.answers import ID_DIGITS, counted, facts_line, list_table, marked, print_coverage
+from terminal.histories import print_event
 from terminal.output import printable
 
 ITEMS_TOLD = 10
@@ -96,7 +96,7 @@ def print_since(found: Since, console: Console) -> None:
         if any(facts):
             console.print(Padding(facts_line(facts), (0, 0, 0, 2), expand=False))
         for event in change.events:
-            _print_event(event, console)
+            print_event(event, event.evidence[:1], console, indent=2)
         if change.papers:
             console.print(Padding(_papers(change.papers), (0, 0, 0, 2), expand=False))
         console.print()
@@ -104,18 +104,6 @@ def print_since(found: Since, console: Console) -> None:
         events, papers = counted(found.undated_events, "event"), counted(found.undated_papers, "paper")
         console.print(Text(f"Without a date, and so not here: {events}, {papers}.", style="dim"))
     print_coverage(found.coverage, console)
-
-
-def _print_event(event: HistoryEvent, console: Console) -> None:
-    piece = event.evidence[0]
-    act = Text.assemble(f"{event.date}  ", (facts_line((event.committee, event.action, event.stage)), "bold"))
-    if event.flags:
-        act.append(f"  {', '.join(event.flags)}", style="yellow")
-    console.print(Padding(act, (0, 0, 0, 2), expand=False))
-    console.print(Padding(marked(f"“{piece.quote}”", ()), (0, 0, 0, 4), expand=False))
-    others = f"and {len(event.evidence) - 1} more" if len(event.evidence) > 1 else None
-    place = facts_line((piece.source, f"page {piece.page}", piece.document[:ID_DIGITS], others))
-    console.print(Padding(Text(place, style="dim"), (0, 0, 0, 4), expand=False))
 
 
 def _papers(papers: Sequence[RecentPaper]) -> Text:

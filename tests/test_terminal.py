@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -29,22 +30,25 @@ from index.answers import (
     Progress,
     Status,
 )
+from index.lists import Entry, ListAnswer, ListRow, Place
 from index.search import Hit, SearchAnswer
+from index.since import Change, RecentPaper, Since
+from index.watch_book import Found, Watch, WatchNews
 from pipeline.errors import ExitCode, NotFound, UnreadableFile, UsageError
 from pipeline.records import Span
 from terminal.answers import (
     print_doctor,
-    print_history,
-    print_modifications,
     print_search,
 )
 from terminal.documents import narrow, print_document, print_part
 from terminal.errors import tell
+from terminal.histories import print_history, print_list, print_modifications
 from terminal.loads import print_failures, print_load
+from terminal.news import print_added, print_news, print_since, print_watch, print_watches
 from terminal.output import print_json, printable
 from terminal.progress import PLAIN_INTERVAL_SECONDS, load_progress, state_sentence
 
-WIDTHS = [40, 80, 200]
+WIDTHS = [40, 60, 80, 100, 140, 200]
 PLACE = MentionPlace("3f2a9c" * 10, "Report", "report.pdf", "2021", "3.5", 2)
 COVERAGE = Coverage(documents=11, pages=32, pages_low_confidence=2, failed=1)
 QUOTE = "The TABASC agreed that implementation should move from 24 June 2021 to 4 November 2021, and noted the cost."
@@ -123,16 +127,54 @@ def shown(render, *, width=80, colour=False, **options) -> str:
     return stream.getvalue()
 
 
+ROW = Modification("MP312", ("DP312",), "Notice of outages", "2021", "2022", 9, 4, "Implemented", PLACE, PLACE)
+
+
+def item(snippet: str = "the happy day scenario", reason: str = "new-paper"):
+    return {
+        "reason": reason, "document": "3f2a9c1b" + "0" * 56, "title": snippet, "source": "report.pdf",
+        "date": "2021-04-08", "committee": "TABASC", "section": "4.1/2", "heading": snippet, "page": 3,
+        "snippet": snippet, "marks": [[4, 9]], "modifications": [],
+    }  # fmt: skip
+
+
+def watch(query: str = '"happy day"') -> Watch:
+    return Watch("happy", query, {"committee": "SSC", "exact": True}, "2026-05-02T12:00:00+00:00", 1, 3, "2026-05-03")
+
+
+def news(text: str = "the happy day scenario") -> tuple[WatchNews, ...]:
+    return (WatchNews(watch(text), (item(text), *[item(reason="new-version")] * 11)),)
+
+
+def changes(quote: str = QUOTE) -> Since:
+    paper = RecentPaper("3f2a9c1b" + "0" * 56, quote, "report.pdf", "2021", "2", 3, 4, may_be_earlier=True)
+    acts = tuple(replace(event, date=event.date or "2021") for event in history(quote).events)
+    return Since("2021", "SSC", None, (Change(ROW, True, acts, (paper,) * 7),), 1, 2, COVERAGE)
+
+
+def looked_up(text: str = "happy day") -> ListAnswer:
+    place = Place("3f2a9c1b" + "0" * 56, "TABASC Advice", "2021-04-08", "4.1/2", 3)
+    rows = (
+        ListRow(Entry(1, "dp 312"), "MP312", "Notice of outages", "Implemented", 9, place, place, is_id=True),
+        ListRow(Entry(2, text), total=3, first=place, last=place, best=place, snippet=text),
+        ListRow(Entry(3, text), suggestion=f"Did you mean {text}?"),
+    )
+    return ListAnswer(rows, COVERAGE)
+
+
 EVERYTHING = {
     "search": lambda console: print_search(search_answer(), console, offset=0),
     "history": lambda console: print_history(history(), console),
     "modifications": lambda console: print_modifications(
-        Modifications(
-            (Modification("MP312", ("DP312",), "Notice of outages", "2021", "2022", 9, 4, None, PLACE, PLACE),),
-            COVERAGE,
-        ),
+        Modifications((ROW, replace(ROW, modification="SECMP0093", title="A title that is long " * 3)), COVERAGE),
         console,
     ),
+    "list": lambda console: print_list(looked_up(), console),
+    "since": lambda console: print_since(changes(), console),
+    "news": lambda console: print_news(news(), console),
+    "watch": lambda console: print_watch(watch(), [Found("2026-05-03T12:00:00+00:00", item())], console),
+    "watches": lambda console: print_watches([watch(), watch("word " * 30)], console),
+    "added": lambda console: print_added(watch(), 12, console),
     "load": lambda console: print_load(LOAD, console),
     "document": lambda console: print_document(document(), console, sources=("papers/report.pdf",)),
     "section": lambda console: print_part(narrow(document(), section="2.1", page=None), console, page=None),
@@ -152,6 +194,17 @@ def test_an_answer_fits_the_terminal(name, width):
 
     assert lines
     assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+@pytest.mark.parametrize("name", ["modifications", "history", "since", "list"])
+def test_no_word_is_broken_where_a_terminal_is_as_wide_as_most(name, width):
+    words = shown(EVERYTHING[name], width=width).split()
+
+    assert {"modifications": "outages", "list": "outages", "history": "implementation", "since": "implementation"}[
+        name
+    ] in words
+    assert name != "history" or "TABASC_64_0804_Advice.pdf" in words
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
@@ -181,7 +234,7 @@ def test_every_row_of_a_history_has_committee_act_quote_and_page():
         assert part in text
 
 
-@pytest.mark.parametrize("name", ["search", "history", "modifications"])
+@pytest.mark.parametrize("name", ["search", "history", "modifications", "list", "since"])
 def test_an_answer_says_what_it_rests_on_and_what_it_could_not_read(name):
     text = " ".join(shown(EVERYTHING[name]).split())
 
@@ -195,10 +248,13 @@ def test_an_answer_says_what_it_rests_on_and_what_it_could_not_read(name):
     [
         lambda console: print_search(search_answer(HOSTILE), console, offset=0),
         lambda console: print_history(history(HOSTILE), console),
+        lambda console: print_news(news(HOSTILE), console),
+        lambda console: print_since(changes(HOSTILE), console),
+        lambda console: print_list(looked_up(HOSTILE), console),
         lambda console: print_document(document(HOSTILE), console, sources=(HOSTILE,)),
         lambda console: print_failures(Failures((Failure(HOSTILE, 1, "ocr", "x", HOSTILE, HOSTILE),), 0), console),
     ],
-    ids=["search", "history", "document", "failures"],
+    ids=["search", "history", "news", "since", "list", "document", "failures"],
 )
 def test_text_of_a_document_cannot_steer_the_terminal(render):
     text = shown(render)

@@ -133,7 +133,7 @@ def _look_up(listed: str, request: SearchRequest, archive: Path, *, superseded: 
 
         print_csv(list_rows(answer), LIST_COLUMNS)
     else:
-        from terminal.answers import print_list
+        from terminal.histories import print_list
 
         print_list(answer, answers())
         named = next((row.modification for row in answer.rows if row.modification), None)
@@ -202,7 +202,8 @@ def history(
 
         print_csv(history_rows(found), HISTORY_COLUMNS)
     else:
-        from terminal.answers import ID_DIGITS, print_history
+        from terminal.answers import ID_DIGITS
+        from terminal.histories import print_history
 
         print_history(found, answers())
         evidence = next((piece for event in found.events for piece in event.evidence), None)
@@ -230,7 +231,7 @@ def modifications(
 
         print_csv(modification_rows(found), MODIFICATIONS_COLUMNS)
     else:
-        from terminal.answers import print_modifications
+        from terminal.histories import print_modifications
 
         print_modifications(found, answers())
         if found.modifications:
