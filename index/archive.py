@@ -15,6 +15,7 @@ from typing import NamedTuple, Self
 
 from index.answer_shapes import CorrectionShape
 from index.answers import Coverage, Failure, Failures
+from index.catalogue import Catalogue
 from index.corrected import Corrected, apply_corrections
 from index.corrections import CorrectionBook
 from index.database import FILE_NAME, Database
@@ -28,7 +29,8 @@ from index.schema import OPEN_MARKINGS, open_papers_only
 from index.summaries import SummaryBook
 from index.watch_book import WatchBook
 from pipeline.errors import ArchiveError, NotFound, UsageError
-from pipeline.shapes import DocumentShape, SectionMapShape
+from pipeline.records import Page
+from pipeline.shapes import DocumentShape, SectionMapShape, page_from_stored
 
 __all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "StoredEvent", "StoredMention", "default_directory"]
 
@@ -211,6 +213,11 @@ class Archive:
         return WatchBook(self._db)
 
     @property
+    def catalogue(self) -> Catalogue:
+        """Lists of what is in the archive."""
+        return Catalogue(self._db)
+
+    @property
     def originals(self) -> Originals:
         """The files that were loaded."""
         return Originals(self.directory / "originals")
@@ -254,6 +261,11 @@ class Archive:
             raise NotFound(f"There is no section {section} in document {document[:12]}.")
         shape: SectionMapShape = unpack(row[0])
         return shape
+
+    def page(self, document: str, number: int) -> Page | None:
+        """Return a page of a document as it was read, or None where nothing was."""
+        row = self._db.row("SELECT result FROM page_results WHERE sha256 = ? AND number = ?", (document, number))
+        return None if row is None else page_from_stored(unpack(row[0]))
 
     def coverage(self, documents: Collection[str] | None = None) -> Coverage:
         """Return what answers rest on that are drawn from these documents, or from all.

@@ -92,8 +92,8 @@ def _rows_of(archive: Archive, document: str) -> dict[str, SectionRow]:
 
 
 def _hit(row: SectionRow, score: float, asked: Asked, named: Iterable[EntityShape], words: SectionMapShape) -> Hit:
-    in_heading = find_marks(row.heading or "", TextField.HEADING, asked, _named(named, TextField.HEADING))
-    in_text = find_marks(row.text, TextField.TEXT, asked, _named(named, TextField.TEXT))
+    in_heading = find_marks(row.heading or "", TextField.HEADING, asked, named_ids(named, TextField.HEADING))
+    in_text = find_marks(row.text, TextField.TEXT, asked, named_ids(named, TextField.TEXT))
     heading = _mapped(row.heading or "", words["heading"], merged(in_heading))
     text = _mapped(row.text, words["text"], merged(in_text))
     snippet = best_snippet(text.text, in_text)
@@ -126,7 +126,8 @@ def _hit(row: SectionRow, score: float, asked: Asked, named: Iterable[EntityShap
     )
 
 
-def _named(entities: Iterable[EntityShape], part: TextField) -> Iterator[NamedId]:
+def named_ids(entities: Iterable[EntityShape], part: TextField) -> Iterator[NamedId]:
+    """Yield the places of modification ids in one text of a section."""
     for entity in entities:
         if entity["part"] == part:
             yield NamedId(entity["start"], entity["end"], entity["value"])
@@ -145,6 +146,11 @@ def _mapped(text: str, spans: Sequence[SpanShape], marks: Iterable[Span]) -> Map
 
 def _start(span: SpanShape) -> int:
     return int(span[0] or 0)
+
+
+def mapped_text(text: str, spans: Iterable[SpanShape]) -> MappedText:
+    """Return a stored text with its map."""
+    return MappedText(text, tuple(_word_span(span) for span in spans))
 
 
 def _word_span(span: SpanShape) -> WordSpan:

@@ -58,27 +58,33 @@ def read_frame(path: Path, page_number: int) -> PixelImage:
     try:
         with _opened(path) as image:
             image.seek(page_number - 1)
-            width, height = image.size
-            if width * height > MAX_PIXELS:
-                raise UnreadablePage(
-                    f"The picture has {width} x {height} pixels.",
-                    stage="pixels",
-                    reason="too-large",
-                    advice="Save it with fewer pixels; 300 dpi are plenty.",
-                )
+            _refuse_bombs(image)
             x_dpi, y_dpi = _dpi(image)
             if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
                 x_dpi, y_dpi = y_dpi, x_dpi
             image.draft("L", image.size)  # a colour JPEG is decoded as grey at once
             grey = to_grey(ImageOps.exif_transpose(image))
     except _DAMAGE as error:
-        raise UnreadablePage(
-            f"The picture of this page is damaged ({_brief(error)}).",
-            stage="pixels",
-            reason="damaged",
-            advice="Open the file in a viewer and save it again, or scan the page again.",
-        ) from error
+        raise _damaged(error) from error
     return PixelImage(grey, 72.0 / x_dpi, 72.0 / y_dpi)
+
+
+def drawn_frame(path: Path, page_number: int) -> Image.Image:
+    """Return one page of a picture file as a person sees it, grey or in colours.
+
+    Raises:
+        UnreadablePage: this page is damaged or too large.
+    """
+    try:
+        with _opened(path) as image:
+            image.seek(page_number - 1)
+            _refuse_bombs(image)
+            seen = ImageOps.exif_transpose(image)
+            if seen.mode in {"RGB", "P", "RGBA", "YCbCr", "CMYK"} and "transparency" not in seen.info:
+                return seen.convert("RGB")
+            return Image.fromarray(to_grey(seen))
+    except _DAMAGE as error:
+        raise _damaged(error) from error
 
 
 @contextmanager
@@ -88,6 +94,26 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         warnings.filterwarnings("ignore", module="PIL")
         with Image.open(path, formats=("TIFF", "PNG", "JPEG")) as image:
             yield image
+
+
+def _refuse_bombs(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise UnreadablePage(
+            f"The picture has {width} x {height} pixels.",
+            stage="pixels",
+            reason="too-large",
+            advice="Save it with fewer pixels; 300 dpi are plenty.",
+        )
+
+
+def _damaged(error: BaseException) -> UnreadablePage:
+    return UnreadablePage(
+        f"The picture of this page is damaged ({_brief(error)}).",
+        stage="pixels",
+        reason="damaged",
+        advice="Open the file in a viewer and save it again, or scan the page again.",
+    )
 
 
 def _dpi(image: Image.Image) -> tuple[float, float]:

@@ -85,6 +85,23 @@ def page_pixels(path: Path, page_number: int, *, dpi: float, clip: Box | None = 
     return PixelImage(grey, (box.x1 - box.x0) / columns, (box.bottom - box.top) / rows, box.x0, box.top)
 
 
+def drawn_page(path: Path, page_number: int, *, scale: float) -> Image.Image:
+    """Return a page in its own colours, `scale` pixels a point (fewer where those would be too many).
+
+    Raises:
+        UnreadablePage: it cannot be rendered.
+    """
+    with opened_page(path, page_number) as page:
+        try:
+            _refuse_bombs(items_of(page))
+            width, height = page.get_size()
+            scale = min(scale, (_MAX_RENDER_PIXELS / (width * height)) ** 0.5)
+            image: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+        except (pdfium.PdfiumError, ValueError, MemoryError) as error:
+            raise broken_page(error) from error
+    return image
+
+
 def embedded_scan(path: Path, page_number: int) -> PixelImage | None:
     """Return the scan itself, in its own pixels, where pictures are the whole page; else None.
 

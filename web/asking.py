@@ -94,12 +94,13 @@ def question_of(values: Mapping[str, str]) -> Question:
         **dates,
         sort="date" if values.get("sort") == "date" else "",
         exact=values.get("exact", "") in {"1", "true", "on"},
-        page=_page_number(values.get("page", "")),
+        page=page_number(values.get("page", "")),
         notes=tuple(notes),
     )
 
 
-def _page_number(value: str) -> int:
+def page_number(value: str) -> int:
+    """Return a page number as it was typed, from 1; 1 where it is none."""
     if not (value.isascii() and value.isdigit() and len(value) < 7):
         return 1
     return min(max(int(value), 1), MAX_OFFSET // PAGE_SIZE)

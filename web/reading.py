@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from starlette.requests import Request
 
+from index.answers import Modifications
 from index.archive import Archive
+from index.history import modifications
 from index.search import SearchAnswer, SearchRequest, search
 from web.room import Room
 from web.tokens import Reader
@@ -35,6 +37,12 @@ def archive_of(request: Request) -> Iterator[Archive]:
     """Lend the archive as the reader who asks may see it."""
     with room_of(request).archive(reader_of(request)) as archive:
         yield archive
+
+
+def listed_modifications(request: Request, archive: Archive) -> Modifications:
+    """Return every modification that the reader may see; drawn once for each state of the archive."""
+    key = ("modifications", reader_of(request).sees_marked, archive.identity, archive.revision)
+    return room_of(request).remembered(key, lambda: modifications(archive))
 
 
 def ask(archive: Archive, question: SearchRequest) -> SearchAnswer:

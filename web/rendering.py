@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from web import wording
-from web.addresses import document_path, modification_path
+from web.addresses import document_path, modification_path, quote_path
 from web.tokens import Reader
 
 IN_PART = "hx-request"
@@ -63,8 +63,6 @@ def _environment() -> Environment:
         autoescape=True,
         finalize=_finalized,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
     environment.filters.update(
         day=wording.day, number=wording.number, percent=wording.percent, size=wording.size, marked=marked
@@ -77,6 +75,7 @@ def _environment() -> Environment:
         count=wording.count,
         mod_path=modification_path,
         doc_path=document_path,
+        quote_path=quote_path,
         MARKED_PAPERS=wording.MARKED_PAPERS,
     )
     return environment

@@ -6,15 +6,18 @@ In: the archive's folder. Out: archives that can only be read, seen as the reade
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar, cast
 
 from index.archive import Archive
 from index.database import FILE_NAME
 from index.indexing import index_state, update_index
 from pipeline.errors import UserFacingError
 from web.options import RoomOptions
+from web.pictures import Pictures
 from web.tokens import Doorkeeper, Reader
 
 INDEX_SECONDS = 5.0
@@ -24,6 +27,12 @@ MAX_IDLE = 8
 """Open archives that are kept for the next request, of each kind."""
 
 
+MAX_REMEMBERED = 4
+"""Long lists that are kept until the archive changes, one a kind of reader."""
+
+T = TypeVar("T")
+
+
 class Room:
     """One archive, open to many readers at once."""
 
@@ -31,7 +40,9 @@ class Room:
         self.directory = directory
         self.options = options
         self.doorkeeper = Doorkeeper(options.tokens)
+        self.pictures = Pictures()
         self._idle: dict[bool, list[tuple[int, Archive]]] = {False: [], True: []}
+        self._memory: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._keeper = threading.Thread(target=self._keep_index, name="index-keeper", daemon=True)
@@ -51,6 +62,7 @@ class Room:
         self._closing.set()
         if self._keeper.ident is not None:
             self._keeper.join()
+        self.pictures.close()
         with self._lock:
             for idle in self._idle.values():
                 for _, archive in idle:
@@ -81,6 +93,19 @@ class Room:
                     self._idle[reader.sees_marked].append((database, archive))
             if not keep:
                 archive.close()
+
+    def remembered(self, key: Hashable, draw: Callable[[], T]) -> T:
+        """Return what `draw` gives for a key; drawn anew when it is another key, as after a change of the archive."""
+        with self._lock:
+            if key in self._memory:
+                self._memory.move_to_end(key)
+                return cast("T", self._memory[key])
+        drawn = draw()
+        with self._lock:
+            self._memory[key] = drawn
+            while len(self._memory) > MAX_REMEMBERED:
+                self._memory.popitem(last=False)
+        return drawn
 
     def _database(self) -> int:
         """Return what tells this archive's file from another at the same place; 0 where there is none."""

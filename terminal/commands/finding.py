@@ -102,7 +102,7 @@ def search(
     if as_json:
         print_json(answer_shape(answer))
     elif as_csv:
-        from terminal.csv_rows import SEARCH_COLUMNS, search_rows
+        from index.csv_rows import SEARCH_COLUMNS, search_rows
 
         print_csv(search_rows(answer), SEARCH_COLUMNS)
     else:
@@ -129,7 +129,7 @@ def _look_up(listed: str, request: SearchRequest, archive: Path, *, superseded: 
     if form == "json":
         print_json(answer.shape())
     elif form == "csv":
-        from terminal.csv_rows import LIST_COLUMNS, list_rows
+        from index.csv_rows import LIST_COLUMNS, list_rows
 
         print_csv(list_rows(answer), LIST_COLUMNS)
     else:
@@ -198,7 +198,7 @@ def history(
     if as_json:
         print_json(found.shape())
     elif as_csv:
-        from terminal.csv_rows import HISTORY_COLUMNS, history_rows
+        from index.csv_rows import HISTORY_COLUMNS, history_rows
 
         print_csv(history_rows(found), HISTORY_COLUMNS)
     else:
@@ -227,7 +227,7 @@ def modifications(
     if as_json:
         print_json(found.shape())
     elif as_csv:
-        from terminal.csv_rows import MODIFICATIONS_COLUMNS, modification_rows
+        from index.csv_rows import MODIFICATIONS_COLUMNS, modification_rows
 
         print_csv(modification_rows(found), MODIFICATIONS_COLUMNS)
     else:

@@ -180,7 +180,7 @@ def since(
     if as_json:
         print_json(found.shape())
     elif as_csv:
-        from terminal.csv_rows import SINCE_COLUMNS, since_rows
+        from index.csv_rows import SINCE_COLUMNS, since_rows
 
         print_csv(since_rows(found), SINCE_COLUMNS)
     else:

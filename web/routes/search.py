@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from index.archive import Archive
+from index.csv_rows import SEARCH_COLUMNS, search_rows
 from index.naming import find_modification
-from index.search import Facets, Hit, SearchAnswer
+from index.search import Facets, Hit, SearchAnswer, Sort, answer_shape
 from pipeline.errors import NotFound
-from web import rendering
+from web import feeds, files, rendering
 from web.addresses import page_path
 from web.asking import Question, question_of
 from web.leafing import leaves
-from web.options import PAGE_SIZE
+from web.options import MAX_EXPORT, PAGE_SIZE
 from web.reading import READ, archive_of, ask
 
 router = APIRouter(include_in_schema=False)
@@ -25,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 FACET_ROWS = 8
 """Values of a facet that are shown at once; the others stand behind "more"."""
 
+FEED_ROWS = 50
 MAX_ID_LENGTH = 40
 
 LABELS = {
@@ -80,6 +82,47 @@ def search_page(request: Request) -> Response:
             wider=() if answer.total else tuple(_wider(archive, question)),
             leaves=leaves(page=question.page, size=PAGE_SIZE, total=answer.total, url=lambda n: question.url(page=n)),
         )
+
+
+@router.api_route("/search.{ending}", methods=READ)
+def search_file(request: Request, ending: str) -> Response:
+    """Send an answer in another form: JSON as the page shows it, CSV with all rows, Atom with the newest papers."""
+    question = question_of(request.query_params)
+    with archive_of(request) as archive:
+        match ending:
+            case "json":
+                return files.json_file(request, answer_shape(ask(archive, question.request())))
+            case "csv":
+                everything = replace(question.request(limit=MAX_EXPORT, facets=False), offset=0)
+                rows = search_rows(ask(archive, everything))
+                return files.csv_file(request, rows, SEARCH_COLUMNS, name="search.csv")
+            case "atom":
+                newest = replace(question.request(limit=FEED_ROWS, facets=False), offset=0, sort=Sort.DATE)
+                return _feed(request, archive, question, ask(archive, newest))
+    raise NotFound("An answer comes as .json, .csv or .atom.")
+
+
+def _feed(request: Request, archive: Archive, question: Question, answer: SearchAnswer) -> Response:
+    base = str(request.base_url).rstrip("/")
+    entries = [
+        feeds.Entry(
+            key=f"{archive.identity}/{hit.document}/{hit.section}",
+            title=f"{hit.heading or hit.title or 'Untitled section'} – {hit.title or 'untitled paper'}",
+            text=hit.snippet,
+            address=f"{base}{_hit_url(hit, question)}",
+            day=hit.date,
+            author=hit.committee or "",
+        )
+        for hit in answer.hits
+    ]
+    content = feeds.atom(
+        key=f"{archive.identity}/search/{question.url(page=1)}",
+        title=f"modtrail: {question.q or 'search'}",
+        address=f"{base}{question.url(page=1)}",
+        own_address=f"{base}{question.url('/search.atom', page=1)}",
+        entries=entries,
+    )
+    return files.file(request, content, "application/atom+xml; charset=utf-8")
 
 
 def _hit_url(hit: Hit, question: Question) -> str:

@@ -5,10 +5,20 @@
   // Facets are open where there is room for them beside the answer.
   const narrow = window.matchMedia("(max-width: 48rem)");
   const fold = () => {
-    const facets = document.querySelector(".facets > details");
-    if (facets) facets.open = !narrow.matches;
+    for (const list of document.querySelectorAll(".facets > details, .contents > details")) list.open = !narrow.matches;
   };
   fold();
   narrow.addEventListener("change", fold);
   document.addEventListener("htmx:after:swap", fold);
+
+  // Enter goes to the next place found, Shift+Enter to the one before, unless the key belongs to what has the focus.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (event.target.closest("a, button, input, select, summary, textarea")) return;
+    const link = document.getElementById(event.shiftKey ? "previous-hit" : "next-hit");
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
+  });
 })();
