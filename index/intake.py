@@ -45,6 +45,7 @@ class IntakeOptions:
     dry_run: bool
     verify: bool
     limits: Limits
+    has_passwords: bool
     scratch: Path
 
 
@@ -166,7 +167,8 @@ class Intake:
         return None if file.is_remote and not self._has_original(content) else content
 
     def _is_to_be_tried(self, failure: Failure) -> bool:
-        return self._options.retry_failed or failure.reason in _PASSING_REASONS
+        has_key = failure.reason == "encrypted" and self._options.has_passwords
+        return has_key or self._options.retry_failed or failure.reason in _PASSING_REASONS
 
     def _has_original(self, content: Content) -> bool:
         source = content.source

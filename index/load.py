@@ -40,7 +40,7 @@ class LoadOptions:
 
     `verify` opens every file again, whatever its size and time say. `listed` are further sources, of which some may be
     gone. `limits` are those of files that hold files. A worker may take `memory_bytes`; None is its share of the
-    machine's.
+    machine's. `passwords` are tried on files that ask for one.
     """
 
     jobs: int | None = None
@@ -53,6 +53,7 @@ class LoadOptions:
     limits: Limits = field(default_factory=Limits)
     page_seconds: float = 180.0
     memory_bytes: int | None = None
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def _work(archive: Archive, found: Found, options: LoadOptions, run: _Run) -> No
         dry_run=options.dry_run,
         verify=options.verify,
         limits=options.limits,
+        has_passwords=bool(options.passwords),
         scratch=run.scratch,
     )
     try:
@@ -207,7 +209,7 @@ def _machinery(options: LoadOptions) -> Machinery:
     from index.search import update_index
     from pipeline.run import ReadOptions
 
-    reader = PipelineReader(ReadOptions(page_seconds=options.page_seconds))
+    reader = PipelineReader(ReadOptions(page_seconds=options.page_seconds, passwords=options.passwords))
     return Machinery(reader, executor, update_index)
 
 

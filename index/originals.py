@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 from pipeline.errors import ArchiveError, UnreadableFile
+from pipeline.passwords import keep_key
 from pipeline.records import SourceFile
 
 UNFINISHED = ".unfinished"
@@ -40,6 +41,8 @@ class Originals:
             ArchiveError: the copy cannot be written.
         """
         kept = self.path(source.sha256, source.media_type)
+        if source.password is not None:
+            self._keep_key(source, kept)
         if kept.is_file() and kept.stat().st_size == source.size_bytes:
             return kept
         if Path(source.path).parent == self._directory:
@@ -67,6 +70,13 @@ class Originals:
             finally:
                 unfinished.unlink(missing_ok=True)
         return kept
+
+    def _keep_key(self, source: SourceFile, kept: Path) -> None:
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            keep_key(kept, source.password or "")
+        except OSError as error:
+            raise self._not_kept(source.name, error) from error
 
     def _adopt(self, unfinished: Path, kept: Path) -> Path:
         try:

@@ -39,7 +39,7 @@ class PipelineReader:
 
     def inspect(self, path: Path) -> SourceFile:
         """Say what a file is; raises UnreadableFile."""
-        return inspect_file(path)
+        return inspect_file(path, self.options.passwords)
 
     def read(self, source: SourceFile, page_number: int) -> Page:
         """Read one page; raises UnreadablePage, ToolMissing."""

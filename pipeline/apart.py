@@ -5,11 +5,14 @@ Only what reading needs is imported here, for each worker imports it anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.crew import Crew, Ended
 from pipeline.errors import ToolMissing, UnreadableFile, UnreadablePage
+from pipeline.passwords import keep_key
 from pipeline.pool import time_limit
 from pipeline.records import Page, SourceFile
 from pipeline.sources import inspect_file
@@ -28,7 +31,7 @@ def limit_seconds(page_seconds: float) -> float:
 
 
 def read_apart(
-    path: Path, *, jobs: int, page_seconds: float, meanwhile: Callable[[], None]
+    path: Path, passwords: Sequence[str] = (), *, jobs: int, page_seconds: float, meanwhile: Callable[[], None]
 ) -> tuple[SourceFile, list[Page | UnreadablePage | ToolMissing]]:
     """Read all pages of a file with up to `jobs` workers; `meanwhile` is done here while they are at it.
 
@@ -36,12 +39,21 @@ def read_apart(
         UnreadableFile: nothing of it can be read.
     """
     with Crew(jobs) as crew:
-        (source,) = crew.do(inspect_file, [(path,)])
+        (source,) = crew.do(inspect_file, [(path, passwords)])
         if isinstance(source, Ended):
             raise UnreadableFile(f"{path.name}: {_ENDED}", reason="worker-died", advice=_PRINT_ANEW)
-        tasks = [(source, number, page_seconds) for number in range(1, source.page_count + 1)]
+        here = _with_key(source, crew.scratch) if source.password is not None else source
+        tasks = [(here, number, page_seconds) for number in range(1, source.page_count + 1)]
         results = crew.do(_try_page, tasks, meanwhile=meanwhile)
     return source, [_ended() if isinstance(result, Ended) else result for result in results]
+
+
+def _with_key(source: SourceFile, scratch: Path) -> SourceFile:
+    """Copy an encrypted file to where its password may lie beside it."""
+    copy = scratch / source.name
+    shutil.copyfile(source.path, copy)
+    keep_key(copy, source.password or "")
+    return replace(source, path=str(copy))
 
 
 def _try_page(source: SourceFile, page_number: int, page_seconds: float) -> Page | UnreadablePage | ToolMissing:

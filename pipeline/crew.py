@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -20,16 +21,21 @@ class Ended:
 
 
 class Crew:
-    """Up to `jobs` workers, started when there is something to do. Use it as a context manager."""
+    """Up to `jobs` workers, started when there is something to do. Use it as a context manager.
+
+    `scratch` is a folder for temporary files that is gone at its end.
+    """
+
+    scratch: Path
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._files = ExitStack()
-        self._bounds = Bounds(None, memory_share(jobs))
+        self._memory_bytes = memory_share(jobs)
         self._pool: WorkerPool | None = None
 
     def __enter__(self) -> Self:
-        self._bounds = Bounds(self._files.enter_context(scratch_folder()), self._bounds.memory_bytes)
+        self.scratch = self._files.enter_context(scratch_folder())
         return self
 
     def __exit__(
@@ -68,7 +74,7 @@ class Crew:
     ) -> dict[int, T]:
         """Return the results of all tasks, or of those that were done when a worker ended."""
         if self._pool is None:
-            self._pool = WorkerPool(self._jobs, self._bounds)
+            self._pool = WorkerPool(self._jobs, Bounds(self.scratch, self._memory_bytes))
         futures: dict[int, Future[T]] = {}
         results = {}
         try:

@@ -8,7 +8,7 @@ process reads one page at a time, and each process keeps the last opened file op
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +19,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from pipeline.errors import UnreadableFile, UnreadablePage
+from pipeline.passwords import key_of
 from pipeline.pdf_rules import Item, Matrix, straight_rules
 from pipeline.pdf_words import PdfWord, View, read_layer
 from pipeline.records import Box
@@ -46,20 +47,37 @@ class PdfPage:
     outlined: int  # about how many letters the paths with many curves could be
 
 
-def count_pdf_pages(path: Path) -> int:
-    """Return the number of pages of a PDF.
+def count_pdf_pages(path: Path, passwords: Sequence[str] = ()) -> tuple[int, str | None]:
+    """Return the number of pages of a PDF, and which of the passwords opened it, where it asks for one.
 
     Raises:
-        UnreadableFile: it is encrypted or damaged, or has no page, or absurdly many.
+        UnreadableFile: none opens it, or it is damaged, or has no page, or absurdly many.
     """
-    pages = len(_document(path))
+    opened, password = _unlocked(path, passwords)
+    pages = len(opened)
     if pages == 0 or pages > MAX_PAGES:
         raise UnreadableFile(
             f"{path.name}: the PDF has {pages or 'no'} pages.",
             reason="damaged" if not pages else "too-large",
             advice="Open it in a viewer and print it to a new PDF.",
         )
-    return pages
+    return pages, password
+
+
+def _unlocked(path: Path, passwords: Sequence[str]) -> tuple[pdfium.PdfDocument, str | None]:
+    try:
+        return _document(path), None
+    except UnreadableFile as error:
+        if error.reason != "encrypted":
+            raise
+        for password in passwords:
+            try:
+                return pdfium.PdfDocument(path, password=password), password
+            except pdfium.PdfiumError:
+                continue
+        if passwords:
+            raise _encrypted(path.name, "and none of the passwords opens it") from error
+        raise
 
 
 def read_pdf_page(path: Path, page_number: int) -> PdfPage:
@@ -186,17 +204,18 @@ def _document(path: Path) -> pdfium.PdfDocument:
 @lru_cache(maxsize=1)  # the pages of a file are asked for one by one
 def _opened(path: str, _size: int, _changed: int) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(path)
+        return pdfium.PdfDocument(path, password=key_of(Path(path)))
     except pdfium.PdfiumError as error:
         name = Path(path).name
         if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
-            raise UnreadableFile(
-                f"{name}: the PDF is encrypted and asks for a password.",
-                reason="encrypted",
-                advice="Save a copy without a password, and load that.",
-            ) from error
+            raise _encrypted(name, "and asks for a password") from error
         raise UnreadableFile(
             f"{name}: the PDF is damaged ({str(error).rstrip('.')}).",
             reason="damaged",
             advice="Open it in a viewer and print it to a new PDF, or fetch it again.",
         ) from error
+
+
+def _encrypted(name: str, how: str) -> UnreadableFile:
+    advice = "Give the passwords with `--password-file FILE`, or save a copy without one and load that."
+    return UnreadableFile(f"{name}: the PDF is encrypted, {how}.", reason="encrypted", advice=advice)

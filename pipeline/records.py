@@ -7,7 +7,7 @@ a person reads it. Offsets are half-open, in Unicode code points. Pages count fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -98,6 +98,7 @@ class SourceFile:
     size_bytes: int
     sha256: str
     page_count: int
+    password: str | None = field(default=None, repr=False)  # what opened it, when it asks for one
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ In: a path. Out: one immutable `Document`. A load calls the same steps one by on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.apart import read_apart
@@ -51,11 +51,12 @@ class ReadOptions:
     """What tunes the pipeline.
 
     `profile` is a built-in profile's name or a path to a TOML file; None lets the document decide.
-    `page_seconds` is the time limit of one Tesseract run.
+    `page_seconds` is the time limit of one Tesseract run. `passwords` are tried on files that ask for one.
     """
 
     profile: str | None = None
     page_seconds: float = 180.0
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_page(source: SourceFile, page_number: int, options: ReadOptions) -> Page:
@@ -106,7 +107,9 @@ def read_document(path: Path, options: ReadOptions, *, jobs: int) -> Document:
         UnreadableFile: nothing of it can be read.
         ToolMissing: every page that has anything on it needs OCR and there is no Tesseract.
     """
-    source, results = read_apart(path, jobs=jobs, page_seconds=options.page_seconds, meanwhile=warm_up)
+    source, results = read_apart(
+        path, options.passwords, jobs=jobs, page_seconds=options.page_seconds, meanwhile=warm_up
+    )
     missing = [result for result in results if isinstance(result, ToolMissing)]
     pages = [result if isinstance(result, Page) else _stand_in(at, result) for at, result in enumerate(results, 1)]
     if missing and not any(page.lines for page in pages):

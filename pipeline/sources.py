@@ -7,6 +7,7 @@ text file is cut into pages, stands in the contract.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
@@ -27,8 +28,8 @@ MAX_FILE_BYTES = 4 << 30
 """A guess at what nobody means to load; larger files are refused with the reason."""
 
 
-def inspect_file(path: Path) -> SourceFile:
-    """Say what a file is by its bytes, hash it and count its pages.
+def inspect_file(path: Path, passwords: Sequence[str] = ()) -> SourceFile:
+    """Say what a file is by its bytes, hash it and count its pages; `passwords` are tried where it asks for one.
 
     Raises:
         UnreadableFile: it is empty, encrypted, damaged or no kind that we read.
@@ -46,13 +47,15 @@ def inspect_file(path: Path) -> SourceFile:
             reason="unreadable",
             advice="Check that it is there and that you may read it.",
         ) from error
+    page_count, password = _count_pages(path, media_type, passwords)
     return SourceFile(
         path=str(path),
         name=path.name,
         media_type=media_type,
         size_bytes=size_bytes,
         sha256=sha256,
-        page_count=_count_pages(path, media_type),
+        page_count=page_count,
+        password=password,
     )
 
 
@@ -89,16 +92,16 @@ def _media_type(path: Path, head: bytes, *, size_bytes: int) -> str:
     return media_type
 
 
-def _count_pages(path: Path, media_type: str) -> int:
+def _count_pages(path: Path, media_type: str, passwords: Sequence[str]) -> tuple[int, str | None]:
     # The readers bring heavy libraries; a caller that only sniffs does not pay for them.
     if media_type == PDF:
         from pipeline.pdfium import count_pdf_pages
 
-        return count_pdf_pages(path)
+        return count_pdf_pages(path, passwords)
     if media_type == TEXT:
         from pipeline.text_file import count_text_pages
 
-        return count_text_pages(path)
+        return count_text_pages(path), None
     from pipeline.images import count_frames
 
-    return count_frames(path)
+    return count_frames(path), None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.fragments import Fragment
 from pipeline.mapping import centre_in, enclosing
+from pipeline.passwords import key_of
 from pipeline.pdf_words import PdfWord
 from pipeline.pdfium import PdfPage
 from pipeline.records import Box, Word
@@ -121,7 +122,7 @@ def _grids_by_pdfplumber(path: Path, page_number: int, page: PdfPage) -> tuple[G
     """Ask the more thorough reader about lines that hardly meet; it takes 0.1 s a page."""
     import pdfplumber  # takes 0.2 s to import
 
-    with pdfplumber.open(path, pages=[page_number]) as pdf:
+    with pdfplumber.open(path, pages=[page_number], password=key_of(path)) as pdf:
         plumbed = pdf.pages[0]
         try:
             # pdfplumber counts from where the uncropped page begins.

@@ -14,6 +14,11 @@ from terminal.output import answers, note, print_json
 if TYPE_CHECKING:
     from index.answers import LoadReport
 
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option("--password-file", metavar="FILE", help="Passwords of encrypted PDFs, one a line."),
+]
+
 
 @command(example="modtrail load ~/papers/2019 --jobs 4")
 def load(
@@ -36,6 +41,7 @@ def load(
     verify: Annotated[
         bool, typer.Option("--verify", help="Open every file again, whatever its size and time say.")
     ] = False,
+    password_file: PasswordFile = None,
     report_to: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write the report to a .json, .csv or .html file.")
     ] = None,
@@ -53,6 +59,7 @@ def load(
     from index.discover import listed_paths
     from index.load import LoadOptions
     from index.load import load as load_sources
+    from pipeline.passwords import read_passwords
     from terminal.load_files import check_place
     from terminal.loads import print_load
     from terminal.progress import load_progress
@@ -62,6 +69,7 @@ def load(
     options = LoadOptions(
         jobs=jobs, profile=profile, dry_run=dry_run, retry_failed=retry_failed, again=again, verify=verify,
         listed=listed_paths(sys.stdin.buffer.read()) if "-" in sources else (),
+        passwords=() if password_file is None else read_passwords(password_file),
     )  # fmt: skip
     with load_progress() as tell:
         report = load_sources(archive, [source for source in sources if source != "-"], options=options, progress=tell)
@@ -97,6 +105,7 @@ def read(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A report.", show_default=False)],
     *,
     profile: ProfileName = None,
+    password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Read one report and print what it says; store nothing.
@@ -104,6 +113,7 @@ def read(
     Pages, sections, modifications, dates, committees, and what happened, each with the page it stands on.
     """
     from pipeline.errors import ExitCode, UsageError
+    from pipeline.passwords import read_passwords
     from pipeline.pool import core_count
     from pipeline.run import ReadOptions, page_texts, read_document
     from pipeline.shapes import document_shape
@@ -112,7 +122,8 @@ def read(
         raise UsageError(f"{file} is a folder.", advice=f"`{PROGRAM} load` takes folders; `read` takes one file.")
     if not file.exists():
         raise UsageError(f"There is no file {file}.", advice="Check how the path is written.")
-    document = read_document(file, ReadOptions(profile=profile), jobs=core_count())
+    passwords = () if password_file is None else read_passwords(password_file)
+    document = read_document(file, ReadOptions(profile=profile, passwords=passwords), jobs=core_count())
     shape = document_shape(document, page_texts=page_texts(document.pages))
     if as_json:
         print_json(shape)
