@@ -1,8 +1,8 @@
-"""Brings hanging labels ("2.1", "(a)") close to the text that they stand before, so that OCR reads them with it.
+"""Brings hanging labels ("2.1", "(a)") and the page numbers of a contents list close to their text, for OCR.
 
-In: a grey picture, set straight, without rules. Out: the picture with its labels moved, and where to and how far. A
-short number alone at the edge of a page is what Tesseract misreads most ("2.1" as "ek"); right before its text it is
-one word of a line like any other.
+In: a grey picture, set straight, without rules and leaders. Out: the picture with its labels or numbers moved, and
+where to and how far. A short number alone at the edge of a page is what Tesseract misreads most ("2.1" as "ek", a
+column of page numbers as one word); right beside its text it is one word of a line like any other.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from pipeline.pixels import Grey, evened
+from pipeline.records import Box
 
 _EM_INCHES = 11 / 72  # body text is set in 9 to 12 points
 _STRIP_SHARE = 0.45  # of the page's width, from its left edge: label, gap and some of the text
@@ -28,12 +29,13 @@ _NEAREST = 0.9  # em between label and text; less does no harm
 _FURTHEST = 9.0  # em; what stands further off is another cell of a table
 _LEAST_TEXT = 2.5  # em; shorter is no text but another short cell
 _WORD_SPACE = 0.4  # em that are left between a label and its text
+_NUMBER = 4.0  # em from the end of a leader that hold a page number
 _AROUND = 2  # pixels around the ink of a label that move with it: the soft edges of its letters
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Where a label stands now, in pixels, and `by` how many it was further left."""
+    """Where a label stands now, in pixels, and `by` how many it was further left; negative, if it was further right."""
 
     x0: int
     top: int
@@ -45,7 +47,7 @@ class Moved:
 def close_labels(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
     """Return the picture with every hanging label moved up to its text, and the moves; the order is from top down."""
     em = _EM_INCHES * dpi
-    strip = _letters(grey[:, : max(1, round(_STRIP_SHARE * grey.shape[1]))])
+    strip = _letters(grey[:, : max(1, round(_STRIP_SHARE * grey.shape[1]))], dpi=dpi)
     found = [(top, bottom, label) for top, bottom in _bands(strip, em) for label in _label(strip[top:bottom], em)]
     if not found:
         return grey, ()
@@ -61,6 +63,24 @@ def close_labels(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
     return closed, tuple(moves)
 
 
+def close_numbers(grey: Grey, leaders: Sequence[Box], *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
+    """Return the picture with what stands right of each leader moved up to its left end, and the moves."""
+    em = _EM_INCHES * dpi
+    closed, moves = grey.copy() if leaders else grey, []
+    for leader in leaders:
+        top = max(round(leader.bottom - _HIGHEST_LABEL * em), 0)
+        rows = slice(top, round(leader.bottom + (_HIGHEST_LABEL - 1) * em))
+        left = round(leader.x1)
+        width = min(round(_NUMBER * em), grey.shape[1] - left)
+        goal = round(leader.x0 + _WORD_SPACE * em)
+        if width <= 0 or left - goal < em:
+            continue
+        closed[rows, goal : goal + width] = grey[rows, left : left + width]
+        closed[rows, max(goal + width, left) : left + width] = int(np.percentile(grey[::4, ::4], 75))
+        moves.append(Moved(goal, rows.start, goal + width, rows.stop, goal - left))
+    return closed, tuple(moves)
+
+
 def put_back(x0: int, top: int, x1: int, bottom: int, moves: Sequence[Moved]) -> tuple[int, int]:
     """Return the left and right edge of a word's box as they were before labels were moved."""
     middle = (top + bottom) / 2
@@ -71,9 +91,9 @@ def put_back(x0: int, top: int, x1: int, bottom: int, moves: Sequence[Moved]) ->
     return x0, x1
 
 
-def _letters(grey: Grey) -> NDArray[np.bool_]:
+def _letters(grey: Grey, *, dpi: float) -> NDArray[np.bool_]:
     """Return where letters stand, without specks and grain."""
-    soft = np.asarray(Image.fromarray(evened(grey)).filter(ImageFilter.BoxBlur(1)))
+    soft = np.asarray(Image.fromarray(evened(grey, dpi=dpi)).filter(ImageFilter.BoxBlur(1)))
     below = np.int16(np.median(soft[::4, ::4])) - soft
     dark = below[below > _GRAIN]
     return below > _CONTRAST_SHARE * (float(np.percentile(dark, 75)) if dark.size else np.inf)

@@ -1,95 +1,121 @@
 """Finds the dotted lines that lead from a contents entry to its page, and takes them out before OCR.
 
 In: a grey picture, set straight. Out: the picture without leaders, and where they stood. Tesseract reads long rows of
-dots as letters, at many times the cost of a line of text; so they are recognized here, by their regular spacing.
+dots as letters, at many times the cost of a line of text; so they are recognized here, by what surrounds them: low ink
+without gaps along a line, nothing where letters would be over it, and writing at its left end. Shares of ink are
+weighed rather than dots counted, for on a poor scan dots run together, and dirt lies between them.
 """
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.pixels import Grey
+from pipeline.pixels import Grey, inked, reduced
 from pipeline.records import Box
 
-_DARKER = 50  # grey levels below the paper
-_MAX_DOT_INCHES = 0.024
-_MAX_STEP_INCHES = 0.12
-_CLEAR_ABOVE_INCHES = 0.08  # the height of small letters: the foot of an "o" is no dot, for its top is above it
-_CLEAR_BELOW_INCHES = 0.055  # tall letters of the next line may come this close
-_MIN_DOTS = 12
-_MOST_DIRT = 0.01  # of the space over a leader; small letters fill a quarter of theirs
-_X_HEIGHT_INCHES = 0.07  # leaders are given the height of small letters, for they stand on a line of text
+_DPI = 75  # in which leaders are looked for; a pixel holds the share of ink that it stands for
+_DOT_ROWS = 3  # 0.04 inches: the height of a dot, and room for where it lies in its rows
+_X_ROWS = 5  # 0.067 inches: the height of small letters
+_FREE_ROWS = 3  # under a leader; tall letters of the next line may come close
+_MIN_COLUMNS = 36  # 0.5 inches; a few dots are no trouble
+_MAX_GAP = 9  # columns from dot to dot, 0.12 inches
+_MIN_INK = 0.05  # of the rows of dots; widely spaced ones fill a twelfth
+_MIN_DOT = 0.2  # of a pixel that a dot fills in its column
+_UNBROKEN = 0.99
+_MAX_DIRT = 0.3  # ink over and under a leader, as a share of its own
+_MOST_DIRT = 0.03  # the same as a share of the space; letters fill a quarter of theirs
+_MIN_LETTER = 0.08  # of the space left of a leader, where its entry ends
+_MIN_BROKEN = 0.2  # share of a leader's columns that have no ink: a ruled line has none
+_LETTER_COLUMN = (
+    0.15  # of the height of small letters that any column of a letter fills; specks may too, and do no harm
+)
 
 
 def find_leaders(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Box, ...]]:
     """Return the picture with its leaders painted over, and where their lines are, in pixels."""
-    paper = float(np.percentile(grey[::4, ::4], 75))
-    dark = grey < paper - _DARKER
-    widest, step = max(2, round(_MAX_DOT_INCHES * dpi)), round(_MAX_STEP_INCHES * dpi)
-    dots = _low(dark, widest, above=round(_CLEAR_ABOVE_INCHES * dpi), below=round(_CLEAR_BELOW_INCHES * dpi))
-    found: list[Box] = []
-    for row in np.flatnonzero(dots.sum(axis=1) >= _MIN_DOTS):
-        for start, end in _dotted(dots[row], widest=widest, step=step):
-            for at, box in enumerate(found):
-                if row - box.bottom <= 1 and start < box.x1 and end > box.x0:
-                    found[at] = Box(min(box.x0, start), box.top, max(box.x1, end), float(row + 1))
-                    break
-            else:
-                found.append(Box(float(start), float(row), float(end), float(row + 1)))
-    letters, lift = dark & ~dots, round(_X_HEIGHT_INCHES * dpi)
-    found = [box for box in found if box.bottom - box.top <= widest + 1 and _is_clear(letters, box, widest, lift)]
+    ink = inked(grey, dpi=dpi)
+    factor = max(1, round(dpi / _DPI))
+    share = np.divide(reduced(ink.astype(np.uint8) * np.uint8(255), factor), 255, dtype=np.float32)
+    boxes = [box for box in _boxes(_places(share)) if _follows_writing(share, box)]
+    found = [leader for box in boxes if (leader := _trimmed(ink, box, factor)) is not None]
     if not found:
         return grey, ()
-    painted = grey.copy()
+    painted, paper = grey.copy(), int(np.percentile(grey[::4, ::4], 75))
     for box in found:
-        area = slice(int(box.top) - 1, int(box.bottom) + 1), slice(max(int(box.x0) - 1, 0), int(box.x1) + 1)
-        painted[area][~letters[area]] = int(paper)
-    # The last letter before a leader may pass for its first dot: keep clear of it.
-    return painted, tuple(
-        Box(box.x0 + widest, max(box.bottom - lift, 0.0), max(box.x1 - widest, box.x0 + widest + 1), box.bottom)
-        for box in found
-    )
+        painted[int(box.top) : int(box.bottom), int(box.x0) : int(box.x1)] = paper
+    lift = _X_ROWS * factor
+    return painted, tuple(Box(box.x0, max(box.bottom - lift, 0.0), box.x1, box.bottom) for box in found)
 
 
-def _is_clear(letters: NDArray[np.bool_], box: Box, widest: int, lift: int) -> bool:
-    """Whether nothing but the dots stands between the ends of a leader, where letters would be."""
-    between = letters[
-        max(int(box.top) - lift, 0) : int(box.bottom) + widest, int(box.x0) + 2 * widest : int(box.x1) - 2 * widest
-    ]
-    return bool(between.size) and float(between.mean()) < _MOST_DIRT
+def _places(share: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return, for the top left corner of every low long window, whether it holds a piece of a leader."""
+    down = np.zeros((share.shape[0] + 1, share.shape[1]), dtype=np.float32)
+    np.cumsum(share, axis=0, out=down[1:])
+    rows = share.shape[0] - _X_ROWS - _DOT_ROWS - _FREE_ROWS + 1
+    if rows < 1 or share.shape[1] < _MIN_COLUMNS:
+        return np.zeros((0, 0), dtype=np.bool_)
+    edges = np.cumsum([0, _X_ROWS, _DOT_ROWS, _FREE_ROWS])
+    levels = [down[edge : edge + rows] for edge in edges]
+    over, dots, under = (lower - upper for upper, lower in itertools.pairwise(levels))
+    ink = _along(dots, _MIN_COLUMNS) / _DOT_ROWS
+    most = np.minimum(_MAX_DIRT * ink, _MOST_DIRT)
+    low = (ink > _MIN_INK) & (_along(over, _MIN_COLUMNS) < most * _X_ROWS)
+    low &= _along(under, _MIN_COLUMNS) < most * _FREE_ROWS
+    found = np.zeros(share.shape, dtype=np.bool_)
+    for row in np.flatnonzero(low.any(axis=1)):
+        filled = np.flatnonzero(dots[row] > _MIN_DOT)
+        gaps = np.diff(filled, prepend=-1, append=dots.shape[1]) > _MAX_GAP
+        whole = np.ones(dots.shape[1], dtype=np.bool_)
+        for start, end in zip(np.append(-1, filled)[gaps], np.append(filled, dots.shape[1])[gaps], strict=True):
+            whole[max(start + 1, 0) : end] = False
+        found[_X_ROWS + row, : low.shape[1]] = low[row] & (_along(whole[None, :], _MIN_COLUMNS)[0] > _UNBROKEN)
+    return found
 
 
-def _low(dark: NDArray[np.bool_], widest: int, *, above: int, below: int) -> NDArray[np.bool_]:
-    """Return the ink that is at most `widest` high, with nothing but paper around it up and down."""
-    rows = dark.shape[0]
-    stacked = np.zeros((rows + 1, dark.shape[1]), dtype=np.int16)
-    np.cumsum(dark, axis=0, out=stacked[1:], dtype=np.int16)
-    span = above + below + 1
-    if rows <= span:
-        return np.zeros_like(dark)
-    around = np.full(dark.shape, span, dtype=np.int16)
-    around[above : rows - below] = stacked[span:] - stacked[:-span]
-    return dark & (around <= widest)
+def _along(values: NDArray[np.generic], length: int) -> NDArray[np.float32]:
+    """Return the mean over each window of `length` columns."""
+    sums = np.zeros((values.shape[0], values.shape[1] + 1), dtype=np.float32)
+    np.cumsum(values, axis=1, out=sums[:, 1:], dtype=np.float32)
+    return np.asarray((sums[:, length:] - sums[:, :-length]) / length, dtype=np.float32)
 
 
-def _dotted(row: NDArray[np.bool_], *, widest: int, step: int) -> list[tuple[int, int]]:
-    """Return the parts `[start, end)` of a row of pixels in which short runs follow each other regularly."""
-    edges = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
-    starts, ends = edges[::2], edges[1::2]
-    short = ends - starts <= widest + 1
-    parts: list[tuple[int, int]] = []
-    first = 0
-    for at in range(1, len(starts) + 1):
-        if at < len(starts) and short[at] and short[at - 1] and starts[at] - starts[at - 1] <= step:
-            continue
-        if at - first >= _MIN_DOTS and _is_regular(starts[first:at]):
-            parts.append((int(starts[first]), int(ends[at - 1])))
-        first = at
-    return parts
+def _boxes(places: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
+    """Return (x0, top, x1, bottom) around windows that overlap, in the small picture's pixels."""
+    found: list[tuple[int, int, int, int]] = []
+    for row in np.flatnonzero(places.any(axis=1)):
+        edges = np.flatnonzero(np.diff(places[row].astype(np.int8), prepend=0, append=0))
+        for start, end in zip(edges[::2], edges[1::2] + _MIN_COLUMNS - 1, strict=True):
+            for at, (x0, top, x1, bottom) in enumerate(found):
+                if row + _DOT_ROWS - bottom <= 2 and start < x1 and end > x0:
+                    found[at] = min(x0, int(start)), top, max(x1, int(end)), int(row) + _DOT_ROWS
+                    break
+            else:
+                found.append((int(start), int(row), int(end), int(row) + _DOT_ROWS))
+    return found
 
 
-def _is_regular(starts: NDArray[np.intp]) -> bool:
-    steps = np.diff(starts)
-    usual = float(np.median(steps))
-    return usual >= 3 and float((np.abs(steps - usual) <= 1.0 + 0.15 * usual).mean()) > 0.9
+def _follows_writing(share: NDArray[np.float32], box: tuple[int, int, int, int]) -> bool:
+    """Whether an entry ends where a leader begins: letters stand left of it, on its line and not over it."""
+    x0, top, _, _ = box
+    before = share[max(top - _DOT_ROWS, 0) : top, max(x0 - 2 * _MAX_GAP, 0) : x0 + _MAX_GAP]
+    return bool(before.size) and float(before.mean()) > _MIN_LETTER
+
+
+def _trimmed(ink: NDArray[np.bool_], box: tuple[int, int, int, int], factor: int) -> Box | None:
+    """Return the leader at the full resolution, clear of the letters at its ends; None for a ruled line."""
+    x0, top, x1, bottom = (edge * factor for edge in box)
+    lift, reach = _X_ROWS * factor, _MAX_GAP * factor
+    tall = ink[max(top - lift, 0) : top, x0:x1].mean(axis=0) > _LETTER_COLUMN
+    left, right = tall[: 2 * reach], tall[-2 * reach :]
+    x0 += int(np.flatnonzero(left)[-1]) + factor + 1 if left.any() else 0
+    x1 -= len(right) - int(np.flatnonzero(right)[0]) + factor if right.any() else 0
+    columns = np.flatnonzero(ink[top:bottom, x0:x1].any(axis=0))
+    if columns.size == 0 or columns[-1] - columns[0] < _MIN_COLUMNS * factor // 2:
+        return None
+    x0, x1 = x0 + int(columns[0]), x0 + int(columns[-1]) + 1
+    if columns.size > (1 - _MIN_BROKEN) * (x1 - x0):
+        return None
+    return Box(float(x0), float(top), float(x1), float(bottom))

@@ -1,7 +1,7 @@
 """Reads the picture of a page: which way up, how crooked, at which size, and was it good enough.
 
 In: a `PixelImage` and an engine. Out: fragments of lines in points of the upright page. A page whose first reading is
-poor gets a second try, with its background evened or at full size; the better reading is kept.
+poor gets a second try, without specks, evened and at full size; the better reading is kept.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from statistics import median
 
+import numpy as np
 from PIL import Image
 
 from pipeline import pixels
 from pipeline.fragments import DESCENDERS, Fragment, type_size
-from pipeline.hanging import Moved, close_labels, put_back
+from pipeline.hanging import Moved, close_labels, close_numbers, put_back
 from pipeline.leaders import find_leaders
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
@@ -30,7 +31,9 @@ WORKING_DPI = 150
 """Pixels per inch that Tesseract gets at least, from finer scans by whole reduction (measured: benchmarks/ocr.py)."""
 
 _ENLARGE_BELOW_DPI = 140
-_GOOD_CONFIDENCE = 0.84  # a clean page has 0.93 to 0.97, a page upside down 0.2 to 0.5
+_GOOD_CONFIDENCE = 0.88  # a clean page has 0.93 to 0.97, a page upside down 0.2 to 0.5
+_SENSE = 0.6  # upside down or mirrored, a page never reads as well as this
+_GIBBERISH = 0.3  # what is read into stains has less
 _MIN_SKEW = 0.15  # degrees; Tesseract copes with less
 _WIDE_GAP = 1.6  # em between words that makes two fragments of one line
 _MIN_CONFIDENCE = 0.12
@@ -63,6 +66,30 @@ class _Try:
         return self.confidence * self.letters
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the pictures of one page, which have `dpi`, set upright and straight."""
+
+    engine: OcrEngine
+    dpi: float
+    is_uneven: bool
+
+    def first_try(self, full: pixels.Grey) -> _Try:
+        """Read a page at the size at which that is quick."""
+        picture = _working_size(full, self.dpi)
+        if self.is_uneven:
+            picture = pixels.evened(picture, dpi=self.dpi * picture.shape[1] / full.shape[1])
+        return _recognize(picture, self.dpi, engine=self.engine, full=full)
+
+    def second_try(self, full: pixels.Grey, first: _Try) -> tuple[_Try, Note | None]:
+        """Read a poor page again, without specks, evened, and with all its pixels; keep what is better."""
+        picture = pixels.evened(pixels.despeckled(full), dpi=self.dpi)
+        second = _recognize(picture, self.dpi, engine=self.engine, full=full)
+        if second.worth > 1.01 * first.worth:
+            return second, Note("second-reading", "The first reading was poor; the page was cleaned and read again.")
+        return first, None
+
+
 def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True) -> Reading:
     """Read a picture of a page, or of a part of one.
 
@@ -74,17 +101,25 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
     """
     image = pixels.squared(image)
     height, width = (side * image.x_step for side in image.grey.shape)
-    ink = pixels.ink_thumbnail(image)
-    if pixels.is_blank(ink):
-        return Reading((), width, height, 0, 0.0, None, (Note("blank", "There is nothing on this page."),))
-    first_turn = 90 if may_turn and pixels.lies_on_its_side(ink) else 0
-    skew = pixels.skew(pixels.turned(ink, first_turn))  # type: ignore[arg-type]  # any array turns alike
+    writing = pixels.find_writing(image)
+    if writing.is_blank:
+        return _nothing(width, height, Note("blank", "There is nothing on this page."))
+    reader = _Reader(engine, image.dpi, is_uneven=writing.is_uneven)
+    first_turn = 90 if may_turn and pixels.lies_on_its_side(writing.ink) else 0
+    skew = pixels.skew(pixels.turned(writing.ink, first_turn))  # type: ignore[arg-type]  # any array turns alike
     skew = skew if abs(skew) >= _MIN_SKEW else 0.0
-    rotation, found, full = _best_turn(image, first_turn, skew, engine=engine, may_turn=may_turn)
+    rotation, found, full = _best_turn(image.grey, first_turn, skew, reader=reader, may_turn=may_turn)
     notes: list[Note] = []
     if found.confidence < _GOOD_CONFIDENCE:
-        found, note = _second_try(full, found, image.dpi, engine=engine)
+        found, note = reader.second_try(full, found)
         notes += [note] if note else []
+    if writing.is_faint and found.confidence < _SENSE:
+        if reader.first_try(_mirrored(full)).worth > found.worth:
+            return _nothing(width, height, Note("blank", "Only the back of the sheet shines through on this page."))
+        if found.confidence < _GIBBERISH:
+            found = replace(found, words=())
+    if not found.words:
+        notes.append(Note("no-text", "There is something on this page, but no text was found in it."))
     if rotation in {90, 270}:
         width, height = height, width
     scale = width / full.shape[1]
@@ -96,29 +131,29 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
 
 
 def _best_turn(
-    image: PixelImage, first_turn: int, skew: float, *, engine: OcrEngine, may_turn: bool
+    grey: pixels.Grey, first_turn: int, skew: float, *, reader: _Reader, may_turn: bool
 ) -> tuple[int, _Try, pixels.Grey]:
     """Return the rotation that reads best, its reading, and the picture set upright and straight."""
     best: tuple[int, _Try, pixels.Grey] | None = None
     for turn in (first_turn, (first_turn + 180) % 360) if may_turn else (0,):
-        full = pixels.turned(image.grey, turn)
+        full = pixels.turned(grey, turn)
         if skew:
             full = pixels.straightened(full, -skew)
-        found = _recognize(_working_size(full, image.dpi), image.dpi, engine=engine, full=full)
+        found = reader.first_try(full)
         if best is None or found.worth > best[1].worth:
             best = turn, found, full
-        if best[1].confidence >= 0.6 and best[1].letters > 20:
-            break  # upside down, a page never reads as well as this
+        if best[1].confidence >= _SENSE and best[1].letters > 20:
+            break
     assert best is not None  # noqa: S101 - the loop runs at least once
     return best
 
 
-def _second_try(full: pixels.Grey, first: _Try, dpi: float, *, engine: OcrEngine) -> tuple[_Try, Note | None]:
-    """Read a poor page again, evened and with all its pixels; keep what is better."""
-    second = _recognize(pixels.evened(full), dpi, engine=engine, full=full)
-    if second.worth > 1.01 * first.worth:
-        return second, Note("second-reading", "The first reading was poor; the page was evened and read again.")
-    return first, None
+def _nothing(width: float, height: float, note: Note) -> Reading:
+    return Reading((), width, height, 0, 0.0, None, (note,))
+
+
+def _mirrored(grey: pixels.Grey) -> pixels.Grey:
+    return np.ascontiguousarray(grey[:, ::-1])
 
 
 def _working_size(grey: pixels.Grey, dpi: float) -> pixels.Grey:
@@ -135,10 +170,11 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     picture, leaders = find_leaders(picture, dpi=dpi / scale)
     picture, grids = find_rules(picture, dpi=dpi / scale)
     picture, moves = close_labels(picture, dpi=dpi / scale)
+    picture, moved_numbers = close_numbers(picture, leaders, dpi=dpi / scale)
     with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
         path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
         Image.fromarray(picture).save(path)
-        words = tuple(_put_back(word, moves) for word in engine.recognize(path))
+        words = tuple(_put_back(word, moves + moved_numbers) for word in engine.recognize(path))
     words += tuple(_leader(box, number) for number, box in enumerate(leaders))
     words = tuple(
         word._replace(

@@ -18,8 +18,21 @@ Grey = NDArray[np.uint8]
 """Height by width, 0 black to 255 white."""
 
 _THUMB_DPI = 75.0
-_INK_CONTRAST = 40  # grey levels below the local background that count as ink; paper noise stays under 25
-_MIN_INK_SHARE = 0.0004  # an A4 page with one printed line has about 0.001
+_MIN_CONTRAST = 4.0  # grey levels below the paper: what JPEG leaves on white
+_NOISE_REACH = 2.5  # standard deviations of the paper's noise that are no ink
+_INK_SHARE_OF_WRITING = 0.3  # of the square of a small letter; dirt and noise that is not ink fill a tenth of theirs
+_INK_CONTRAST_SHARE = 0.35  # of the contrast that the page's writing has; bleed-through has less
+_FAINT_INK_SHARE = 0.3  # the same for single pixels: a hairline has a third of the contrast of a letter
+_MIN_CLEARNESS = 2.0  # of writing over the threshold of noise; where a shadow falls, noise alone comes near it
+_FAINT = 40.0  # levels; what shines through from the back of a sheet has up to 25
+_MAX_SHADE = 0.25  # of the contrast of writing, by which the paper may vary
+_WHITE = 245.0
+_INK_TONE = 200.0  # how far below white the ink of an evened faint page lies
+_INK_PERCENTILE = 90
+_SAMPLED = 4  # every so many rows tell of noise and contrast
+_CELL_INCHES = 0.16  # in which paper is looked for: a few lines of text leave some
+_MIN_INK_SHARE = 0.0001  # an A4 page with nothing but its number has about 0.00015, noisy blank ones under 0.00005
+_SKEW_SAMPLES = 30_000  # pixels of ink; a full page has twice as many on its small picture
 _MAX_SKEW_DEGREES = 8.0
 _COLUMN_SAMPLES = 600  # pixels across in which columns are looked for: about 72 dpi
 _GUTTER_SHARE = 0.011  # of the page width; the narrowest gutters are 2 mm
@@ -44,6 +57,30 @@ class PixelImage:
     def dpi(self) -> float:
         """Resolution of the finer direction, in pixels per inch."""
         return 72.0 / min(self.x_step, self.y_step)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Where a page has writing, on a small picture of some 75 dpi, and how it stands out; dirt and borders left out."""
+
+    ink: NDArray[np.bool_]
+    contrast: float  # grey levels between writing and paper, as far as the small picture shows; 0.0 without writing
+    shade: float  # grey levels by which the tone of the paper varies over the page
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is too little ink for a word."""
+        return float(self.ink.mean()) < _MIN_INK_SHARE
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether the back of the sheet, shining through, could look like this."""
+        return self.contrast < _FAINT
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether one grey level cannot divide ink from paper: the page is faint, or lies in shadow."""
+        return self.is_faint or self.shade > _MAX_SHADE * self.contrast
 
 
 def to_grey(image: Image.Image) -> Grey:
@@ -107,28 +144,37 @@ def skewed_box(box: Box, *, degrees: float, width: float, height: float) -> Box:
     return Box(box.x0 + dx, box.top + dy, box.x1 + dx, box.bottom + dy)
 
 
-def evened(grey: Grey) -> Grey:
-    """Return the picture with its background made white: shadows, stains and bleed-through lose their tone."""
-    image = Image.fromarray(grey)
-    width, height = image.size
-    background = _background(image, cell=max(8, min(width, height) // 60))
-    paper = np.asarray(background.resize((width, height), Image.Resampling.BILINEAR), dtype=np.float32)
-    scaled = grey.astype(np.float32) * (245.0 / np.maximum(paper, 32.0))
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+def evened(grey: Grey, *, dpi: float) -> Grey:
+    """Return the picture with its background made white: shadows and stains lose their tone, faint writing gets ink's.
+
+    Noise is not cut off at white: what is left of it would stand out as dirt.
+    """
+    paper = _paper(grey, dpi=dpi)
+    tones = np.asarray(paper.resize(grey.shape[::-1], Image.Resampling.BILINEAR), dtype=np.float32)
+    flat = grey * (_WHITE / np.maximum(tones, 32.0))
+    below = (_WHITE - flat).astype(np.int16)
+    if (contrast := _contrast(below)) < _FAINT:
+        gain = _INK_TONE / max(contrast, _MIN_CONTRAST)
+        flat = max(_WHITE - _NOISE_REACH * gain * _noise(below), _INK_TONE) - gain * (_WHITE - flat)
+    return np.asarray(np.clip(flat, 0, 255), dtype=np.uint8)
 
 
-def ink_thumbnail(image: PixelImage) -> NDArray[np.bool_]:
-    """Return a small picture of about 75 dpi, true where there is ink, dark borders cleared."""
+def despeckled(grey: Grey) -> Grey:
+    """Return the picture without specks and grain of a pixel or two; hairlines suffer."""
+    from PIL import ImageFilter
+
+    return np.asarray(Image.fromarray(grey).filter(ImageFilter.MedianFilter(3)))
+
+
+def find_writing(image: PixelImage) -> Writing:
+    """Return where a page has writing.
+
+    What counts as ink is told from the page itself, its noise and the contrast of what stands densely on it, so that
+    faint writing is seen and grain is not.
+    """
     factor = max(1, round(image.dpi / _THUMB_DPI))
-    small = Image.fromarray(reduced(image.grey, factor))
-    paper = np.asarray(_background(small, cell=12).resize(small.size, Image.Resampling.BILINEAR), dtype=np.int16)
-    ink = np.asarray(small, dtype=np.int16) < paper - _INK_CONTRAST
-    return _without_borders(ink)
-
-
-def is_blank(ink: NDArray[np.bool_]) -> bool:
-    """Whether there is too little ink for a line of text."""
-    return float(ink.mean()) < _MIN_INK_SHARE
+    rows, columns = (side // factor * factor for side in image.grey.shape)  # means of fewer pixels have more noise
+    return _writing(reduced(image.grey[:rows, :columns] if rows and columns else image.grey, factor))
 
 
 def lies_on_its_side(ink: NDArray[np.bool_]) -> bool:
@@ -144,8 +190,8 @@ def skew(ink: NDArray[np.bool_]) -> float:
     rows, columns = np.nonzero(ink)
     if rows.size < 200:
         return 0.0
-    if rows.size > 60_000:
-        keep = np.linspace(0, rows.size - 1, 60_000).astype(np.intp)
+    if rows.size > _SKEW_SAMPLES:
+        keep = np.linspace(0, rows.size - 1, _SKEW_SAMPLES).astype(np.intp)
         rows, columns = rows[keep], columns[keep]
     centred = columns - ink.shape[1] / 2
     level = _sharpness(rows, centred, 0.0)
@@ -175,6 +221,55 @@ def _background(image: Image.Image, *, cell: int) -> Image.Image:
     from PIL import ImageFilter
 
     return paper.filter(ImageFilter.MedianFilter(5)) if min(paper.size) >= 5 else paper
+
+
+def _writing(small: Grey) -> Writing:
+    """Return where a picture of some 75 dpi has ink that stands as densely as letters do."""
+    from PIL import ImageFilter
+
+    paper = _paper(small, dpi=_THUMB_DPI)
+    below = _below(small, paper)
+    low = max(_MIN_CONTRAST, _NOISE_REACH * _noise(below))
+    ink = _without_borders(below > low)
+    share = Image.fromarray(ink.astype(np.uint8) * np.uint8(255)).filter(ImageFilter.BoxBlur(3))
+    ink &= np.asarray(share) > 255 * _INK_SHARE_OF_WRITING
+    contrast = float(np.percentile(below[ink], 75)) if ink.any() else 0.0
+    ink &= (below > _INK_CONTRAST_SHARE * contrast) & (contrast > _MIN_CLEARNESS * low)
+    darkest, lightest = np.percentile(np.asarray(paper), (5, 95))
+    return Writing(ink, contrast, float(lightest - darkest))
+
+
+def inked(grey: Grey, *, dpi: float) -> NDArray[np.bool_]:
+    """Return where a picture has ink: what is clearly darker than the paper around it, by the page's own contrast.
+
+    Thin lines count, and so does some of the noise on a page that has much of it.
+    """
+    below = _below(grey, _paper(grey, dpi=dpi))
+    return below > max(_MIN_CONTRAST, _NOISE_REACH * _noise(below), _FAINT_INK_SHARE * _contrast(below))
+
+
+def _contrast(below: NDArray[np.int16]) -> float:
+    """Return the levels between a page's paper and its ink, which is darker than shaded cells and edges of letters."""
+    sample = below[::_SAMPLED]
+    dark = sample[sample > max(_MIN_CONTRAST, _NOISE_REACH * _noise(below))]
+    return float(np.percentile(dark, _INK_PERCENTILE)) if dark.size else 0.0
+
+
+def _paper(grey: Grey, *, dpi: float) -> Image.Image:
+    """Return a small picture of the paper's tone."""
+    small = Image.fromarray(reduced(grey, round(dpi / _THUMB_DPI)))
+    return _background(small, cell=round(_CELL_INCHES * _THUMB_DPI))
+
+
+def _below(grey: Grey, paper: Image.Image) -> NDArray[np.int16]:
+    """Return by how many levels each pixel is darker than the paper around it."""
+    return np.asarray(paper.resize(grey.shape[::-1], Image.Resampling.BILINEAR), dtype=np.int16) - grey
+
+
+def _noise(below: NDArray[np.int16]) -> float:
+    """Return the standard deviation of a picture's noise: how neighbours differ, on most of them nothing is printed."""
+    steps = np.abs(np.diff(below[::_SAMPLED], axis=1))
+    return float(np.median(steps)) / 0.954 if steps.size else 0.0  # the median of |a - b| of normal values
 
 
 def _without_borders(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -208,18 +303,19 @@ def has_columns(grey: Grey) -> bool:
 
     Columns show this, and tables without rules; the number before a paragraph does not, for it stands at the edge.
     """
-    small = reduced(grey, max(1, grey.shape[1] // _COLUMN_SAMPLES))
-    height, width = small.shape
-    ink = np.asarray(small < float(np.percentile(small, 75)) - _INK_CONTRAST)
+    ink = _writing(reduced(grey, max(1, grey.shape[1] // _COLUMN_SAMPLES))).ink
+    height, width = ink.shape
     gap = max(2, round(_GUTTER_SHARE * width))
+    sums = np.zeros((height, width + 1), dtype=np.int16)
+    np.cumsum(ink, axis=1, out=sums[:, 1:], dtype=np.int16)
     for x in range(round(0.25 * width), round(0.75 * width), max(1, gap // 2)):
-        white = ~np.asarray(ink[:, x : x + gap].any(axis=1))
-        left, right = np.asarray(ink[:, :x].any(axis=1)), np.asarray(ink[:, x + gap :].any(axis=1))
+        white = sums[:, x + gap] == sums[:, x]
         edges = np.flatnonzero(np.diff(white.astype(np.int8), prepend=0, append=0))
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             if end - start < _COLUMN_SHARE * height:
                 continue
-            ink_left, ink_right = float(left[start:end].mean()), float(right[start:end].mean())
+            ink_left = float((sums[start:end, x] > 0).mean())
+            ink_right = float((sums[start:end, width] > sums[start:end, x + gap]).mean())
             if min(ink_left, ink_right) > 0.55 * max(ink_left, ink_right, 0.1):
                 return True
     return False

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.pixels import Grey
+from pipeline.pixels import Grey, inked
 from pipeline.records import Box
 
 _MIN_ACROSS_INCHES = 0.6  # an underlined word may be as long; it is taken out too, and makes no grid
 _MIN_DOWN_INCHES = 0.22  # the height of a table row
 _MAX_THICK_INCHES = 0.035
-_DARKER = 50  # grey levels below the paper
+_CELLS = 11  # into which a run of the least length is cut
+_DARK_CELL = 0.9  # of a cell that is ink; along the feet of bold letters less is
+_PAPER = 0.15  # ink that a row beside a rule may have: other rules cross it, letters hang into it
 _SNAP_INCHES = 0.05
 
 
@@ -43,7 +45,7 @@ class Rule:
 def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
     """Return the picture with its rules painted over, and the grids they make, in pixels."""
     paper = float(np.percentile(grey[::4, ::4], 75))
-    dark = grey < paper - _DARKER
+    dark = inked(grey, dpi=dpi)
     across_mask = _long_runs(dark, round(_MIN_ACROSS_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi)))
     down_mask = _long_runs(dark.T, round(_MIN_DOWN_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi))).T
     if not across_mask.any() and not down_mask.any():
@@ -59,28 +61,55 @@ def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
 
 
 def _long_runs(dark: NDArray[np.bool_], length: int, *, thick: int) -> NDArray[np.bool_]:
-    """Return the pixels of level runs of at least `length` that are at most `thick` high."""
-    rows, columns = dark.shape
-    if columns < length:
+    """Return the pixels of level runs of about `length` or more that are at most `thick` high.
+
+    Runs are looked for in cells of some pixels side by side, of which most must be dark: a poor scan breaks lines.
+    """
+    step = max(1, length // _CELLS)
+    rows, columns = dark.shape[0], dark.shape[1] // step
+    if columns <= _CELLS:
         return np.zeros_like(dark)
     # One row of slack lets a slightly falling or broken line pass for a run.
     slack = dark.copy()
     slack[1:] |= dark[:-1]
-    sums = np.zeros((rows, columns + 1), dtype=np.int32)
-    np.cumsum(slack, axis=1, out=sums[:, 1:])
-    windows = sums[:, length:] - sums[:, :-length] >= length - max(1, length // 40)
-    spread = np.zeros((rows, columns + 1), dtype=np.int32)
-    spread[:, : windows.shape[1]] += windows
-    spread[:, length : length + windows.shape[1]] -= windows
-    run = (np.cumsum(spread, axis=1)[:, :-1] > 0) & slack
-    tall = np.zeros_like(run)
+    cells = _in_cells(slack, columns, step) >= _DARK_CELL * step
+    windows = _in_windows(cells) >= _CELLS
+    _clear_feet(windows, _in_windows(_in_cells(dark, columns, step)) / (_CELLS * step), reach=thick + 3)
+    run = np.zeros((rows, columns + 2), dtype=np.bool_)  # a cell more on both sides: where the line ends within it
+    for offset in range(_CELLS + 2):
+        run[:, offset : offset + windows.shape[1]] |= windows
+    run = run[:, 1:-1]
     if rows > thick + 1:
-        stacked = np.zeros((rows + 1, columns), dtype=np.int32)
-        np.cumsum(run, axis=0, out=stacked[1:])
+        stacked = np.zeros((rows + 1, columns), dtype=np.int16)
+        np.cumsum(run & cells, axis=0, out=stacked[1:], dtype=np.int16)
         high = stacked[thick + 2 :] - stacked[: -(thick + 2)] >= thick + 2
-        for offset in range(thick + 2):
-            tall[offset : offset + high.shape[0]] |= high
-    return run & ~tall
+        for offset in range(thick + 2 if high.any() else 0):
+            run[offset : offset + high.shape[0]] &= ~high
+    found = np.zeros_like(dark)
+    found[:, : columns * step] = np.repeat(run, step, axis=1)
+    return found & slack
+
+
+def _in_cells(dark: NDArray[np.bool_], columns: int, step: int) -> NDArray[np.uint8]:
+    """Return how many pixels are dark in each cell of `step` pixels."""
+    cells = dark[:, : columns * step].reshape(dark.shape[0], columns, step)
+    return np.asarray(cells.sum(axis=2, dtype=np.uint8), dtype=np.uint8)
+
+
+def _in_windows(cells: NDArray[np.generic]) -> NDArray[np.int16]:
+    """Return the sums over all windows of the least length that a run may have."""
+    sums = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=np.int16)
+    np.cumsum(cells, axis=1, out=sums[:, 1:], dtype=np.int16)
+    return np.asarray(sums[:, _CELLS:] - sums[:, :-_CELLS], dtype=np.int16)
+
+
+def _clear_feet(windows: NDArray[np.bool_], ink: NDArray[np.float64], *, reach: int) -> None:
+    """Take out windows without paper over or under them: serifs stand on a line like a rule, but stems go on."""
+    rows, columns = np.nonzero(windows)
+    for towards in (-1, 1):
+        beside = np.clip(rows[:, None] + towards * np.arange(1, reach + 1), 0, len(ink) - 1)
+        emptiest = ink[beside, columns[:, None]].min(axis=1) if rows.size else np.zeros(0)
+        windows[rows[emptiest > _PAPER], columns[emptiest > _PAPER]] = False
 
 
 def _rules(mask: NDArray[np.bool_], *, snap: float) -> list[Rule]:

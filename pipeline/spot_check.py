@@ -67,7 +67,7 @@ def check_layer(image: PixelImage, fragments: Sequence[Fragment], *, engine: Ocr
 
 def _bare_ink(image: PixelImage, fragments: Sequence[Fragment]) -> float:
     """Return the share of the page's ink that lies outside all words of the layer."""
-    ink = pixels.ink_thumbnail(image)
+    ink = pixels.find_writing(image).ink
     rows, columns = ink.shape
     x_scale = columns / (image.grey.shape[1] * image.x_step)
     y_scale = rows / (image.grey.shape[0] * image.y_step)

@@ -19,6 +19,7 @@ from pipeline.records import Word
 _SOLID = 0.4  # share of full black from which a pixel is in a stroke
 _FRINGE_PX = 3  # how far the grey edge of a stroke reaches
 _LONGEST = 1.8  # times the usual run: longer ones are bars of E, rules, underlines
+_MEASURED = 4  # words of a fragment, its longest: enough to tell, and a page has hundreds
 _MIN_PIXELS = 40
 _MIN_RUNS = 4
 _MIN_CONTRAST = 30.0  # grey levels
@@ -86,7 +87,7 @@ def _stroke(full: Grey, fragment: Fragment, scale: float, *, paper: float, contr
     """Return the usual width of the upright strokes of a fragment, in pixels."""
     widths = [
         (width, len(word.text))
-        for word in fragment.words
+        for word in sorted(fragment.words, key=lambda word: len(word.text))[-_MEASURED:]
         if len(word.text) > 1 and (width := _width(_cut(full, word, scale), paper=paper, contrast=contrast)) is not None
     ]
     total = sum(length for _, length in widths)

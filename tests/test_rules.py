@@ -1,0 +1,89 @@
+"""Ruled lines of scans: found, painted over and made into grids, whatever the tone of the page; letters stay."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from pipeline.rules import find_rules
+
+DPI = 200
+ROWS, COLUMNS = (200, 260, 320, 380), (100, 400, 900, 1200)
+
+
+def table(*, shaded: bool = False, width: int = 2) -> np.ndarray:
+    """Return a page with a table of three rows and columns, its first row on grey."""
+    page = Image.new("L", (1300, 600), 255)
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(28)
+    if shaded:
+        pen.rectangle((COLUMNS[0], ROWS[0], COLUMNS[-1], ROWS[1]), fill=215)
+    for y in ROWS:
+        pen.line((COLUMNS[0], y, COLUMNS[-1], y), fill=0, width=width)
+    for x in COLUMNS:
+        pen.line((x, ROWS[0], x, ROWS[-1]), fill=0, width=width)
+    for top in ROWS[:-1]:
+        for left, text in zip(COLUMNS, ("MP101", "Title of it", "Approved"), strict=False):
+            pen.text((left + 15, top + 14), text, fill=0, font=font)
+    return np.asarray(page)
+
+
+def scanned(page: np.ndarray, kind: str) -> np.ndarray:
+    chance = np.random.default_rng(7)
+    soft = np.asarray(Image.fromarray(page).filter(ImageFilter.GaussianBlur(0.7))).astype(float)
+    if kind == "faint":
+        return np.uint8((150 + soft / 255 * 38 + chance.normal(0, 2, soft.shape)).clip(0, 255))
+    if kind == "grainy, in shadow":
+        light = 1 - 0.3 * np.linspace(0, 1, soft.shape[1])
+        return np.uint8(((60 + soft / 255 * 160) * light + chance.normal(0, 8, soft.shape)).clip(0, 255))
+    if kind == "fax":
+        return np.where(soft + chance.normal(0, 15, soft.shape) < 140, 0, 255).astype(np.uint8)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("kind", "shaded"),
+    [("clean", False), ("clean", True), ("faint", False), ("faint", True), ("grainy, in shadow", True), ("fax", False)],
+)
+def test_a_ruled_table_is_a_grid_whatever_the_tone_of_the_page(kind, shaded):
+    _, grids = find_rules(scanned(table(shaded=shaded), kind), dpi=DPI)
+
+    assert [len(row) for grid in grids for row in grid.rows] == [3, 3, 3]
+
+
+def test_rules_are_painted_over_and_letters_are_not():
+    page = table()
+    painted, _ = find_rules(page, dpi=DPI)
+
+    assert (painted[ROWS[0] - 5 : ROWS[-1] + 5, 750:850] > 200).all()
+    for top in ROWS[:-1]:
+        assert np.array_equal(painted[top + 10 : top + 50, 110:390], page[top + 10 : top + 50, 110:390])
+
+
+def test_the_feet_of_bold_letters_are_no_rule():
+    page = np.full((300, 900), 255, dtype=np.uint8)
+    page[150:153, 100:500] = 0  # serifs that run together
+    for x in range(105, 500, 20):
+        page[120:150, x : x + 8] = 0  # and the stems on them
+    painted, _ = find_rules(page, dpi=DPI)
+
+    assert painted is page
+
+
+def test_an_underline_is_painted_over():
+    page = Image.new("L", (900, 300), 255)
+    pen = ImageDraw.Draw(page)
+    pen.text((100, 100), "Decisions of the meeting", fill=0, font=ImageFont.load_default(28))
+    pen.line((100, 136, 430, 136), fill=0, width=2)
+    painted, grids = find_rules(np.asarray(page), dpi=DPI)
+
+    assert grids == ()
+    assert (painted[134:140, 100:430] > 200).all()
+
+
+def test_a_page_without_rules_is_left_as_it_is():
+    page = Image.new("L", (900, 300), 255)
+    ImageDraw.Draw(page).text((100, 100), "The Panel agreed", fill=0, font=ImageFont.load_default(28))
+    grey = np.asarray(page)
+
+    assert find_rules(grey, dpi=DPI)[0] is grey
