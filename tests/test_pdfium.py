@@ -5,6 +5,7 @@ The oracle for places is the rendered page: all its ink lies in the boxes of its
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from itertools import product
 
@@ -355,7 +356,7 @@ def test_a_stamp_over_a_scan_is_not_lost(pdf):
     assert embedded_scan(path, 1) is None
 
 
-@pytest.mark.parametrize("kind", ["cmyk", "rgb", "1 bit", "indexed", "jpeg", "ccitt", "jpeg 2000"])
+@pytest.mark.parametrize("kind", ["cmyk", "rgb", "1 bit", "indexed", "jpeg", "ccitt", "jbig2", "jpeg 2000"])
 def test_scans_of_every_coding_are_dark_ink_on_white_paper(pdf, kind):
     path = pdf(PrintedPage(b"q 595 0 0 842 0 0 cm /Scan Do Q", pictures={"Scan": coded(kind)}))
     image = embedded_scan(path, 1) or page_pixels(path, 1, dpi=72)
@@ -386,14 +387,26 @@ def coded(kind: str) -> bytes:
     if kind == "jpeg 2000":
         Image.fromarray(SCAN).save(buffer, "JPEG2000")
         return stream(buffer.getvalue(), size + b"/ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /JPXDecode")
-    Image.fromarray(SCAN).convert("1").save(buffer, "TIFF", compression="group4", strip_size=10**6)
+    ones = 255 - SCAN if kind == "jbig2" else SCAN  # in JBIG2 a one is black
+    Image.fromarray(ones).convert("1").save(buffer, "TIFF", compression="group4", strip_size=10**6)
     with Image.open(BytesIO(buffer.getvalue())) as tiff:
         (at,), (length,) = tiff.tag_v2[273], tiff.tag_v2[279]
+    fax = buffer.getvalue()[at : at + length]
+    if kind == "jbig2":
+        return stream(jbig2_of(fax), size + b"/ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /JBIG2Decode")
     entries = (
         b"/ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /CCITTFaxDecode "
         b"/DecodeParms << /K -1 /Columns 600 /Rows 800 /BlackIs1 true >>"
     )
-    return stream(buffer.getvalue()[at : at + length], size + entries)
+    return stream(fax, size + entries)
+
+
+def jbig2_of(fax: bytes) -> bytes:
+    """Return JBIG2 segments as a PDF embeds them: a page, and a generic region that is coded like a fax (MMR)."""
+    page = struct.pack(">IIIIBH", 600, 800, 0, 0, 0, 0)
+    region = struct.pack(">IIIIBB", 600, 800, 0, 0, 0, 1) + fax
+    segments = ((0, 48, page), (1, 38, region))  # ITU-T T.88, 7.3: page information, immediate generic region
+    return b"".join(struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data for number, kind, data in segments)
 
 
 def picture_object_of(samples: np.ndarray, entries: bytes) -> bytes:
