@@ -25,6 +25,7 @@ _INK_CONTRAST_SHARE = 0.35  # of the contrast that the page's writing has; bleed
 _FAINT_INK_SHARE = 0.3  # the same for single pixels: a hairline has a third of the contrast of a letter
 _MIN_CLEARNESS = 2.0  # of writing over the threshold of noise; where a shadow falls, noise alone comes near it
 _FAINT = 40.0  # levels; what shines through from the back of a sheet has up to 25
+_FAINT_INK = 80.0  # the same for single pixels, which have more contrast than those of a small picture
 _MAX_SHADE = 0.25  # of the contrast of writing, by which the paper may vary
 _WHITE = 245.0
 _INK_TONE = 200.0  # how far below white the ink of an evened faint page lies
@@ -153,7 +154,7 @@ def evened(grey: Grey, *, dpi: float) -> Grey:
     tones = np.asarray(paper.resize(grey.shape[::-1], Image.Resampling.BILINEAR), dtype=np.float32)
     flat = grey * (_WHITE / np.maximum(tones, 32.0))
     below = (_WHITE - flat).astype(np.int16)
-    if (contrast := _contrast(below)) < _FAINT:
+    if (contrast := _contrast(below)) < _FAINT_INK:
         gain = _INK_TONE / max(contrast, _MIN_CONTRAST)
         flat = max(_WHITE - _NOISE_REACH * gain * _noise(below), _INK_TONE) - gain * (_WHITE - flat)
     return np.asarray(np.clip(flat, 0, 255), dtype=np.uint8)
