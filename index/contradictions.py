@@ -28,8 +28,9 @@ _DECISIVE = _OPPOSITE | _ONCE_EVER | {Action.DATE_CHANGED.value}
 def doubtful_acts(acts: Sequence[Act], *, rank: Rank) -> dict[Act, tuple[str, ...]]:
     """Return the flags of those acts that contradict each other or go back in time; `acts` in order of history."""
     flags: dict[Act, dict[str, None]] = {}
-    for one, other in combinations([act for act in acts if act.finest.event.action in _DECISIVE], 2):
-        if _contradict(one.finest, other.finest):
+    decisive = [(act, act.finest) for act in acts if act.finest.event.action in _DECISIVE]
+    for (one, told), (other, told_otherwise) in combinations(decisive, 2):
+        if _contradict(told, told_otherwise):
             for act in (one, other):
                 flags.setdefault(act, {})[CONTRADICTED] = None
     highest: tuple[int, Act] | None = None

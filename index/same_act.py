@@ -89,13 +89,12 @@ def _is_same_act(one: StoredEvent, other: StoredEvent) -> bool:
         a.planned_date and b.planned_date and contains(a.planned_date, b.planned_date)
     ):
         return False
-    likeness = _likeness(one, other)
     if one.document == other.document or a.date is None or b.date is None:
-        return a.date == b.date and likeness >= SAME_WORDS
+        return a.date == b.date and _likeness(one, other) >= SAME_WORDS
     if not contains(a.date, b.date):
         return False
     is_certain = a.action in _ONCE or (a.date == b.date and _days_allowed(a.date) == 1)
-    return is_certain or likeness >= LIKE_WORDS
+    return is_certain or _likeness(one, other) >= LIKE_WORDS
 
 
 def _likeness(one: StoredEvent, other: StoredEvent) -> float:
