@@ -110,6 +110,15 @@ def _archive_directory(context: typer.Context, given: Path) -> Path:
     return given.expanduser()
 
 
+def _one_form(context: typer.Context, wanted: bool) -> bool:  # noqa: FBT001  # typer hands the value over by position
+    """Refuse two forms of output at once."""
+    if wanted and (context.params.get("as_json") or context.params.get("as_csv")):
+        from pipeline.errors import UsageError
+
+        raise UsageError("--json and --csv cannot both be printed.", advice="Give one of them.")
+    return wanted
+
+
 Archived = Annotated[
     Path,
     typer.Option(
@@ -122,8 +131,8 @@ Archived = Annotated[
         help="The archive's folder; else the user's data folder.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table as CSV.")]
+AsJson = Annotated[bool, typer.Option("--json", callback=_one_form, help="Print one JSON object.")]
+AsCsv = Annotated[bool, typer.Option("--csv", callback=_one_form, help="Print a table as CSV.")]
 CommitteeFilter = Annotated[
     str | None, typer.Option("--committee", metavar="NAME", help="Only sections of this committee.")
 ]

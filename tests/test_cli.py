@@ -104,6 +104,8 @@ def test_without_a_command_help_is_shown():
         ["search", "x", "--offset", "-1"],
         ["search", "x", "--no-such-option"],
         ["search", "x", "y"],
+        ["search", "x", "--json", "--csv"],
+        ["modifications", "--csv", "--json"],
         ["search", "--list", "no/such/file"],
         ["search", "--list", "."],
         ["search", "x", "--list", "README.md"],
@@ -598,3 +600,60 @@ def test_a_list_may_come_from_standard_input(archive):
     )
 
     assert json.loads(result.stdout)["found"] == 1
+
+
+NOT_FOUND = [
+    ["history", "SECMP9999"],
+    ["history", "SECMP9999", "--csv"],
+    ["show", "ffffffff"],
+    ["remove", "ffffffff"],
+    ["correct", "ffffffff", "--list"],
+    ["since", "2019", "--modification", "SECMP9999"],
+    ["since", "2019", "--committee", "NOBODY"],
+    ["watch", "show", "none"],
+    ["watch", "run", "none"],
+    ["watch", "remove", "none"],
+]
+
+
+@pytest.mark.parametrize("words", NOT_FOUND, ids=" ".join)
+def test_what_is_not_known_ends_with_1_a_sentence_and_an_empty_standard_output(words, archive):
+    as_json = [] if "--csv" in words else ["--json"]
+
+    result = run(*words, *as_json, "--archive", archive)
+
+    assert (result.exit_code, result.stdout) == (ExitCode.NOTHING_FOUND, "")
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 2, "a sentence, and what to do"
+
+
+EVERY_ANSWER = [
+    ["search", "x"], ["search", "--list", "-"], ["history", "SECMP0055"], ["modifications"], ["since", "2019"],
+    ["show", "3f2a9c"], ["correct", "3f2a9c", "--list"], ["failures"], ["remove", "3f2a9c"], ["export", "out"],
+    ["reindex"], ["watch", "list"], ["watch", "run"], ["watch", "add", "a", "b"], ["load", "."],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", EVERY_ANSWER, ids=" ".join)
+def test_a_damaged_archive_ends_with_5_a_sentence_and_an_empty_standard_output(words, tmp_path):
+    directory = tmp_path / "archive"
+    directory.mkdir()
+    (directory / "archive.sqlite").write_bytes(b"no database " * 1000)
+
+    result = CliRunner().invoke(app, [*words, "--json", "--archive", str(directory)], input="SECMP0055")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.ARCHIVE_UNUSABLE, "")
+    assert "Error: " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["reindex", "--engine", "no-such"], ["export", "README.md"], ["search", "x", "--to", "x"], ["since", "x"]],
+    ids=" ".join,
+)
+def test_a_wrong_value_ends_with_2_a_sentence_and_what_to_do(words, archive):
+    result = run(*words, "--json", "--archive", archive)
+
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert len(result.stderr.splitlines()) >= 2
