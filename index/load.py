@@ -40,7 +40,8 @@ class LoadOptions:
 
     `verify` opens every file again, whatever its size and time say. `listed` are further sources, of which some may be
     gone. `limits` are those of files that hold files. A worker may take `memory_bytes`; None is its share of the
-    machine's. `passwords` are tried on files that ask for one.
+    machine's. `passwords` are tried on files that ask for one. Files in `unsettled`
+    are left alone: somebody is writing them.
     """
 
     jobs: int | None = None
@@ -54,6 +55,7 @@ class LoadOptions:
     page_seconds: float = 180.0
     memory_bytes: int | None = None
     passwords: tuple[str, ...] = field(default=(), repr=False)
+    unsettled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def load(
     with ExitStack() as stack:
         try:
             found = discover(sources, leave_out=directory, listed=options.listed)
+            found = replace(found, files=tuple(one for one in found.files if one.uri not in options.unsettled))
             _count_found(found, tally, meter)
             archive = stack.enter_context(_open(directory, dry_run=options.dry_run))
             scratch = stack.enter_context(_write(archive, dry_run=options.dry_run))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
 
 from rich.console import Console
 from rich.padding import Padding
@@ -39,6 +40,25 @@ def print_load(report: LoadReport, console: Console) -> None:
         _print_failure_list(report.failures, console)
     if report.news:
         console.print()
+        print_news(report.news, console)
+
+
+def print_followed(report: LoadReport, console: Console, *, known: Collection[Failure]) -> None:
+    """Print what a load of sources that are followed brought, at what time; nothing when it brought nothing."""
+    failures = tuple(failure for failure in report.failures if failure not in known)
+    counts = (
+        (report.loaded, "loaded"),
+        (report.duplicates, "known under another name"),
+        (len(failures), "could not be read"),
+        (report.superseded, "newer versions"),
+        (report.moved, "moved"),
+        (report.vanished, "no longer there"),
+    )
+    told = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    if told:
+        console.print(f"{time.strftime('%H:%M:%S')}  {told}")
+        _print_failure_list(failures, console)
+    if report.news:
         print_news(report.news, console)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,9 @@ from terminal.application import PROGRAM, Archived, AsJson, ProfileName, command
 from terminal.output import answers, note, print_json
 
 if TYPE_CHECKING:
-    from index.answers import LoadReport
+    from index.answers import Failure, LoadReport
+
+_INTERRUPTED = "Interrupted. What is done is kept; run the same command again to go on."
 
 PasswordFile = Annotated[
     Path | None,
@@ -42,6 +45,7 @@ def load(
         bool, typer.Option("--verify", help="Open every file again, whatever its size and time say.")
     ] = False,
     password_file: PasswordFile = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: load what comes, until Ctrl-C.")] = False,
     report_to: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write the report to a .json, .csv or .html file.")
     ] = None,
@@ -57,8 +61,10 @@ def load(
     paths from standard input, one a line, or separated by NUL as `find -print0` writes them.
     """
     from index.discover import listed_paths
+    from index.following import follow
     from index.load import LoadOptions
     from index.load import load as load_sources
+    from pipeline.errors import UsageError
     from pipeline.passwords import read_passwords
     from terminal.load_files import check_place
     from terminal.loads import print_load
@@ -71,21 +77,49 @@ def load(
         listed=listed_paths(sys.stdin.buffer.read()) if "-" in sources else (),
         passwords=() if password_file is None else read_passwords(password_file),
     )  # fmt: skip
-    with load_progress() as tell:
-        report = load_sources(archive, [source for source in sources if source != "-"], options=options, progress=tell)
-    if report_to is not None:
-        _write_report(report, archive, report_to)
+    named = [source for source in sources if source != "-"]
+
+    def load_once(options: LoadOptions) -> LoadReport:
+        with load_progress() as tell:
+            report = load_sources(archive, named, options=options, progress=tell)
+        if report_to is not None:
+            _write_report(report, archive, report_to)
+        return report
+
+    if watch:
+        if as_json or dry_run:
+            raise UsageError("--watch goes with neither --json nor --dry-run.", advice="Leave one of them out.")
+        _watch(follow(load_once, named, options, leave_out=archive))
+        return
+    report = load_once(options)
     if as_json:
         print_json(report.shape())
     else:
         print_load(report, answers())
     if report.interrupted:
-        note("Interrupted. What is done is kept; run the same command again to go on.")
+        note(_INTERRUPTED)
     elif report.failures and not as_json:
         suggest("failures", archive)
     elif report.found and not (dry_run or as_json):
         suggest("modifications", archive)
     end(report.exit_code)
+
+
+def _watch(reports: Iterator[LoadReport]) -> None:
+    """Tell what each load of the sources that are followed brought; Ctrl-C between two loads is the way to end."""
+    from terminal.loads import print_followed
+
+    note("Following the sources; Ctrl-C ends it.")
+    told: frozenset[Failure] = frozenset()
+    try:
+        for report in reports:
+            print_followed(report, answers(), known=told)
+            told = frozenset(report.failures)
+            if report.interrupted:
+                note(_INTERRUPTED)
+                end(report.exit_code)
+    except KeyboardInterrupt:
+        note("No longer following the sources; everything that came is loaded.")
 
 
 def _write_report(report: LoadReport, archive: Path, path: Path) -> None:
