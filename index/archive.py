@@ -6,6 +6,7 @@ In: documents as the pipeline read them. Out: records, section rows for the inde
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ __all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "StoredEvent", 
 
 SHORTEST_PREFIX = 6
 """Fewer characters of an id would soon be ambiguous in a large archive."""
+
+WITH_SUPERSEDED = "index-with-superseded"
+"""The folder of the index that holds superseded papers too; made when somebody asks for them."""
 
 _LOADED = "state = 'loaded'"
 _ANSWERS = f"{_LOADED} AND superseded_by IS NULL"
@@ -225,7 +229,7 @@ class Archive:
     @property
     def index_directory(self) -> Path:
         """The folder of the full-text index; the index makes it. With superseded papers it is one beside the usual."""
-        return self.directory / ("index-with-superseded" if self.superseded() else "index")
+        return self.directory / (WITH_SUPERSEDED if self.superseded() else "index")
 
     @property
     def identity(self) -> str:
@@ -449,6 +453,8 @@ class Archive:
                     self._db.run(f"DELETE FROM {table} WHERE sha256 = ?", (document,))  # noqa: S608 (names of ours)
                 self.ledger.touch(document)
             self.originals.remove(document)
+            # The usual index is brought up to date by whoever removes; this one, which is seldom asked, is made anew.
+            shutil.rmtree(self.directory / WITH_SUPERSEDED, ignore_errors=True)
 
     def rebuild_derived(self) -> None:
         """Draw events and mentions anew from the records and their corrections.

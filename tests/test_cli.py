@@ -562,6 +562,10 @@ def test_superseded_papers_are_found_where_they_are_asked_for(tmp_path):
     assert everything["coverage"]["superseded"] == 1
     assert [event["flags"] for event in history["events"]] == [["superseded"], []]
     assert "superseded" in run("search", "happy day", "--superseded", "--archive", directory).stdout
+    older = next(hit["document"] for hit in everything["hits"] if hit["superseded"])
+    assert run("remove", older, "--archive", directory).exit_code == 0
+    assert list(directory.glob("index-with-superseded")) == [], "what was removed stays in no index"
+    assert answer(directory, "search", "happy day", "--superseded")["total"] == 1
 
 
 def test_what_changed_since_a_date_is_told_by_modification(archive):

@@ -196,6 +196,17 @@ def test_what_a_load_that_was_ended_kept_is_told_by_the_next(loading) -> None:
     assert run() == []
 
 
+def test_what_a_load_that_was_interrupted_kept_is_told_by_the_next(loading) -> None:
+    papers, run = loading
+    (papers / "second.txt").write_text("Another happy day")
+
+    def interrupted(archive: Archive) -> None:
+        raise KeyboardInterrupt
+
+    assert run(update=interrupted) == []
+    assert run() == ["second.txt"]
+
+
 def test_a_rehearsal_tells_nothing_and_forgets_nothing(loading) -> None:
     papers, run = loading
     (papers / "second.txt").write_text("Another happy day")
