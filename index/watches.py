@@ -8,13 +8,14 @@ which the search moves on: so a load that is killed tells it the next time, or i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index.answer_shapes import NewsItemShape
 from index.archive import Archive
 from index.hits import Hit
 from index.search import SearchRequest, search
-from index.watch_book import Filters, Found, Pages, Watch, WatchNews
+from index.watch_book import Filters, Pages, Watch, WatchNews
 from pipeline.errors import NotFound, UsageError
 
 LONGEST_NAME = 60
@@ -44,7 +45,7 @@ def add_watch(archive: Archive, name: str, *, query: str, filters: Filters, at: 
         raise UsageError(
             f"A saved search needs a name of 1 to {LONGEST_NAME} characters.", advice="For example: happy-day"
         )
-    found = search(archive, SearchRequest(**{**_fields(query, filters), "limit": 0}))  # type: ignore[arg-type]  # as above
+    found = search(archive, replace(request_of(query, filters), limit=0))
     watch = Watch(name, query, filters, at, archive.watches.last_arrival())
     if not archive.watches.add(watch):
         raise UsageError(
@@ -91,39 +92,36 @@ def tell_news(archive: Archive, *, at: str, name: str | None = None) -> tuple[Wa
     return tuple(told)
 
 
-def found_news(archive: Archive, watch: Watch) -> list[Found]:
-    """Return all that was ever new for a saved search, the latest first."""
-    return archive.watches.news(watch.name)
-
-
-def _fields(query: str, filters: Filters) -> dict[str, object]:
-    return {"query": query, **filters}
-
-
 def _news(archive: Archive, watch: Watch, arrivals: Mapping[str, Pages]) -> Iterator[NewsItemShape]:
     """Yield what arrived and answers a saved search, best first."""
-    known: dict[str, frozenset[tuple[str | None, str]]] = {}
+    comers: dict[str, _Comer] = {}
     for hit in search(archive, request_of(watch.query, watch.filters), among=arrivals.keys()).hits:
         pages = arrivals[hit.document]
         if pages is not None and hit.page not in pages:
             continue
-        if hit.document not in known:
-            known[hit.document] = _known_sections(archive, hit.document)
-        if known[hit.document] and _text_of(archive, hit) in known[hit.document]:
+        if hit.document not in comers:
+            comers[hit.document] = _comer(archive, hit.document)
+        comer = comers[hit.document]
+        if hit.section in comer.as_before:
             continue
-        reason = Reason.LATE_PAGES if pages else Reason.NEW_VERSION if known[hit.document] else Reason.NEW_PAPER
-        yield _item(hit, reason, source=archive.document(hit.document)["source"]["name"])
+        reason = Reason.LATE_PAGES if pages else Reason.NEW_VERSION if comer.is_version else Reason.NEW_PAPER
+        yield _item(hit, reason, source=comer.source)
 
 
-def _known_sections(archive: Archive, document: str) -> frozenset[tuple[str | None, str]]:
-    """Return the headings and texts of the version of a file that this one superseded; none for a new file."""
-    rows = archive.section_rows(archive.watches.previous_versions(document))
-    return frozenset((row.heading, row.text) for row in rows)
+@dataclass(frozen=True, slots=True)
+class _Comer:
+    """A paper that arrived; of the new version of a file, `as_before` are the sections that stood in the one before."""
+
+    source: str
+    is_version: bool
+    as_before: frozenset[str]
 
 
-def _text_of(archive: Archive, hit: Hit) -> tuple[str | None, str]:
-    rows = archive.section_rows([hit.document])
-    return next((row.heading, row.text) for row in rows if row.section == hit.section)
+def _comer(archive: Archive, document: str) -> _Comer:
+    source = archive.document(document)["source"]["name"]
+    before = {(row.heading, row.text) for row in archive.section_rows(archive.watches.previous_versions(document))}
+    own = archive.section_rows([document]) if before else ()
+    return _Comer(source, bool(before), frozenset(row.section for row in own if (row.heading, row.text) in before))
 
 
 def _item(hit: Hit, reason: Reason, *, source: str) -> NewsItemShape:
