@@ -44,7 +44,7 @@ class Rows:
 
     identity = "benchmark"
     revision = 1
-    to_read = False
+    to_read = False  # it may be written
 
     def __init__(self, folder: Path, rows: Sequence[SectionRow]) -> None:
         self.index_directory = folder

@@ -38,7 +38,7 @@ from index.tokens import terms
 from pipeline.edtf import earliest_day, is_edtf
 from pipeline.errors import ArchiveError
 
-INDEX_VERSION = 4
+INDEX_VERSION = 5
 """Raise it when the same records give other index files: indexes of other versions are built anew."""
 
 ENTRIES_PER_LESSON = 2_000

@@ -18,12 +18,24 @@ from pathlib import Path
 from typing import Self
 
 from index.engines import Alternative, EngineError, Entry, KeyField
-from index.stand_ins import WEIGHTS, Key, Kinship, joined_of, keys_of, misreadings_of, stem_of
+from index.stand_ins import (
+    MIN_GLUED_LENGTH,
+    WEIGHTS,
+    Key,
+    Kinship,
+    is_glued,
+    joined_of,
+    keys_of,
+    misreadings_of,
+    neighbours_of,
+    stem_of,
+)
 from index.tokens import fold
 
 _SCHEMA = """
 CREATE TABLE term (term TEXT PRIMARY KEY, sections INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE kin (key TEXT NOT NULL, term TEXT NOT NULL, PRIMARY KEY (key, term)) WITHOUT ROWID;
+CREATE TABLE backward (term TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE value (field TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
                     PRIMARY KEY (field, key, value)) WITHOUT ROWID;
 CREATE TABLE family (value TEXT PRIMARY KEY, family TEXT NOT NULL) WITHOUT ROWID;
@@ -41,18 +53,22 @@ MAX_BEGINNINGS = 400
 """Terms that one `prefix*` stands for, the most frequent first."""
 
 COMMON_SECTIONS = 3
-COMMON_SHARE = 0.25
+COMMON_SHARE = {Kinship.CONFUSED: 0.1, Kinship.MISREAD: 0.1, Kinship.NEAR: 0.02, Kinship.GLUED: 0.1}
 """A word of letters alone that stands in this many sections, and in more than this share of those that the typed word
-has, is a word of its own (`fall`), not a misread one (`fail`)."""
+has, is a word of its own (`fall`), not a misread one (`fail`): one misreading of many that there may be is rare. A word
+that is typed and stands nowhere has no share; then its neighbours are what may have been meant."""
+
+RESTS_PER_GLUED = 3
+"""How many times as common as the whole the other half must be to be a word."""
+
+MAX_GLUED = 200
+"""Words that begin or end with a typed one and are looked at; one that more do is a common part of words."""
 
 WAIT_SECONDS = 10.0
 """How long to wait for another process that is writing."""
 
 MAX_PARAMETERS = 500
 """Of one statement; older versions of SQLite take 999."""
-
-_BY_SHAPE = frozenset({Kinship.CONFUSED, Kinship.MISREAD})
-"""Kinships by which a word may look like another word that is just as real."""
 
 _ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
 
@@ -168,6 +184,7 @@ class Lexicon:
                 lesson.terms.items(),
             )
             write("INSERT OR IGNORE INTO kin VALUES (?, ?)", kin)
+            write("INSERT OR IGNORE INTO backward VALUES (?)", ((one[::-1],) for one in lesson.terms if is_glued(one)))
             write("INSERT OR IGNORE INTO value VALUES (?, ?, ?)", values)
             write("INSERT OR REPLACE INTO family VALUES (?, ?)", lesson.families.items())
             write("INSERT OR IGNORE INTO paper (document) VALUES (?)", ((one,) for one in lesson.papers))
@@ -194,9 +211,11 @@ class Lexicon:
         found: dict[str, float] = {}
         typed_sections = self._sections([term]).get(term, 0)
         for kinship, kin in self._kin_of(term, kinships):
-            sections = self._sections(kin) if kinship in _BY_SHAPE else {}
+            share = COMMON_SHARE.get(kinship)
+            sections = {} if share is None else self._sections(kin)
+            common = max(COMMON_SECTIONS, (share or 0.0) * typed_sections)
             for other in kin:
-                if other != term and not _is_own_word(term, typed_sections, other, sections.get(other, 0)):
+                if other != term and not _is_own_word(term, other, sections.get(other, 0), common):
                     found[other] = max(found.get(other, 0.0), WEIGHTS[kinship])
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Alternative(other, weight) for other, weight in ranked[:MAX_STAND_INS])
@@ -258,9 +277,34 @@ class Lexicon:
             joined = Key(Kinship.JOINED, joined_of(term))
             yield joined.kinship, self._column("SELECT term FROM kin WHERE key = ?", (_stored(joined),))
             yield joined.kinship, self._sections([joined.value])
-        if Kinship.MISREAD in kinships:
-            stem = stem_of(term)  # whoever shares it is an inflection, and asked for as such or not at all
-            yield Kinship.MISREAD, self._sections(one for one in misreadings_of(term) if stem_of(one) != stem)
+        stem = stem_of(term)  # whoever shares it is an inflection, and asked for as such or not at all
+        for kinship, forms in ((Kinship.MISREAD, misreadings_of), (Kinship.NEAR, neighbours_of)):
+            if kinship in kinships:
+                found = self._sections(one for one in forms(term) if stem_of(one) != stem)
+                yield kinship, [one for one in found if not self._is_inflected(one)]
+        if Kinship.GLUED in kinships and len(term) >= MIN_GLUED_LENGTH and term.isascii() and term.isalpha():
+            yield Kinship.GLUED, list(self._glued(term))
+
+    def _is_inflected(self, term: str) -> bool:
+        """Return whether other inflections of a word are in the index: then it is a word, and no misreading."""
+        stem = stem_of(term)
+        sql = "SELECT term FROM kin WHERE key = ? LIMIT 2"
+        return stem is not None and len(self._column(sql, (_stored(Key(Kinship.STEM, stem)),))) > 1
+
+    def _glued(self, term: str) -> Iterator[str]:
+        """Yield the terms that are a word and a common word before or after it, without the blank between."""
+        begin = "SELECT term FROM term WHERE term > ? AND term < ? LIMIT ?"
+        end = "SELECT term FROM backward WHERE term > ? AND term < ? LIMIT ?"
+        turned = term[::-1]
+        beginning = self._column(begin, (term, term + "{", MAX_GLUED))
+        ending = self._column(end, (turned, turned + "{", MAX_GLUED))
+        others = {one: one[len(term) :] for one in beginning if is_glued(one)}
+        others |= {one[::-1]: one[len(term) :][::-1] for one in ending}
+        stem = stem_of(term)
+        sections = self._sections({*others, *others.values()})
+        for other, rest in others.items():
+            if len(rest) > 1 and sections.get(rest, 0) > RESTS_PER_GLUED * sections[other] and stem_of(other) != stem:
+                yield other
 
     def _sections(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many sections these terms are, those alone that are in any."""
@@ -294,8 +338,6 @@ def _stored(key: Key, *, of_ids: bool = False) -> str:
     return f"{'id-' if of_ids else ''}{key.kinship}:{key.value}"
 
 
-def _is_own_word(typed: str, typed_sections: int, other: str, sections: int) -> bool:
+def _is_own_word(typed: str, other: str, sections: int, common: float) -> bool:
     """Return whether a look-alike is common enough to be a word of its own."""
-    if not (typed.isalpha() and other.isalpha()):
-        return False
-    return sections >= COMMON_SECTIONS and sections > COMMON_SHARE * typed_sections
+    return typed.isalpha() and other.isalpha() and sections >= common

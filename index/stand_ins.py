@@ -20,9 +20,19 @@ class Kinship(StrEnum):
     CONFUSED = "c"  # alike to an OCR engine, character by character: SMETSl, SMETS1
     DOUBLED = "d"  # alike once a look-alike read beside the right character is dropped: SMETSI1, SMETS1
     MISREAD = "m"  # one character of a word misread, read twice or lost: agrecd, agreed
+    GLUED = "g"  # the blank beside a word was lost: agreedthe, agreed
+    NEAR = "n"  # one letter of a long word is any other, or there is one too many or too few: aqrecment, agreement
 
 
-WEIGHTS = {Kinship.JOINED: 0.9, Kinship.STEM: 0.7, Kinship.DOUBLED: 0.5, Kinship.CONFUSED: 0.4, Kinship.MISREAD: 0.3}
+WEIGHTS = {
+    Kinship.JOINED: 0.9,
+    Kinship.STEM: 0.7,
+    Kinship.DOUBLED: 0.5,
+    Kinship.GLUED: 0.5,
+    Kinship.CONFUSED: 0.4,
+    Kinship.MISREAD: 0.3,
+    Kinship.NEAR: 0.2,
+}
 """What a stand-in counts, against 1.0 for the word as typed: the surer the kinship the more. A guess."""
 
 
@@ -176,3 +186,44 @@ def misreadings_of(term: str) -> frozenset[str]:
         if at and len(term) >= MIN_SHORTENED_LENGTH:
             found.add(term[:at] + term[at + 1 :])
     return frozenset(found - {term})
+
+
+MIN_NEAR_LENGTH = 6
+"""A shorter word has too many neighbours that are words of their own."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def neighbours_of(term: str) -> frozenset[str]:
+    """Return what one wrong, lost, added or swapped letter makes of a folded word of letters; nothing for short words.
+
+    The first and the last letter stay: those that differ there are other words (`deferred`, `referred`).
+
+    >>> {"augupt", "augst", "auugst", "agusut"} & neighbours_of("august") == {"augupt", "augst", "auugst"}
+    True
+    """
+    if len(term) < MIN_NEAR_LENGTH or not (term.isascii() and term.isalpha()):
+        return frozenset()
+    found: set[str] = set()
+    for at in range(1, len(term)):
+        before, after = term[:at], term[at:]
+        found.update(before + letter + after for letter in _LETTERS)
+        if len(after) > 1:
+            found.update(before + letter + after[1:] for letter in _LETTERS)
+            found.add(before + after[1:])
+        if len(after) > 2:
+            found.add(before + after[1] + after[0] + after[2:])
+    return frozenset(found - {term})
+
+
+MIN_GLUED_LENGTH = 5
+"""Shorter words stand at the beginning or end of too many others."""
+
+
+def is_glued(term: str) -> bool:
+    """Return whether a folded term is long enough to be two words without the blank between them."""
+    return MIN_GLUED_LENGTH + 2 <= len(term) <= MAX_GLUED_LENGTH and term.isascii() and term.isalpha()
+
+
+MAX_GLUED_LENGTH = 32
+"""Two long words."""

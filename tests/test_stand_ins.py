@@ -121,6 +121,43 @@ def test_a_rare_look_alike_is_a_misread_word(stand_ins_of):
     assert stand_ins_of("fail", {"fail": 40, "fall": 1}) == ["fall"]
 
 
+@pytest.mark.parametrize("printed", ["agreemqnt", "agreemnt", "agreeement", "agreemnet"])
+def test_one_letter_may_be_any_other_in_a_long_word(stand_ins_of, printed):
+    assert stand_ins_of("agreement", {"agreement": 9, printed: 1}) == [printed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "terms"),
+    [
+        ("started", {"started": 40, "stated": 5}),
+        ("adopted", {"adopted": 400, "adapted": 2, "adapts": 1}),
+        ("proposed", {"proposed": 40, "proposer": 1}),
+        ("price", {"price": 40, "prize": 1}),
+    ],
+    ids=["common", "inflected", "other ending", "short"],
+)
+def test_a_neighbour_that_is_a_word_of_its_own_does_not_stand_in(stand_ins_of, typed, terms):
+    assert stand_ins_of(typed, terms) == []
+
+
+@pytest.mark.parametrize("printed", ["agreementwith", "withagreement"])
+def test_a_word_is_found_where_the_blank_beside_it_was_lost(stand_ins_of, printed):
+    assert stand_ins_of("agreement", {"agreement": 9, "with": 50, printed: 1}) == [printed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "terms"),
+    [
+        ("other", {"other": 9, "an": 50, "another": 20}),
+        ("stand", {"stand": 9, "standoff": 1}),
+        ("agree", {"agree": 9, "agrees": 4, "s": 50}),
+    ],
+    ids=["common", "half no word", "inflection"],
+)
+def test_a_word_inside_another_word_does_not_stand_in(stand_ins_of, typed, terms):
+    assert stand_ins_of(typed, terms, ALL - {Kinship.STEM}) == []
+
+
 def test_kinships_that_are_not_asked_for_are_left_out(stand_ins_of):
     assert stand_ins_of("agreed", ["agree", "agrccd"], ALL - {Kinship.STEM}) == []
 
