@@ -59,10 +59,12 @@ _FIELDS = {
     r"|in attendance",
 }
 _LABEL = re.compile("|".join(f"(?P<{name.replace('-', '_')}>{body})" for name, body in _FIELDS.items()), re.IGNORECASE)
+_SAYS_DATE = re.compile(r"[:;] *\Z|\b(?:date|deadline|due|period|on|by)\W*\Z", re.IGNORECASE)
 _COLON = re.compile(r"(?P<label>[A-Za-z][A-Za-z /&.-]{0,40}?) ?[:;](?: |$)(?P<value>.*)")
 _NO_COLON = re.compile(
     r"(?P<label>(?:Meeting |Paper |Report |Issue |Publication )?Date(?: of(?: the)?(?: \w+)? [Mm]eeting| of [Ii]ssue"
-    r"| [Ii]ssued| [Pp]ublished)?|Title|Classification|Subject|Issued|Published)[ .-]{1,4}(?P<value>[A-Z0-9].*)"
+    r"| [Ii]ssued| [Pp]ublished)?|Title|Classification|Subject|Issued|Published|Owner/[Aa]uthor|Author|Owner|Presenter"
+    r"|Paper [Nn]umber|Paper [Rr]ef(?:erence)?|Purpose of [Pp]aper|Location|Venue)[ .-]{1,4}(?P<value>[A-Z0-9].*)"
 )
 _NEXT_LABEL = re.compile(  # where a field begins within a line, when the lines of a cover were joined
     r"(?<=\S) (?=(?:Date(?: of (?:the )?(?:\w+ )?[Mm]eeting)?"
@@ -104,7 +106,8 @@ def split_fields(text: str) -> list[tuple[str | None, str]]:
 
 def _field(cell: str) -> tuple[str | None, str]:
     """Return the kind of a cell's label and the rest of the cell."""
-    if whole := _kind(cell.rstrip(" :;.")):
+    whole = _kind(cell.rstrip(" :;."))
+    if whole and (whole != "other-date" or _SAYS_DATE.search(cell)):  # "Consultation on CMP308" is no label
         return whole, ""
     match = _COLON.match(cell) or _NO_COLON.match(cell)
     if match and (kind := _kind(match["label"])):

@@ -25,7 +25,8 @@ _COLOURS = ("WHITE", "CLEAR", "GREEN", "AMBER", "RED")
 _COLOUR = re.compile(rf"(?<![A-Za-z(])(?P<colour>{'|'.join(_COLOURS)})(?![A-Za-z])")
 _COLOUR_ALONE = re.compile(rf"\W*(?:tlp\W{{1,3}})?(?P<colour>{'|'.join(_COLOURS)})\W*", re.IGNORECASE)
 _COLOUR_LABELLED = re.compile(
-    rf"\b(?:classification|marking|tlp|classified(?: as)?|marked(?: as)?)\W{{1,4}}(?P<colour>{'|'.join(_COLOURS)})\b",
+    r"\b(?:classification|marking|tlp|classified(?: as)?|marked(?: as)?)(?: of| is)?\W{1,4}"
+    rf"(?P<colour>{'|'.join(_COLOURS)})\b",
     re.IGNORECASE,
 )
 _PAPER_IS = re.compile(r"\bth(?:is|e) (?:paper|document|report|note)\b[^.;\n]{0,40}\Z", re.IGNORECASE)
@@ -46,7 +47,8 @@ _REPORTS_ON = re.compile(
 _IN = re.compile(r"\b(?:in|during|for|throughout)(?: the month of)? \Z", re.IGNORECASE)
 _OPENING_SECTIONS = 3
 _WORDS_BEFORE = 80  # code points in which the words that lead up to a date or a marking are sought
-_LEAST_TIMES, _LEAST_SHARE = 3, 0.75  # a month is what the paper is about when it keeps saying so; guesses
+# A month is what the paper is about when it keeps saying so: so often, by so much of the past months, of all; guesses.
+_LEAST_TIMES, _LEAST_SHARE, _LEAST_SHARE_OF_ALL = 3, 0.75, 0.5
 _OLDEST_DAYS = 130  # a period that ended longer ago is history, not what is reported on; a guess
 _SHORTEST_PERIOD_DAYS = 20  # a range of fewer days is a meeting or a consultation; a guess
 _MONTH_LENGTH = 7  # characters of an EDTF month
@@ -98,13 +100,17 @@ def _committee(  # noqa: PLR0913 - every place that may name the paper's committ
         *(line.text for line in lines if line.field in {None, "date", "reference"}),
         *running,
     ]
+    addressed: str | None = None
     texts = [text.replace("_", " ") for text in texts]  # a paper's reference begins with its committee: SSC_112_2402
     for text, mentions in zip(texts, find_committees(texts, profile=profile), strict=True):
         named = [mention for mention in mentions if mention.label is Label.COMMITTEE]
-        # "SSC Report to the Panel" is the SSC's; "Report to the Panel" is the Panel's.
+        # "SSC Report to the Panel" is the SSC's; "Report to the Panel" is the Panel's, unless another is named.
         own = [mention for mention in named if not _TO.search(text, 0, mention.start)]
-        if named:
-            return (own or named)[0].value
+        if own:
+            return own[0].value
+        addressed = addressed or (named[0].value if named else None)
+    if addressed is not None:
+        return addressed
     committees = [entity for entity in entities if entity.label is Label.COMMITTEE]
     held = {section.id: section for section in sections}
     for entity in committees:
@@ -142,9 +148,11 @@ def _period_of_body(sections: Sequence[Section], entities: Sequence[Entity], dat
     texts = {section.id: section.text.text for section in sections}
     opening = {section.id for section in sections[:_OPENING_SECTIONS]}
     past: list[str] = []
+    months = 0
     for entity in entities:
         if entity.label is not Label.DATE or entity.part is not Part.TEXT or not _is_a_period(entity.value):
             continue
+        months += len(entity.value) == _MONTH_LENGTH
         if date is not None and not _is_just_past(entity.value, date):
             continue
         before = texts[entity.section][max(0, entity.start - _WORDS_BEFORE) : entity.start]
@@ -153,7 +161,7 @@ def _period_of_body(sections: Sequence[Section], entities: Sequence[Entity], dat
         if len(entity.value) == _MONTH_LENGTH:
             past.append(entity.value)
     counts = Counter(past).most_common(1)
-    plain = counts and counts[0][1] >= max(_LEAST_TIMES, _LEAST_SHARE * len(past))
+    plain = counts and counts[0][1] >= max(_LEAST_TIMES, _LEAST_SHARE * len(past), _LEAST_SHARE_OF_ALL * months)
     return counts[0][0] if plain else None
 
 

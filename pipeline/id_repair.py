@@ -56,7 +56,7 @@ _TOKENS = re.compile(  # looks ahead only, for what ends here may begin another
     rf"(?P<second>{_GLYPH}{{1,9}})(?!{_GLYPH})(?:[ \t\u00a0](?!\|)(?P<third>{_GLYPH}{{1,6}})(?!{_GLYPH}))?)"
 )
 _LONE_DIGIT = re.compile(  # the last digit of a damaged id, set apart; but not the day of a date
-    r"[ \t\u00a0\n]\d{1,2}(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|[,;:]\d"
+    r"[ \t\u00a0\n]\d{1,2}[A-Z]?(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|[,;:]\d"
 )
 _LONE_LETTER = re.compile(r"[ \t\u00a0\n](?P<letter>[A-Z])(?![\w'’])")
 _SOME_DIGIT = re.compile(r"\d")

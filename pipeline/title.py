@@ -26,7 +26,12 @@ _GENERIC = re.compile(
     r"|overview|(?:table of )?contents|welcome(?: and .*)?|apologies.*|opening|agenda|attendance|present)\W*",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"(?=\S*\d)[A-Z]{0,8}\W?[\w./\\-]{2,30}", re.IGNORECASE)
+_REFERENCE = re.compile(r"\d+|(?=\S*\d)[A-Z]{0,8}\W?[\w./\\-]{2,30}", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:(?:by|via|held|on|at) )*(?:(?:tele|video|web|audio)[ -]?conference(?: call)?|(?:a )?conference call"
+    r"|(?:microsoft |ms )?teams(?: meeting)?|zoom|web ?ex|skype(?: for business)?|virtual(?: meeting)?|online)\W*",
+    re.IGNORECASE,
+)
 _REFERENCE_WORD = re.compile(r"(?:paper|item|agenda|ref\w*|no|number)\W*", re.IGNORECASE)
 _FOR = re.compile(
     r"(?:paper |item )?(?:for|action)\W+(?:decision|information|approval|noting|discussion|action|consideration)\b.*",
@@ -101,7 +106,7 @@ def _is_masthead(text: str, names: Iterable[str]) -> bool:
 def _can_be_title(text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS or not re.search(r"[A-Za-z]{3}", text):
         return False
-    if text.startswith("•") or _ADDRESS.search(text) or _FOR.fullmatch(text):
+    if text.startswith("•") or _ADDRESS.search(text) or _FOR.fullmatch(text) or _PLACE.fullmatch(text):
         return False
     if _SENTENCE.search(text) and len(text.split()) > 6:
         return False
