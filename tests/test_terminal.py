@@ -166,7 +166,7 @@ EVERYTHING = {
     "search": lambda console: print_search(search_answer(), console, offset=0),
     "history": lambda console: print_history(history(), console),
     "modifications": lambda console: print_modifications(
-        Modifications((ROW, replace(ROW, modification="SECMP0093", title="A title that is long " * 3)), COVERAGE),
+        Modifications((ROW, ROW._replace(modification="SECMP0093", title="A title that is long " * 3)), COVERAGE),
         console,
     ),
     "list": lambda console: print_list(looked_up(), console),
