@@ -16,7 +16,7 @@ from pipeline.fragments import BOLD, Fragment, merged
 from pipeline.mapping import enclosing
 from pipeline.records import Box, Line
 from pipeline.rules import Grid
-from pipeline.tables import RuledTable, TableRow, align_rows, fill_grid, table_runs
+from pipeline.tables import Row, RuledTable, TableRow, align_rows, fill_grid, table_runs
 
 _LABEL = re.compile(
     r"""^(?:
@@ -61,10 +61,6 @@ def _without_specks(fragments: tuple[Fragment, ...]) -> tuple[Fragment, ...]:
         for fragment in fragments
         if fragment.size >= _SPECK_SIZE * usual or not all(_SPECKS.issuperset(word.text) for word in fragment.words)
     )
-
-
-Row = tuple[Fragment, ...]
-"""Fragments side by side, left to right."""
 
 
 def _rows(fragments: Iterable[Fragment]) -> list[Row]:

@@ -11,13 +11,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.fragments import Fragment, with_words
+from pipeline.fragments import BOLD, Fragment, with_words
 from pipeline.mapping import centre_in
 from pipeline.records import Box, Word
 from pipeline.rules import Grid
 
 _ALIGNED = 0.7  # em: cells of one column start within this
+_SAME_EDGE = 0.3  # em: words that start so close start on one edge
 _MIN_ROWS = 2
+_MIN_CELLS_OF_ROW = 3  # what a table leaves over a page break may be one row; two cells may be a frame in two parts
+
+
+Row = tuple[Fragment, ...]
+"""Fragments side by side, left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class RuledTable(Fragment):
     rows: tuple[TableRow, ...]
 
 
-def table_runs(rows: Sequence[tuple[Fragment, ...]]) -> list[tuple[int, int]]:
+def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Return the ranges `[first, last)` of rows that are tables: cells under cells, at least two rows of them."""
     runs: list[tuple[int, int]] = []
     at = 0
@@ -55,11 +61,11 @@ def table_runs(rows: Sequence[tuple[Fragment, ...]]) -> list[tuple[int, int]]:
     return runs
 
 
-def align_rows(rows: Sequence[tuple[Fragment, ...]]) -> list[TableRow]:
+def align_rows(rows: Sequence[Row]) -> list[TableRow]:
     """Put the lines of a table together into logical rows."""
     columns = _columns(rows)
     rows = [_split_at(row, columns) for row in rows]
-    groups: list[list[tuple[Fragment, ...]]] = []
+    groups: list[list[Row]] = []
     by_gap = _row_gap(rows)
     for index, row in enumerate(rows):
         if not groups or _starts_row(rows, index, columns, by_gap):
@@ -85,7 +91,8 @@ def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Fragment, ...]
             outside.append(with_words(fragment, without))
     rows = [_ruled_row(cells, inside) for cells in grid.rows]
     filled = [row for row in rows if row is not None]
-    if len(filled) < _MIN_ROWS or max(len(row.cells) for row in filled) < 2:
+    widest = max((len(set(row.cells)) for row in filled), default=0)
+    if widest < (2 if len(filled) >= _MIN_ROWS else _MIN_CELLS_OF_ROW):
         return tuple(fragments)
     stray = [f for f in inside if not any(centre_in(f.box, cell) for cells in grid.rows for cell in cells)]
     table = RuledTable(
@@ -123,7 +130,7 @@ def _ruled_row(cells: Sequence[Box], fragments: Sequence[Fragment]) -> TableRow 
     )
 
 
-def _run_end(rows: Sequence[tuple[Fragment, ...]], first: int) -> int:
+def _run_end(rows: Sequence[Row], first: int) -> int:
     """Return where the table that starts at `first` ends: the last row that still keeps to its columns."""
     starts = [f.box.x0 for f in rows[first]]
     last = first + 1
@@ -141,38 +148,64 @@ def _run_end(rows: Sequence[tuple[Fragment, ...]], first: int) -> int:
                 break
         elif len(row) == 1 and kept and kept[0].box.x0 > min(starts) + size:
             continue
+        elif len(row) == 1 and _stands_below_words(row[0], rows[first:last]):
+            starts.append(row[0].box.x0)
         else:
             break
-        if len(row) == 1 and _in_later_column(row[0], rows[first:last]):
+        if len(row) == 1 and row[0].box.x0 > min(starts) + size and _wraps(row[0], rows[first:last]):
             last = index + 1
     return last
 
 
-def _wraps(fragment: Fragment, rows: Sequence[tuple[Fragment, ...]]) -> bool:
+def _wraps(fragment: Fragment, rows: Sequence[Row]) -> bool:
     """Whether a lone fragment fits into one column of the table, so that it may be a cell that goes on."""
-    head = rows[0]
-    right = max(f.box.x1 for row in rows for f in row) + 2 * fragment.size
-    edges = [*(f.box.x0 for f in head[1:]), right]
-    column = max((i for i, f in enumerate(head) if f.box.x0 <= fragment.box.x0 + fragment.size), default=0)
-    return fragment.box.x1 <= edges[column] + 1.0
+    edges = _columns(rows)
+    column = max((at for at, x in enumerate(edges) if x <= fragment.box.x0 + 0.5 * fragment.size), default=0)
+    right = edges[column + 1] if column + 1 < len(edges) else max(f.box.x1 for row in rows for f in row)
+    return fragment.box.x1 <= right + (1.0 if column + 1 < len(edges) else 2 * fragment.size)
 
 
-def _in_later_column(fragment: Fragment, rows: Sequence[tuple[Fragment, ...]]) -> bool:
-    return fragment.box.x0 >= rows[0][1].box.x0 - fragment.size and _wraps(fragment, rows)
+def _stands_below_words(fragment: Fragment, rows: Sequence[Row]) -> bool:
+    """Whether a lone fragment starts where words of most rows start: their cells stand close, and it goes on in one."""
+    filled = [row for row in rows if len(row) > 1]
+    below = sum(
+        any(
+            word.box is not None and abs(word.box.x0 - fragment.box.x0) < _SAME_EDGE * fragment.size
+            for part in row
+            for word in part.words[1:]
+        )
+        for row in filled
+    )
+    return below > 0.5 * len(filled)
 
 
-def _columns(rows: Sequence[tuple[Fragment, ...]]) -> list[float]:
-    """Return the left edges of the columns, left to right."""
+def _columns(rows: Sequence[Row]) -> list[float]:
+    """Return the left edges of the columns, left to right.
+
+    A column is where several rows have a cell, or the fullest row has one that no other row runs across, or where a
+    cell goes on below words of most rows.
+    """
     size = median(f.size for row in rows for f in row)
-    edges: list[list[float]] = []
-    for x in sorted(f.box.x0 for row in rows for f in row):
-        if edges and x - edges[-1][-1] < _ALIGNED * size:
-            edges[-1].append(x)
+    fullest = max(len(row) for row in rows)
+    edges: list[list[tuple[float, bool]]] = []
+    for x, is_sure in sorted((f.box.x0, len(row) == fullest > 1) for row in rows for f in row):
+        if edges and x - edges[-1][-1][0] < _ALIGNED * size:
+            edges[-1].append((x, is_sure))
         else:
-            edges.append([x])
+            edges.append([(x, is_sure)])
     needed = 2 if len(rows) > 2 else 1
-    columns = [min(group) for group in edges if len(group) >= needed]
-    return columns or [min(group) for group in edges]
+    columns = [
+        group[0][0]
+        for group in edges
+        if len(group) >= needed or (any(sure for _, sure in group) and not _is_crossed(group[0][0], rows))
+    ]
+    lone = (row[0] for row in rows if len(row) == 1)
+    columns += [f.box.x0 for f in lone if f.box.x0 not in columns and _stands_below_words(f, rows)]
+    return sorted(columns) or [group[0][0] for group in edges]
+
+
+def _is_crossed(x: float, rows: Sequence[Row]) -> bool:
+    return any(f.box.x0 < x - 1.0 and f.box.x1 > x + 1.0 for row in rows for f in row)
 
 
 def _split_at(row: tuple[Fragment, ...], columns: Sequence[float]) -> tuple[Fragment, ...]:
@@ -184,7 +217,7 @@ def _split_at(row: tuple[Fragment, ...], columns: Sequence[float]) -> tuple[Frag
             before, word = fragment.words[at - 1].box, fragment.words[at].box
             if before is None or word is None or word.x0 - before.x1 < 0.2 * fragment.size:
                 continue
-            if any(abs(word.x0 - x) < 0.3 * fragment.size for x in columns):
+            if any(abs(word.x0 - x) < _SAME_EDGE * fragment.size for x in columns):
                 parts.append(with_words(fragment, fragment.words[start:at]))
                 start = at
         parts.append(with_words(fragment, fragment.words[start:]) if start else fragment)
@@ -195,7 +228,7 @@ def _column_of(fragment: Fragment, columns: list[float]) -> int:
     return max((i for i, x in enumerate(columns) if x <= fragment.box.x0 + 0.5 * fragment.size), default=0)
 
 
-def _row_gap(rows: Sequence[tuple[Fragment, ...]]) -> float | None:
+def _row_gap(rows: Sequence[Row]) -> float | None:
     """Return the distance of baselines, in points, that divides wrapped lines from new rows; None if all are alike."""
     steps = sorted(b[0].baseline - a[0].baseline for a, b in pairwise(rows))
     if len(steps) < 2 or steps[-1] < 1.3 * steps[0] or steps[0] > 1.7 * max(rows[0][0].size, 1.0):
@@ -203,14 +236,20 @@ def _row_gap(rows: Sequence[tuple[Fragment, ...]]) -> float | None:
     return (steps[0] + min(steps[-1], 2.2 * steps[0])) / 2
 
 
-def _starts_row(rows: Sequence[tuple[Fragment, ...]], index: int, columns: list[float], gap: float | None) -> bool:
+def _starts_row(rows: Sequence[Row], index: int, columns: list[float], gap: float | None) -> bool:
     row = rows[index]
+    if all(_is_bold(f) for f in rows[index - 1]) and not any(_is_bold(f) for f in row):
+        return True  # below the heads
     if gap is not None:
         return row[0].baseline - rows[index - 1][0].baseline > gap
     return _column_of(row[0], columns) == 0 and len(row) > 1
 
 
-def _logical_row(group: list[tuple[Fragment, ...]], columns: list[float]) -> TableRow:
+def _is_bold(fragment: Fragment) -> bool:
+    return fragment.weight is not None and fragment.weight >= BOLD
+
+
+def _logical_row(group: list[Row], columns: list[float]) -> TableRow:
     cells: dict[int, list[Fragment]] = {}
     for row in group:
         for fragment in row:

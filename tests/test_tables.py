@@ -1,0 +1,62 @@
+"""Tables without ruled lines: columns that stand close, cells that wrap, heads that do not align."""
+
+from __future__ import annotations
+
+import pytest
+from papers_in_print import blocks_of, printed
+
+
+def rows_of(paper: str) -> list[str]:
+    return [block.text.text for block in blocks_of(printed(paper)) if block.kind.value == "row"]
+
+
+HEADS_RUN_TOGETHER = """
+Reference Title                     Decision     Date
+
+P387      Reporting of              Rejected     not yet
+          success                                fixed
+
+P370      Alignment of archives     Approved     to be
+          with disputes and with                 advised
+          the guidance
+"""
+COLUMNS_CLOSE_TOGETHER = """
+WG21/12  Describe the file for outage notices      DCC
+WG21/13  Check whether it belongs in the first     SECAS
+         or second part
+"""
+ONE_ROW = """
+CP1505     Alignment of support     Rejected     not yet
+           for households                        fixed
+           with the guide
+"""
+
+
+@pytest.mark.parametrize(
+    ("paper", "rows"),
+    [
+        (
+            HEADS_RUN_TOGETHER,
+            [
+                "Reference | Title | Decision | Date",
+                "P387 | Reporting of success | Rejected | not yet fixed",
+                "P370 | Alignment of archives with disputes and with the guidance | Approved | to be advised",
+            ],
+        ),
+        (
+            COLUMNS_CLOSE_TOGETHER,
+            [
+                "WG21/12 | Describe the file for outage notices | DCC",
+                "WG21/13 | Check whether it belongs in the first or second part | SECAS",
+            ],
+        ),
+        (ONE_ROW, ["CP1505 | Alignment of support for households with the guide | Rejected | not yet fixed"]),
+    ],
+    ids=["heads run together", "columns close together", "one row over a page break"],
+)
+def test_the_cells_of_a_table_without_lines_stay_in_their_columns(paper, rows):
+    assert rows_of(paper) == rows
+
+
+def test_a_label_and_its_text_are_no_table():
+    assert rows_of("(a)    The first point is about meters.\n(b)    The second point is about hubs.\n") == []
