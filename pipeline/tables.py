@@ -18,6 +18,7 @@ from pipeline.rules import Grid
 
 _ALIGNED = 0.7  # em: cells of one column start within this
 _SAME_EDGE = 0.3  # em: words that start so close start on one edge
+_WRAP_STEP = 1.6  # em from one line of a cell to the next, at most
 _MIN_ROWS = 2
 _MIN_CELLS_OF_ROW = 3  # what a table leaves over a page break may be one row; two cells may be a frame in two parts
 
@@ -238,10 +239,13 @@ def _row_gap(rows: Sequence[Row]) -> float | None:
 
 def _starts_row(rows: Sequence[Row], index: int, columns: list[float], gap: float | None) -> bool:
     row = rows[index]
+    step = row[0].baseline - rows[index - 1][0].baseline
+    if len(row) == 1 and _column_of(row[0], columns) > 0 and step < _WRAP_STEP * row[0].size:
+        return False
     if all(_is_bold(f) for f in rows[index - 1]) and not any(_is_bold(f) for f in row):
         return True  # below the heads
     if gap is not None:
-        return row[0].baseline - rows[index - 1][0].baseline > gap
+        return step > gap
     return _column_of(row[0], columns) == 0 and len(row) > 1
 
 
