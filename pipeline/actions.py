@@ -30,8 +30,8 @@ _QUESTIONS = word_set("whether if how why what when who")
 _QUESTION_WITHIN = 8
 """In words: how far after "asked" its question begins."""
 
-_DECIDES_WITH = word_set("take make reach give come")
-_VERDICTS = word_set("decision agreement view conclusion consensus")
+_DECIDES_WITH = word_set("take make reach give come issue publish")
+_VERDICTS = word_set("decision agreement view conclusion consensus direction determination resolution")
 """Nouns that, with one of these verbs, govern like a verb of decision: "took the view that"."""
 
 
@@ -179,7 +179,7 @@ def _decided(sentence: Sentence, index: int) -> list[Act]:
     if clause.subject and clause.subject.word in VOTES and not sentence.filled(index):
         in_favour = sentence.tokens[clause.group.head].word == "favour"
         return [Act(Action.APPROVED, index)] if in_favour else []
-    if "that" not in words[:2] and _says_nothing(sentence, index):
+    if "that" not in words[:2] and lemma != "concur" and _says_nothing(sentence, index):
         return []
     own = clause.group.verb.action or (Action.AGREED if clause.group.verb.role is not Role.DECIDE else None)
     special = by_object(sentence, index, own)

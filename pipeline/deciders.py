@@ -193,15 +193,24 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
         )
         if told or (agent and agent.kind is not ActorKind.OUTSIDER):
             return Credit(told or (_committee_of(agent, setting) if agent else None))
-        return Credit(_unnamed(sentence, act, setting, before))
+        return Credit(_told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
     if agent:
         return Credit(_committee_of(agent, setting))
+    if act.action in {Action.CONSULTED, Action.DISCUSSED} and about_committee and actor is not None:
+        return Credit(_committee_of(actor, setting))
     if group.verb.role is Role.REQUEST and about_committee and actor is not None:
         asked = _committee_of(actor, setting)
         return Credit(setting.here, believed=setting.here is not None and setting.here != asked)
-    if act.action in {Action.CONSULTED, Action.DISCUSSED} and about_committee and actor is not None:
-        return Credit(_committee_of(actor, setting))
     return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _told_later(sentence: Sentence, index: int) -> str | None:
+    """Return the committee that a later passive names: "an update was given by SECAS and noted by the SSC"."""
+    for clause in sentence.clauses[index + 1 :]:
+        agent = agent_of(sentence.tokens, clause.group, clause.end) if clause.group.passive else None
+        if agent and agent.kind is ActorKind.COMMITTEE:
+            return agent.committee
+    return None
 
 
 def _committee_of(actor: Actor, setting: Setting) -> str | None:

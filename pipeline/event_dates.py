@@ -104,7 +104,7 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     word = tokens[left].word if left >= 0 else ""
     first = sentence.clauses[clause].group.end if clause is not None else 0
     near = {token.word for token in tokens[max(first, at - 6) : at]}
-    stated = clause is None or sentence.clauses[clause].stated
+    stated = clause is None or sentence.clauses[clause].stated or _denies(sentence.clauses[clause])
     implements = clause is not None and sentence.clauses[clause].group.verb.lemma == "implement"
     if left > 0 and tokens[left - 1].word in {"instead", "rather"}:
         return DateRole.OTHER
@@ -118,6 +118,11 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     if near & _AHEAD and not (implements and stated):
         return DateRole.PLANNED
     return DateRole.WHEN if stated else DateRole.PLANNED
+
+
+def _denies(clause: Clause) -> bool:
+    """Whether a clause says that something did not happen, which has its day too: "did not win a majority"."""
+    return clause.denied and not clause.group.modal and not clause.group.infinitive
 
 
 def _word_before(sentence: Sentence, at: int) -> int:

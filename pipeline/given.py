@@ -18,7 +18,7 @@ _GIVEN: dict[Action, str] = {
     "discussion reservation reservations discussions debate observation observations opinion "
     "opinions doubts misgivings arguments consideration conversation exchange objection objections",
     Action.APPROVED: "approval consent assent go-ahead blessing",
-    Action.AGREED: "agreement consensus support endorsement backing",
+    Action.AGREED: "agreement consensus support endorsement backing preference",
     Action.RECOMMENDED: "recommendation",
     Action.REQUESTED: "request action",
     Action.REJECTED: "rejection refusal",

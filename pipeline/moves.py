@@ -6,6 +6,7 @@ In: a sentence and the index of one of its clauses. Out: whether that clause say
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind, phrases
@@ -40,6 +41,7 @@ _COMES_BACK = word_set("send refer return pass remit hand")
 _NEVER_MOVES_MODIFICATION = word_set("vary amend set put take")
 _IN_STAGE = word_set("in at undergoing with awaiting pending currently now")
 
+_PROGRESSES = word_set("progress advance promote")
 _HANDS_OVER = word_set("refer allocate assign pass send issue submit remit direct")
 _SENDS = word_set("escalate send submit issue pass refer forward go return put progress")
 _GOES_FROM = word_set("progress move advance transition proceed transfer go")
@@ -127,6 +129,8 @@ def changes_stage(sentence: Sentence, index: int) -> bool:
         return True
     if lemma in _HANDS_OVER and _to_workgroup(sentence, index):
         return True
+    if lemma in _PROGRESSES and _to_committee(sentence, index):
+        return True
     if lemma in _COMES_BACK and ("back" in near[:6] or lemma in {"return", "remit"}):
         return True
     if lemma in _TAKES_DOCUMENTS or "back" in near[:6]:
@@ -147,6 +151,12 @@ def _to_workgroup(sentence: Sentence, index: int) -> bool:
     named = "to" in near and any("WORKING GROUP" in token.values[0] for token in groups[:1])
     about = sentence.acted_on(index)
     return named and about is not None and about.kind in PROPOSALS
+
+
+def _to_committee(sentence: Sentence, index: int) -> bool:
+    clause = sentence.clauses[index]
+    near = sentence.tokens[clause.group.end : clause.end]
+    return any(one.word == "to" and two.label is Label.COMMITTEE for one, two in pairwise(near))
 
 
 def _sent_to_regulator(sentence: Sentence, index: int) -> bool:

@@ -114,12 +114,17 @@ def _asks_information(sentence: Sentence, index: int) -> bool:
 
 def _implementation_ends(sentence: Sentence, index: int) -> bool:
     clause = sentence.clauses[index]
-    return clause.subject is not None and clause.subject.word == "implementation" and clause.group.verb.lemma in _ENDS
+    ends = clause.group.verb.lemma in _ENDS or (
+        clause.group.verb.lemma == "take" and sentence.near(index)[:1] == ["place"]
+    )
+    return clause.subject is not None and clause.subject.word == "implementation" and ends
 
 
 def _asks_views(sentence: Sentence, index: int) -> bool:
     """Whether views are asked for: "invited comments on", "views were sought"."""
     clause = sentence.clauses[index]
+    if clause.group.verb.lemma == "ask" and clause.group.passive:
+        return bool(_ASKED_FOR & set(sentence.near(index)[:5]))
     if clause.group.verb.lemma not in {"seek", "invite", "request", "canvass"}:
         return False
     acted_on = sentence.acted_on(index)
@@ -216,6 +221,8 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
         return by_rule(sentence, index)
     if lemma == "accept" and sentence.near(index)[:1] == ["that"]:
         return Action.AGREED
+    if lemma == "accept" and sentence.near(index)[:1] == ["into"] and stage_after(sentence, index):
+        return Action.STAGE_CHANGED
     if action not in {Action.AGREED, Action.APPROVED}:
         return action
     sets_date = noun in DATE_NOUNS and action is Action.APPROVED and _names_day(sentence, index)

@@ -31,10 +31,16 @@ _TAKES_OUT = word_set("withdraw remove take move pull drop")
 _FOUNDED = word_set("establish form convene constitute")
 
 
+def _off_agenda(sentence: Sentence, index: int) -> bool:
+    near = sentence.near(index)
+    return "agenda" in near and bool({"from", "off"} & set(near))
+
+
 def has_rule(sentence: Sentence, index: int) -> bool:
     """Whether the verb of a clause is read by a rule of this module and no other."""
     lemma = sentence.clauses[index].group.verb.lemma
-    return lemma in _OF_PROPOSALS or lemma in _RULES or (lemma in _TAKES_OUT and _from_release(sentence, index))
+    taken_out = lemma in _TAKES_OUT and (_from_release(sentence, index) or _off_agenda(sentence, index))
+    return lemma in _OF_PROPOSALS or lemma in _RULES or taken_out
 
 
 def by_rule(sentence: Sentence, index: int) -> Action | None:
@@ -43,6 +49,8 @@ def by_rule(sentence: Sentence, index: int) -> Action | None:
     lemma = clause.group.verb.lemma
     if lemma in _TAKES_OUT and _from_release(sentence, index):
         return Action.DATE_CHANGED
+    if lemma in _TAKES_OUT and _off_agenda(sentence, index):
+        return Action.DEFERRED
     if lemma in _RULES:
         return _RULES[lemma](sentence, index)
     if lemma == "make" and clause.governor is None:
@@ -64,6 +72,10 @@ def _founds(sentence: Sentence, index: int) -> Action | None:
 
 
 def _brings(sentence: Sentence, index: int) -> Action | None:
+    if sentence.clauses[index].group.passive and {"to", "before"} & set(sentence.near(index)[:3]):
+        subject = sentence.clauses[index].subject
+        brought = subject is not None and subject.kind is ActorKind.MODIFICATION
+        return Action.UPDATED if brought and Label.COMMITTEE.value in sentence.near(index) else None
     first = not sentence.by_committee(index) and sentence.near(index)[:1] == ["forward"]
     return Action.RAISED if first and sentence.acts_on_proposal(index) else None
 

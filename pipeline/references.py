@@ -25,6 +25,7 @@ _BESIDES = word_set(
 )
 """Words after which an id is mentioned besides the one that the sentence is about."""
 
+_ALONE = frozenset({"this", "these", "those"})
 _OF_SOMETHING = word_set("of in to from")
 _NOT = word_set("not except excluding than excepting")
 _POINTING = word_set("the this that said")
@@ -192,7 +193,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     expletive = actor is not None and actor.word == "it"
     acted_on = actor if clause.group.passive and not by_committee else None
     noun = acted_on.word if acted_on else sentence.object_noun(act.clause)
-    part = noun in PART_NOUNS
+    part = noun in PART_NOUNS or noun in _ALONE
     if act.action is Action.NOTED and expletive:
         return under_heading
     if act.action in _WEAK:

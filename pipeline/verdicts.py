@@ -15,8 +15,10 @@ from pipeline.records import Action
 _OPINIONS = word_set("believe think feel consider conclude")
 _DECIDED = frozenset({Action.APPROVED, Action.REJECTED, Action.IMPLEMENTED, Action.WITHDRAWN})
 _ACCEPTS = word_set("accept uphold adopt ratify approve endorse follow agree carry support")
+_MAKES = word_set("take make reach issue publish announce communicate give")
+_MADE = word_set("decision determination resolution direction")
 _WON = word_set("majority support approval consent")
-_VERDICTS = word_set("recommendation recommendations decision conclusion")
+_VERDICTS = word_set("recommendation recommendations decision conclusion") | _MADE
 
 
 def view_on_decision(sentence: Sentence, index: int) -> Act | None:
@@ -43,7 +45,10 @@ def _is_wished(sentence: Sentence, index: int) -> bool:
 def accepted_verdict(sentence: Sentence, index: int) -> Act | None:
     """Return what accepting a recommendation decides: "the recommendation to reject it was upheld" rejects."""
     clause = sentence.clauses[index]
-    if clause.group.verb.lemma not in _ACCEPTS:
+    lemma = clause.group.verb.lemma
+    if lemma in _MAKES and not (clause.group.passive and clause.subject and clause.subject.word in _MADE):
+        return None
+    if lemma not in _ACCEPTS | _MAKES:
         return None
     if clause.group.passive:
         spoken_of = clause.subject is not None and clause.subject.word in _VERDICTS

@@ -300,7 +300,8 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
         and (is_object(tokens[following]) or tokens[following].word in {"that", "to", "with", "on", "in"})
     )
     if previous < 0:
-        return takes_object or following >= len(tokens)
+        finite_later = any(token.word in BE | HAVE and not token.aside for token in tokens[following:])
+        return (takes_object and not finite_later) or following >= len(tokens)
     mark = tokens[previous].word
     if mark in {":", ";", "•"} or (mark in {",", "and", "or", "but", "then"} and groups and _open_base(groups[-1])):
         return mark != "to" and (takes_object or following >= len(tokens) or not tokens[previous].is_noun)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.grammar.clauses import VerbGroup, before, find_groups, is_object
 from pipeline.grammar.nominals import POSSESSIVES, find_nominals
@@ -171,6 +172,8 @@ def _governor(
     if not index:
         return None
     group, last = groups[index], index - 1
+    if group.infinitive and _stands_with(tokens, groups[last].end, group.first):
+        return None
     above = clauses[last].governor
     previous = before(tokens, group.first)
     joined = previous >= 0 and (tokens[previous].word in CONJUNCTIONS or tokens[previous].word in {",", ";"})
@@ -193,6 +196,12 @@ def _governor(
     if above is not None and not _asserts(groups[last]) and _goes_on(tokens, groups[last], group):
         return above
     return _open_that(tokens, groups, index, None)
+
+
+def _stands_with(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether an infinitive only adds a circumstance: "agreed it, with Part 1 to go live in May"."""
+    words = [token.word for token in tokens[start:end]]
+    return any(one == "," and two == "with" for one, two in pairwise(words))
 
 
 def _asserts(group: VerbGroup) -> bool:
@@ -316,8 +325,13 @@ def _is_modification(tokens: Sequence[Token], actor: Actor | None) -> bool:
 def _conditional(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject) -> bool:
     """Whether "if", "until" or an inverted auxiliary makes the clause a mere possibility."""
     left = clauses[-1].group.end if clauses else 0
-    words = [token.word for token in tokens[left : group.first] if not token.aside]
-    if _NEVER_FACT & set(words):
+    words = [
+        token.word
+        for at, token in enumerate(tokens[left : group.first], left)
+        if not token.aside and tokens[at + 1].label is not Label.DATE  # "an extension until 3 May was granted"
+    ]
+    compared = "than" in words and "," in words[words.index("than") :]  # "rather than approve it, the Board"
+    if _NEVER_FACT & set(words) - ({"than"} if compared else set()):
         return True
     if {"once", "when", "where", "after"} & set(words) and (group.present or _perfect_of_now(tokens, group)):
         return True

@@ -193,7 +193,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         separator = tokens[start - 1].word if start > left else ""
         if free:
             named = Subject(actor_of(tokens, _topic(tokens, free)), "own", start)
-            if index and skipped and _goes_on_with_verb(tokens, group, named):
+            if index and skipped and _goes_on_with_verb(tokens, groups, index, named):
                 return Subject(None, "coordinated", group.first - 1)
             if not skipped or separator != "," or start - 1 <= left:
                 return named
@@ -209,8 +209,11 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         end, skipped = start - 1, skipped + (separator == ",")
 
 
-def _goes_on_with_verb(tokens: Sequence[Token], group: VerbGroup, found: Subject) -> bool:
+def _goes_on_with_verb(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int, found: Subject) -> bool:
     """Whether what stands before a comma belongs to the verb before: "approved MP078 and MP079, deferred MP080"."""
+    group, last = groups[index], groups[index - 1]
+    if tokens[group.first - 1].word == "," and not group.bare and last.bare and found.start == last.end:
+        return not last.passive and not group.modal
     active = group.bare and not group.passive and group.form is Form.PAST
     if not active or tokens[group.first - 1].word != "," or group.end >= len(tokens) or found.actor is None:
         return False

@@ -46,6 +46,9 @@ _REAL_NEIGHBOURS = word_set("wore ware bean hove wilt well wall her here there w
 _FOLD = str.maketrans("coa01it5b", "eeeelllsh")
 """Letters that OCR takes for each other in short words, folded to one."""
 
+_POINTS = frozenset("abcdefghij") | word_set("i ii iii iv v vi vii viii ix x")
+"""Letters and numbers of points inside a sentence."""
+
 _PIECE = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[^\w\s]")
 _QUOTES = {"‘": "’", "“": "”", '"': '"', "'": "'"}
 _LONGEST_TITLE = 200
@@ -94,6 +97,8 @@ def tokenise(text: str, start: int, end: int, entities: Sequence[Token]) -> tupl
             tokens.append(token._replace(aside=True))
             depth -= token.word in ")]" and depth > 0
         else:
+            if token.word == ")" and tokens and tokens[-1].word in _POINTS:  # "a) AGREED that"
+                tokens[-1] = tokens[-1]._replace(aside=True)
             tokens.append(token._replace(aside=True) if token.word in ")]" else token)
         at = token.end
     return tuple(tokens)

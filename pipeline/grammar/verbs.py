@@ -103,7 +103,7 @@ OTHER = word_set(
     "find fall split merge combine amend table action stop cease follow lead relate approach become leave walk "
     "talk roll settle weigh step pull abandon scrap defeat divide canvass look originate initiate cancel "
     "terminate pursue spend devote differ deal wave nod dwell argue reach admit hand accelerate fix uphold "
-    "establish form convene constitute incorporate focus centre center ensue remove draw"
+    "overturn reverse quash establish form convene constitute incorporate focus centre center ensue remove draw"
 )
 """Further verbs that phrases or clauses need."""
 
