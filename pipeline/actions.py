@@ -61,14 +61,24 @@ def _now_planned(sentence: Sentence, index: int) -> bool:
 
 def _said_better(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
     """Whether an act says less than what is said in the same breath: "agreed and approved"."""
-    if act.action is Action.UPDATED and sentence.clauses[act.clause].group.verb.lemma == "confirm":
-        return sentence.by_committee(act.clause) and any(other.clause == act.clause + 1 for other in acts)
+    if act.action is Action.UPDATED and any(other.clause > act.clause for other in acts):
+        clause = sentence.clauses[act.clause]
+        confirms = clause.group.verb.lemma == "confirm" and sentence.by_committee(act.clause)
+        expletive = clause.subject is not None and clause.subject.word == "it"
+        return confirms or (expletive and _tells_that(sentence, act, acts))
     return act.action is Action.AGREED and any(
         other.clause == act.clause + 1
         and other.action in {Action.APPROVED, Action.REJECTED}
         and sentence.clauses[act.clause].group.end + 1 >= sentence.clauses[other.clause].group.first
         for other in acts
     )
+
+
+def _tells_that(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
+    """Whether a report is of the next act: "it was reported that the Panel had rejected it"."""
+    told = min(other.clause for other in acts if other.clause > act.clause)
+    first, end = sentence.clauses[act.clause].group.end, sentence.clauses[told].group.first
+    return told == act.clause + 1 and "that" in sentence.words(first, end)
 
 
 def _acts_of(sentence: Sentence, index: int) -> list[Act]:

@@ -53,7 +53,7 @@ _FOREIGN = word_set(
 )
 """Objects of a meeting's own business: what is done to them is done to no modification."""
 
-_ACT_NOUNS: dict[str, Action] = {
+ACT_NOUNS: dict[str, Action] = {
     "progression": Action.STAGE_CHANGED, "deferral": Action.DEFERRED, "postponement": Action.DEFERRED,
     "withdrawal": Action.WITHDRAWN, "rejection": Action.REJECTED, "approval": Action.APPROVED,
     "acceptance": Action.APPROVED,
@@ -196,7 +196,7 @@ def _state(sentence: Sentence, index: int) -> Act | None:
     subject = clause.subject.word if clause.subject else ""
     near = sentence.near(index)
     if subject in {"approval", "rejection", "acceptance"} and {"unanimous", "majority"} & set(near[:3]):
-        return Act(_ACT_NOUNS[subject], index)
+        return Act(ACT_NOUNS[subject], index)
     if subject in VOTES and {"favour", "against"} & set(near):
         return Act(Action.APPROVED if "favour" in near else Action.REJECTED, index)
     if near[:1] in (["unsuccessful"], ["successful"]) and clause.subject and clause.subject.kind in PROPOSALS:
@@ -228,8 +228,8 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     sets_date = noun in DATE_NOUNS and action is Action.APPROVED and _names_day(sentence, index)
     if sets_date or _decides_on_date(sentence, index):
         return Action.DATE_CHANGED
-    if noun in _ACT_NOUNS:
-        return _ACT_NOUNS[noun]
+    if noun in ACT_NOUNS:
+        return ACT_NOUNS[noun]
     return Action.AGREED if noun in _LESSER else action
 
 

@@ -12,9 +12,11 @@ from itertools import pairwise
 from pipeline.given import GIVEN_NOUNS, SPENT
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
+from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
-from pipeline.objects import Act
+from pipeline.moves import VOTES
+from pipeline.objects import ACT_NOUNS, Act
 from pipeline.records import Action, Label
 from pipeline.sentences import Unit, UnitKind
 
@@ -173,7 +175,8 @@ def _points_to_proposal(sentence: Sentence) -> bool:
     for at in range(1, len(tokens)):
         following = tokens[at + 1].word if at + 1 < len(tokens) else ""
         noun = tokens[at].is_word and tokens[at].word in PROPOSAL_NOUNS
-        if noun and tokens[at - 1].word in _POINTING and following not in _OF_SOMETHING:
+        other = following in _OF_SOMETHING and tokens[at].word not in {"modification", "modifications"}
+        if noun and tokens[at - 1].word in _POINTING and not other:
             return True
     return False
 
@@ -198,11 +201,15 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
         return under_heading
     if act.action in _WEAK:
         return part or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS or noun in SPENT))
+    if act.action is Action.CONSULTED and clause.group.passive and by_committee:
+        return False  # asked for its views on something else
     if act.action is Action.REQUESTED:
         return not clause.group.passive or part
     if act.action is Action.AGREED:
         return by_committee or expletive or part or actor is None
-    return by_committee or expletive or part or under_heading
+    thing = acted_on is not None and acted_on.kind is ActorKind.THING
+    spoken_of = not thing or noun in GIVEN_NOUNS or noun in VOTES or noun in ACT_NOUNS
+    return by_committee or expletive or part or (under_heading and spoken_of)
 
 
 def _other_business(sentence: Sentence, act: Act) -> bool:

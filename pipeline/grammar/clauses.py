@@ -278,6 +278,9 @@ def _bare(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> Verb
         return _bare_ing(tokens, at, previous, forms[Form.ING], groups)
     if Form.BASE in forms and _base_is_verb(tokens, at, previous, groups):
         return VerbGroup(at, at, at + 1, forms[Form.BASE], Form.BASE, bare=True)
+    now = previous >= 0 and _named_or_meant(tokens[previous]) and "now" in (t.word for t in tokens[previous + 1 : at])
+    if Form.PRESENT in forms and now and forms[Form.PRESENT].lemma in MOTION:
+        return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PAST, bare=True)  # "it now passes to the Panel"
     lasts = Form.PRESENT in forms and forms[Form.PRESENT].lemma == "remain"
     if Form.PRESENT in forms and previous >= 0 and (_names_somebody(tokens, previous) or lasts):
         return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PRESENT, bare=True, present=True)
