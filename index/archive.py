@@ -52,7 +52,7 @@ class StoredEvent(NamedTuple):
     paper_title: str | None
     paper_date: str | None
     source: str
-    profile: str
+    profile: str  # a name, or the path of a profile of the user's own
     ordinal: int
     event: EventRow
     superseded: bool = False
@@ -384,7 +384,9 @@ class Archive:
         of_one = "" if family is None else " AND e.family = ?"
         columns = ", ".join(f"e.{name}" for name in EventRow._fields)
         sql = (
-            "SELECT c.sha256, p.title, p.date, c.name, p.profile, e.ordinal, c.superseded_by IS NOT NULL, "  # noqa: S608 (names of ours)
+            "SELECT c.sha256, p.title, p.date, c.name, "  # noqa: S608 (names of ours)
+            "CASE WHEN c.profile LIKE '%.toml' THEN c.profile ELSE p.profile END, e.ordinal, "
+            "c.superseded_by IS NOT NULL, "
             f"{columns} "
             "FROM events e JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
             f"WHERE {self._answers}{of_one} ORDER BY e.family, c.sha256, e.ordinal"

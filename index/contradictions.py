@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from index.archive import StoredEvent
-from index.same_act import Act, same_proposal
+from index.same_act import Act, is_standing, same_proposal
 from pipeline.edtf import earliest_day, overlaps
 from pipeline.records import Action, Method
 
@@ -22,6 +22,7 @@ Rank = Callable[[StoredEvent], tuple[int, bool] | None]
 _OPPOSITE = frozenset({Action.APPROVED.value, Action.REJECTED.value})
 _ONCE_EVER = frozenset({Action.RAISED.value, Action.WITHDRAWN.value, Action.IMPLEMENTED.value})
 _OF_THE_ACT = frozenset({"explicit", Method.CORRECTED.value})
+_DECIDED = frozenset({Action.APPROVED.value, Action.RECOMMENDED.value, Action.DEFERRED.value})
 _DECISIVE = _OPPOSITE | _ONCE_EVER | {Action.DATE_CHANGED.value}
 
 
@@ -33,16 +34,27 @@ def doubtful_acts(acts: Sequence[Act], *, rank: Rank) -> dict[Act, tuple[str, ..
         if _contradict(told, told_otherwise):
             for act in (one, other):
                 flags.setdefault(act, {})[CONTRADICTED] = None
-    highest: tuple[int, Act] | None = None
+    highest: tuple[int, Act, bool] | None = None
     for act in acts:
         place = rank(act.finest)
+        if highest is not None and _decided_after_end(act, highest[1], ended=highest[2]):
+            flags.setdefault(act, {})[STAGE_ORDER] = None
         if place is None or act.finest.event.date is None:
             continue
         if highest is not None and place[0] < highest[0] and _is_before(highest[1], act):
             flags.setdefault(act, {})[STAGE_ORDER] = None
         elif highest is None or place[0] > highest[0]:
-            highest = (place[0], act)
+            highest = (place[0], act, place[1])
     return {act: tuple(found) for act, found in flags.items()}
+
+
+def _decided_after_end(act: Act, end: Act, *, ended: bool) -> bool:
+    """Whether a decision is dated after the life of its proposal ended: approved after it was withdrawn."""
+    event = act.finest.event
+    decided = event.action in _DECIDED and event.basis in _OF_THE_ACT and end.finest.event.basis in _OF_THE_ACT
+    return (
+        ended and decided and same_proposal(event.modification, end.finest.event.modification) and _is_before(end, act)
+    )
 
 
 def _contradict(one: StoredEvent, other: StoredEvent) -> bool:
@@ -50,7 +62,8 @@ def _contradict(one: StoredEvent, other: StoredEvent) -> bool:
     if not same_proposal(a.modification, b.modification) or a.date is None or b.date is None:
         return False
     if a.action != b.action:
-        return {a.action, b.action} == _OPPOSITE and a.committee == b.committee and overlaps(a.date, b.date)
+        opposite = {a.action, b.action} == _OPPOSITE
+        return opposite and (is_standing(other) or (a.committee == b.committee and overlaps(a.date, b.date)))
     if a.action in _ONCE_EVER:
         # Only dates that the sentence itself or a person gives: a later paper may well speak of an old act.
         return {a.basis, b.basis} <= _OF_THE_ACT and not overlaps(a.date, b.date)

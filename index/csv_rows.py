@@ -15,7 +15,7 @@ SEARCH_COLUMNS = (
 )  # fmt: skip
 HISTORY_COLUMNS = (
     "modification", "date", "action", "committee", "stage", "planned_date", "flags",
-    "quote", "document", "title", "source", "section", "page", "superseded",
+    "quote", "document", "title", "source", "section", "page", "superseded", "date_basis",
 )  # fmt: skip
 MODIFICATIONS_COLUMNS = (
     "modification", "also_known_as", "title", "first_seen", "last_seen", "mentions", "documents", "stage",
@@ -53,7 +53,7 @@ def history_rows(history: History) -> Iterator[tuple[object, ...]]:
             yield (
                 history.modification, event.date, event.action, event.committee, event.stage, event.planned_date,
                 LIST_SEPARATOR.join(event.flags), piece.quote, piece.document, piece.title, piece.source,
-                piece.section, piece.page, piece.superseded,
+                piece.section, piece.page, piece.superseded, event.date_basis,
             )  # fmt: skip
 
 

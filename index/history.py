@@ -245,4 +245,4 @@ def _stages(profile: str) -> tuple[Stage, ...]:
     try:
         return load_profile(profile).stages
     except ProfileError:
-        return ()  # a profile of the user's own that is not built in: its stages have no order here
+        return ()  # a profile of the user's own that is no longer where it was: its stages have no order

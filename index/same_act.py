@@ -6,14 +6,15 @@ Joined is only what cannot well be two acts: a wrong join hides a decision, a mi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from index.archive import StoredEvent
 from pipeline.edtf import earliest_day, latest_day, sort_key
-from pipeline.records import Action
+from pipeline.records import Action, Method
+from pipeline.sentences import CELL_SEPARATOR
 
 _ONCE = frozenset(
     {
@@ -22,6 +23,12 @@ _ONCE = frozenset(
     }
 )
 """What a committee does once: two papers that date it less finely than each other still mean the same."""
+
+_OUTCOMES = frozenset({*_ONCE, Action.DEFERRED} - {Action.RAISED, Action.DATE_CHANGED})
+"""What a table of the state of things repeats, paper after paper, until something else happens."""
+
+_DECIDED = frozenset({*_ONCE, Action.DEFERRED, Action.RECOMMENDED})
+"""What a paper tells in its text and once more in its table of decisions."""
 
 SAME_WORDS = 90.0
 """Likeness (0 to 100) of two sentences of one paper that say the same: summary and body, with OCR noise between."""
@@ -40,8 +47,8 @@ class Act:
 
     @property
     def finest(self) -> StoredEvent:
-        """The telling with the finest date."""
-        return min(self.told, key=lambda one: _days_allowed(one.event.date))
+        """The telling with the finest date; a table that only says how things stand dates nothing."""
+        return min(self.told, key=lambda one: (is_standing(one), _days_allowed(one.event.date)))
 
 
 def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
@@ -58,8 +65,45 @@ def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
             max(fitting, key=lambda act: max(_likeness(stored, other) for other in act)).append(stored)
         else:
             acts.append([stored])
-    told = (Act(tuple(sorted(act, key=_paper_order))) for acts in kinds.values() for act in acts)
-    return tuple(sorted(told, key=_act_order))
+    told = [Act(tuple(sorted(act, key=_paper_order))) for acts in kinds.values() for act in acts]
+    return _with_standing(sorted(told, key=_act_order))
+
+
+def _with_standing(acts: Sequence[Act]) -> tuple[Act, ...]:
+    """Give each act the later tables that only say that it still stands: "MP305 | Rejected" in a register."""
+    kept: list[Act] = []
+    for act in acts:
+        at = _stands_since(act, kept)
+        if at is None:
+            kept.append(act)
+        else:
+            kept[at] = Act(tuple(sorted((*kept[at].told, *act.told), key=_paper_order)))
+    return tuple(kept)
+
+
+def _stands_since(act: Act, before: Sequence[Act]) -> int | None:
+    """Return the place of the earlier act whose outcome a table repeats; None where something came between."""
+    if not all(map(is_standing, act.told)):
+        return None
+    event = act.finest.event
+    for at in range(len(before) - 1, -1, -1):
+        earlier = before[at].finest.event
+        if earlier.action not in _OUTCOMES or _tail(earlier.modification) != _tail(event.modification):
+            continue
+        same = (earlier.action, earlier.stage) == (event.action, event.stage)
+        return at if same and event.committee in {None, earlier.committee} else None
+    return None
+
+
+def is_standing(told: StoredEvent) -> bool:
+    """Return whether a table row tells an outcome, and no day of its own on which it came about."""
+    event = told.event
+    of_its_own = event.basis in {"explicit", Method.CORRECTED.value}
+    return event.date is not None and _is_row(told) and not of_its_own and event.action in _OUTCOMES
+
+
+def _is_row(told: StoredEvent) -> bool:
+    return CELL_SEPARATOR in told.event.quote
 
 
 def same_proposal(one: str, other: str) -> bool:
@@ -90,7 +134,10 @@ def _is_same_act(one: StoredEvent, other: StoredEvent) -> bool:
     ):
         return False
     if one.document == other.document or a.date is None or b.date is None:
-        return a.date == b.date and _likeness(one, other) >= SAME_WORDS
+        if a.date != b.date:
+            return False
+        in_table = one.document == other.document and _is_row(one) != _is_row(other)  # the text, and a table of votes
+        return (in_table and a.action in _DECIDED) or _likeness(one, other) >= SAME_WORDS
     if not contains(a.date, b.date):
         return False
     is_certain = a.action in _ONCE or (a.date == b.date and _days_allowed(a.date) == 1)

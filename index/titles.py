@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from pipeline.sentences import CELL_SEPARATOR
+from pipeline.status_rows import Column, cells_of, read_header
+
 QUOTED, BESIDE, DASHED = 3, 2, 1
 """How much a place proves: in quotes after the id; alone with it in a heading or table row; behind a dash in a line."""
 
@@ -59,7 +62,7 @@ def printed_title(
     if heading:
         return _rest(text[first:start], text[end:last])
     if "|" in text[first:last]:
-        cell = text[end:last].lstrip(" |").partition("|")[0].strip(_SEPARATORS)
+        cell = _title_cell(text, (start, end), (first, last), others).strip(_SEPARATORS)
         is_title = _is_title(cell) and not _VERDICT.match(cell) and len(cell) <= _MOST_CHARACTERS
         return PrintedTitle(cell, BESIDE) if is_title else None
     dashed = _DASH_AFTER.match(text, end)
@@ -95,6 +98,37 @@ def settle_title(found: Iterable[PrintedTitle]) -> str | None:
 
 def _similarity(one: str, other: str) -> float:
     return fuzz.ratio(one.casefold(), other.casefold())
+
+
+def _title_cell(text: str, at: tuple[int, int], line: tuple[int, int], others: Sequence[tuple[int, int]]) -> str:
+    """Return the cell of a table row that should hold the title: the header names it, else the one beside the id.
+
+    It is empty where the header names other things alone: owners, stages, dates.
+    """
+    cells = cells_of(text, *line)
+    names = _header_of(text, line[0], others)
+    header = read_header(names) if len(names) == len(cells) else None
+    if header is None:
+        return text[at[1] : line[1]].lstrip(" |").partition("|")[0]
+    if Column.TITLE not in header.columns:
+        return ""
+    start, end = cells[header.columns.index(Column.TITLE)]
+    return "" if start <= at[0] < end else text[start:end]
+
+
+def _header_of(text: str, row: int, others: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the cells of the first row of the table in which a row begins at `row`, if that names no modification."""
+    top = row
+    while top > 0:
+        above = text.rfind("\n", 0, top - 1) + 1
+        if CELL_SEPARATOR not in text[above : top - 1]:
+            break
+        top = above
+    last = text.find("\n", top)
+    last = len(text) if last < 0 else last
+    if top == row or any(top <= start < last for start, _ in others):
+        return []
+    return [text[start:end] for start, end in cells_of(text, top, last)]
 
 
 def _rest(before: str, after: str) -> PrintedTitle | None:

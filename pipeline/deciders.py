@@ -98,7 +98,9 @@ class Credit:
 _DONE_BY_OTHERS = frozenset({Action.IMPLEMENTED, Action.RAISED, Action.WITHDRAWN, Action.CONSULTED})
 """What nobody named does is done by the proposer or the administrator, and not by the committee of the heading."""
 
-_WHOLE_COMMITTEES = frozenset({Action.AGREED, Action.APPROVED, Action.REJECTED, Action.RECOMMENDED})
+_WHOLE_COMMITTEES = frozenset(
+    {Action.AGREED, Action.APPROVED, Action.REJECTED, Action.RECOMMENDED, Action.DEFERRED, Action.REQUESTED}
+)
 """What single members cannot do: "four members supported it"."""
 
 _NEEDS_A_BODY = frozenset(

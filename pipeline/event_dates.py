@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.sentence import Sentence
@@ -42,7 +43,7 @@ class PlacedDate:
 
 
 _PLANNING = word_set("to until till by for")
-_ASIDE_FROM = word_set("following since after prior ahead before from between")
+_ASIDE_FROM = word_set("dated following since after prior ahead before from between")
 _AHEAD = word_set(
     "implementation delivered delivery due target targeted effective scheduled planned expected proposed "
     "next closing deadline go-live release future deliver implemented starting commencing date"
@@ -182,6 +183,12 @@ def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], valu
     if not found and act.action is Action.DATE_CHANGED:
         found = [date.value for date in dates if date.role is DateRole.PLANNED]
     return found[-1] if found and act.action is Action.DATE_CHANGED else next(iter(found), None)
+
+
+def says_same_day(sentence: Sentence) -> bool:
+    """Return whether a sentence dates its acts by the one before: "on the same day it took effect"."""
+    words = sentence.words(0, len(sentence.tokens))
+    return any(one == "same" and two in {"day", "date"} for one, two in pairwise(words))
 
 
 def _goes_on_to(sentence: Sentence, index: int, planned: int, values: tuple[str, ...]) -> bool:

@@ -13,7 +13,15 @@ from itertools import groupby
 from pipeline.actions import find_acts
 from pipeline.deciders import Setting, credit, decided_by_regulator
 from pipeline.edtf import earliest_day, latest_day
-from pipeline.event_dates import DateRole, date_of, dates_by_modification, explicit_date, place_dates, planned_date
+from pipeline.event_dates import (
+    DateRole,
+    date_of,
+    dates_by_modification,
+    explicit_date,
+    place_dates,
+    planned_date,
+    says_same_day,
+)
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
@@ -83,6 +91,7 @@ class SectionReader:
         self._entities = entity_tokens(entity for entity in entities if entity.part is Part.TEXT)
         self._setting = setting
         self._named = named
+        self._day_before: str | None = None  # of the last act that has one: "on the same day" means it
 
     def events(self, surroundings: Surroundings) -> list[Event]:
         """Return the events of the section."""
@@ -147,6 +156,7 @@ class SectionReader:
         """Return the acts of a sentence, without those that lie wholly in the lead (before token `own_from`)."""
         facts = self._around.facts
         dates = place_dates(sentence, document=facts.date.value if facts.date else None)
+        same_day = self._day_before if says_same_day(sentence) else None
         found: list[_Found] = []
         before_ids: tuple[str, ...] = ()
         before_body: str | None = None
@@ -159,6 +169,8 @@ class SectionReader:
             values = ids_of_act(sentence, act, before_ids) or ids_referred_to(sentence, act, self._named, lead_ids)
             before_ids, before_body = values, credited.committee or before_body
             when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates, values)
+            when = when or same_day
+            self._day_before = when or self._day_before
             each = dates_by_modification(sentence, act, dates, values)
             for value, date in each.items():
                 own = (date.value, planned) if date.role is DateRole.WHEN else (when, date.value)
@@ -239,6 +251,8 @@ class SectionReader:
         return replace(self._setting, regulator=self._setting.regulator or any(map(decided_by_regulator, named)))
 
     def _read_cell(self, cell: Cell, ids: tuple[str, ...], setting: Setting) -> list[_Found]:
+        if cell.column is Column.STATUS and not cell.guessed:  # how things stand is no act of the paper's committee
+            setting = replace(setting, last=None, paper=None)
         kept, self._setting = self._setting, setting
         found: list[_Found] = []
         for start, end in split_line(self._text, cell.start, cell.end):
@@ -252,7 +266,8 @@ class SectionReader:
                 acts = [one for one in implied if one.act.filled_by is not None]
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
-                acts = [_Found(act, setting.acting(act.action), ids, None, None)] if _is_stage(sentence) else []
+                body = setting.acting(act.action) if cell.guessed or cell.column is Column.DECISION else None
+                acts = [_Found(act, body, ids, None, None)] if _is_stage(sentence) else []
             found += [replace(one, values=ids) for one in acts]
         self._setting = kept
         return found
@@ -343,7 +358,9 @@ def _each_once(events: Sequence[Event]) -> list[Event]:
         key = event.start, event.modification, event.action
         known = kept.setdefault(key, event)
         if _is_dated(event) and not _is_dated(known) and event.committee in {None, known.committee}:
-            kept[key] = replace(event, committee=known.committee)
+            kept[key] = replace(event, committee=known.committee, stage=event.stage or known.stage)
+        elif event.stage and not known.stage:
+            kept[key] = replace(known, stage=event.stage)
     return list(kept.values())
 
 

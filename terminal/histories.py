@@ -60,7 +60,7 @@ def print_history(history: History, console: Console) -> None:
 
 def print_event(event: HistoryEvent, evidence: Sequence[Evidence], console: Console, *, indent: int = 0) -> None:
     """Print one act: when, who and what; below it these pieces of its evidence."""
-    act = Text.assemble(f"{event.date or 'undated'}  ", (facts_line((event.committee, event.action)), "bold"))
+    act = Text.assemble(_date(event), "  ", (facts_line((event.committee, event.action)), "bold"))
     details = (event.stage, f"planned: {event.planned_date}" if event.planned_date else None)
     if any(details):
         act.append(f" · {facts_line(details)}")
@@ -103,8 +103,19 @@ def _event_table(events: Iterable[HistoryEvent]) -> Table:
     table.columns[0].no_wrap = True
     table.columns[3].ratio = 1
     for event in events:
-        table.add_row(event.date or "undated", event.committee or "", _act(event), _evidence(event.evidence))
+        table.add_row(_date(event), event.committee or "", _act(event), _evidence(event.evidence))
     return table
+
+
+_NOT_ITS_OWN = {"document": "date of paper", "period": "period reported"}
+"""Where a date is not that of the act itself, what it is."""
+
+
+def _date(event: HistoryEvent) -> Text:
+    text = Text(event.date or "undated")
+    if event.date and event.date_basis in _NOT_ITS_OWN:
+        text.append(f" ({_NOT_ITS_OWN[event.date_basis]})", style="dim not bold")
+    return text
 
 
 def _act(event: HistoryEvent) -> Text:

@@ -17,8 +17,32 @@ from index.naming import find_modification
 from index.same_act import contains, merge_events
 from index.titles import PrintedTitle, printed_title, settle_title
 from pipeline.errors import NotFound
+from pipeline.shapes import EventShape
 
 ONE = "SECMP0001"
+
+MY_PROFILE = """
+name = "mine"
+title = "Council motions"
+code_names = ["Council"]
+lookalikes = ["a council of 2019"]
+
+[[ids]]
+kind = "Motion"
+canonical = "X{0}"
+digits = ["1"]
+strength = "medium"
+[ids.examples]
+"X1" = ["X1"]
+
+[[stages]]
+name = "First reading"
+rank = 1
+
+[[stages]]
+name = "Second reading"
+rank = 2
+"""
 
 
 @pytest.fixture
@@ -233,11 +257,70 @@ def test_a_final_act_is_a_stage_by_itself(archive: Archive) -> None:
             ],
             [(), ("stage-order",)],
         ),
+        (
+            [event(ONE, "withdrawn", None, date="2019-04-01"), event(ONE, "approved", date="2019-06-01")],
+            [(), ("stage-order",)],
+        ),
+        (
+            [
+                event(ONE, "rejected", date="2019-04-01"),
+                event(ONE, "approved", None, date="2019-06-01", basis="document", quote=f"{ONE} | Approved"),
+            ],
+            [("contradicted",), ("contradicted",)],
+        ),
     ],
-    ids=["opposite", "changed-their-mind", "two-committees", "implemented-twice", "two-plans", "backwards"],
+    ids=[
+        *("opposite", "changed-their-mind", "two-committees", "implemented-twice", "two-plans", "backwards"),
+        *("after-its-end", "register-disagrees"),
+    ],
 )
 def test_doubts_are_flagged(archive: Archive, events: list, flags: list[tuple[str, ...]]) -> None:
     assert [one.flags for one in told(archive, events).events] == flags
+
+
+def row(action: str, stage: str | None = None, *, date: str = "2019-08-01", says: str = "Rejected") -> EventShape:
+    """What a register of the state of things says: it has no committee, and no day but the paper's."""
+    return event(ONE, action, None, date=date, basis="document", stage=stage, quote=f"{ONE} | Meter triage | {says}")
+
+
+def test_a_register_that_repeats_an_outcome_is_evidence_of_it_and_no_act_of_its_own(archive: Archive) -> None:
+    rejected = event(ONE, "rejected", "CHANGE BOARD", date="2019-05", quote="It was rejected in May 2019.")
+
+    (only,) = told(archive, [rejected], [row("rejected")], [row("rejected", date="2019-09-01")]).events
+
+    assert (only.date, only.committee, len(only.evidence)) == ("2019-05", "CHANGE BOARD", 3)
+
+
+def test_a_register_that_shows_another_stage_is_an_event_of_its_own(archive: Archive) -> None:
+    stages = ["Refinement Process", "Report Phase", "Refinement Process"]
+    papers = [[row("stage-changed", stage, date=f"2019-0{n}-01", says=stage)] for n, stage in enumerate(stages, 5)]
+
+    found = told(archive, *papers, [row("stage-changed", stages[-1], date="2019-08-01", says=stages[-1])])
+
+    assert [(one.stage, len(one.evidence)) for one in found.events] == [(stages[0], 1), (stages[1], 1), (stages[2], 2)]
+
+
+def test_the_table_of_votes_and_the_text_of_the_same_minutes_tell_one_decision(archive: Archive) -> None:
+    text = event(ONE, "recommended", "CHANGE BOARD", basis="meeting", quote="Members voted to recommend it.")
+    table = event(ONE, "recommended", "CHANGE BOARD", basis="meeting", quote=f"{ONE} | Meters | Recommended")
+
+    (only,) = told(archive, [text, table]).events
+
+    assert len(only.evidence) == 2
+
+
+def test_stages_of_a_profile_of_the_users_own_have_their_order(archive: Archive, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(MY_PROFILE, encoding="utf-8")
+    events = [
+        event("X1", "stage-changed", stage="Second reading", date="2019-04-01"),
+        event("X1", "stage-changed", stage="First reading", date="2019-06-01"),
+    ]
+    kept = keep(archive, paper("0.pdf", events=events))
+    with archive.transaction():
+        archive.ledger.set_profile(kept, str(mine))
+
+    assert [one.flags for one in history(archive, "X1").events] == [(), ("stage-order",)]
 
 
 def test_an_event_is_of_low_confidence_only_if_all_its_evidence_is(archive: Archive) -> None:
@@ -307,6 +390,9 @@ def test_nothing_typed_as_an_id_breaks(typed: str) -> None:
         ("• X1 – The SSC agreed the smart meter triage.", None),
         ("X1 | Smart meter triage | Refinement", ("Smart meter triage", 2)),
         ("X1 | 3 | 2019", None),
+        ("Ref | Owner | Title\nX1 | Jane Smith | Smart meter triage", ("Smart meter triage", 2)),
+        ("Ref | Status | Next steps\nX1 | Waiting for legal text | Vote in June", None),
+        ("Ref | Proposer | Status\nX1 | Fenwick Energy | Report Phase", None),
         ("X1 was discussed with the ‘Panel’", None),
         ("The SSC agreed X1 – as amended", None),
         ("X1", None),
