@@ -5,6 +5,7 @@ In: a sentence with its acts, and what the section has named so far. Out: canoni
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -32,6 +33,7 @@ _OF_SOMETHING = word_set("of in to from")
 _NOT = word_set("not except excluding than excepting")
 _POINTING = word_set("the this that said")
 _REFERRING = PROPOSAL_NOUNS | {"it", "both"}
+_REFERS = re.compile(rf"\b(?:{'|'.join(sorted(_REFERRING))})\b", re.IGNORECASE)
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
 _OTHER_BUSINESS = word_set("meeting meetings minutes agenda membership budget appointment")
@@ -55,6 +57,12 @@ class Named:
             self.in_item = unit.kind is UnitKind.ITEM
         if values:
             self.by_unit[index] = self.in_line = self.in_section = values
+
+    def could_go_on(self, text: str, unit: Unit) -> bool:
+        """Whether a unit that names no modification can refer to one, by its mere text."""
+        if self.heading or self.in_line:
+            return True
+        return bool(self.in_section) and _REFERS.search(text, unit.start, unit.end) is not None
 
     def could_mean(self, tokens: Sequence[Token]) -> bool:
         """Whether a sentence names a modification or can refer to one: most need no further reading."""

@@ -6,27 +6,28 @@ In: a section with its entities, and what the paper and the headings above say. 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 
 from pipeline.actions import find_acts
 from pipeline.deciders import Setting, credit, decided_by_regulator
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.event_dates import (
     DateRole,
-    date_of,
     dates_by_modification,
     explicit_date,
     place_dates,
     planned_date,
     says_same_day,
 )
+from pipeline.found_acts import DECISIONS, Found, each_once, events_of, sharing_plans
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token, entity_tokens, tokenise
-from pipeline.mapping import page_at
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
@@ -47,25 +48,6 @@ class Surroundings:
     meeting: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An act with all that is known of it, before it becomes events."""
-
-    act: Act
-    committee: str | None
-    values: tuple[str, ...]
-    explicit: str | None
-    planned: str | None
-
-
-_DECISIONS = frozenset(
-    {
-        Action.AGREED, Action.APPROVED, Action.RECOMMENDED, Action.DATE_CHANGED, Action.STAGE_CHANGED, Action.DEFERRED,
-        Action.REQUESTED,
-    }
-)  # fmt: skip
-"""Acts of one sentence on one modification that share a planned date."""
-
 _LABELS = {
     "decision": "agreed", "decisions": "agreed", "outcome": "agreed", "result": "agreed", "resolution": "agreed",
     "determination": "agreed", "conclusion": "agreed", "action": "requested", "actions": "requested",
@@ -75,6 +57,9 @@ _LABELS = {
 
 _LONGEST_SENTENCE = 400
 """In tokens: what is longer has lost its stops, and is read as far as this (a guess)."""
+
+_OPENING = 90
+"""In characters: where the first three words of a sentence end, the name of a committee among them (a guess)."""
 
 _LONGEST_LABEL = 5
 """In tokens: "ACTION 12/03:"; a colon further in closes no label."""
@@ -91,6 +76,7 @@ class SectionReader:
         self._entities = entity_tokens(entity for entity in entities if entity.part is Part.TEXT)
         self._setting = setting
         self._named = named
+        self._read_before: dict[tuple[int, int], tuple[Token, ...]] = {}  # cells and leads are looked at often
         self._day_before: str | None = None  # of the last act that has one: "on the same day" means it
 
     def events(self, surroundings: Surroundings) -> list[Event]:
@@ -100,19 +86,30 @@ class SectionReader:
         events: list[Event] = []
         for (kind, _), members in groupby(enumerate(units), key=lambda item: (_is_row(item[1]), _table(item[1]))):
             if kind:
-                for unit, found in self._read_table([unit for _, unit in members]):
-                    events += self._events_of(unit, found)
+                told = self._read_table([unit for _, unit in members])
             else:
-                for index, unit in members:
-                    events += [event for found in self._read(units, index) for event in self._events_of(unit, found)]
-        return _each_once(events)
+                told = [(unit, found) for index, unit in members for found in self._read(units, index)]
+            for unit, found in told:
+                events += events_of(found, unit, self._section, facts=surroundings.facts, meeting=surroundings.meeting)
+        return each_once(events)
 
     def _tokens(self, start: int, end: int) -> tuple[Token, ...]:
-        return tokenise(self._text, start, end, self._entities)[:_LONGEST_SENTENCE]
+        known = self._read_before.get((start, end))
+        if known is None:
+            known = tokenise(self._text, start, end, self._entities)[:_LONGEST_SENTENCE]
+            self._read_before[start, end] = known
+        return known
 
-    def _read(self, units: Sequence[Unit], index: int) -> list[_Found]:
+    def _read(self, units: Sequence[Unit], index: int) -> list[Found]:
         """Return the acts of a sentence or list item."""
         unit = units[index]
+        if unit.lead is None and not self._names(Label.MODIFICATION, unit.start, unit.end):
+            self._named.note(index, unit, ())
+            if not self._named.could_go_on(self._text, unit):
+                opening = min(unit.end, unit.start + _OPENING)
+                if self._names(Label.COMMITTEE, unit.start, opening):
+                    self._remember_body(self._tokens(unit.start, opening))
+                return []
         own = self._tokens(unit.start, unit.end)
         lead: tuple[Token, ...] = ()
         lead_ids: tuple[str, ...] = ()
@@ -121,7 +118,7 @@ class SectionReader:
             lead_ids = self._named.by_unit.get(unit.lead, ())
         self._named.note(index, unit, ids_of(own))
         if not (self._named.could_mean(own) or lead_ids):
-            self._setting.last = next((t.values[0] for t in own[:3] if t.label is Label.COMMITTEE), self._setting.last)
+            self._remember_body(own)
             return []
         sentence = self._labelled(own) or self._sentence((*lead, *own))
         found = self._acts(sentence, len(lead) if len(sentence.tokens) > len(own) else 0, lead_ids)
@@ -129,6 +126,20 @@ class SectionReader:
             if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
                 self._setting.last = clause.subject.committee
         return found
+
+    def _names(self, label: Label, start: int, end: int) -> bool:
+        """Whether a span names a modification, a committee: most of a paper names none, and is not read further."""
+        at = bisect_left(self._entities, start, key=attrgetter("start"))
+        while at < len(self._entities) and self._entities[at].start < end:
+            if self._entities[at].label is label:
+                return True
+            at += 1
+        return False
+
+    def _remember_body(self, tokens: Sequence[Token]) -> None:
+        """Remember the committee with which a sentence opens that is not read further."""
+        named = (token.values[0] for token in tokens[:3] if token.label is Label.COMMITTEE)
+        self._setting.last = next(named, self._setting.last)
 
     def _labelled(self, tokens: Sequence[Token]) -> Sentence | None:
         """Return the sentence of a log entry ("DECISION: Approve"), or None if it is none."""
@@ -152,12 +163,12 @@ class SectionReader:
             mentions = tuple(StageMention(*m.span(), self._around.stage_names[m[0].lower()]) for m in found)
         return Sentence(tokens, read_clauses(tokens), mentions)
 
-    def _acts(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[_Found]:
+    def _acts(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[Found]:
         """Return the acts of a sentence, without those that lie wholly in the lead (before token `own_from`)."""
         facts = self._around.facts
         dates = place_dates(sentence, document=facts.date.value if facts.date else None)
         same_day = self._day_before if says_same_day(sentence) else None
-        found: list[_Found] = []
+        found: list[Found] = []
         before_ids: tuple[str, ...] = ()
         before_body: str | None = None
         for act in find_acts(sentence):
@@ -174,14 +185,14 @@ class SectionReader:
             each = dates_by_modification(sentence, act, dates, values)
             for value, date in each.items():
                 own = (date.value, planned) if date.role is DateRole.WHEN else (when, date.value)
-                found.append(_Found(act, credited.committee, (value,), *own))
+                found.append(Found(act, credited.committee, (value,), *own))
             if not each:
-                found.append(_Found(act, credited.committee, values, when, planned))
-        return _sharing_plans(found)
+                found.append(Found(act, credited.committee, values, when, planned))
+        return sharing_plans(found)
 
-    def _read_table(self, rows: Sequence[Unit]) -> list[tuple[Unit, _Found]]:
+    def _read_table(self, rows: Sequence[Unit]) -> list[tuple[Unit, Found]]:
         """Return the acts that the rows of one table are evidence of."""
-        found: list[tuple[Unit, _Found]] = []
+        found: list[tuple[Unit, Found]] = []
         header: Header | None = None
         ids: tuple[str, ...] = self._named.heading
         for row in rows:
@@ -202,9 +213,7 @@ class SectionReader:
                 found += self._read_pair(row, spans, ids)
         return found
 
-    def _read_pair(
-        self, row: Unit, spans: Sequence[tuple[int, int]], ids: tuple[str, ...]
-    ) -> list[tuple[Unit, _Found]]:
+    def _read_pair(self, row: Unit, spans: Sequence[tuple[int, int]], ids: tuple[str, ...]) -> list[tuple[Unit, Found]]:
         """Return the acts of a row that names a property and its value: "Decision | Approved"."""
         pair = read_header([self._text[spans[0][0] : spans[0][1]]])
         if not pair:
@@ -219,15 +228,15 @@ class SectionReader:
                 return ids
         return ()
 
-    def _read_row(self, cells: Sequence[Cell], ids: tuple[str, ...]) -> list[_Found]:
+    def _read_row(self, cells: Sequence[Cell], ids: tuple[str, ...]) -> list[Found]:
         when, planned, body = (self._tagged(cells, *kind) for kind in _ROW_FIELDS)
         setting = self._setting_of_row(cells, body)
         when = when or self._lone_day(cells)
-        found: list[_Found] = []
+        found: list[Found] = []
         for cell in cells:
             tokens = self._tokens(cell.start, cell.end)
             if cell.action and (day := self._past_day(tokens)):
-                found.append(_Found(Act(cell.action, 0), setting.acting(cell.action), ids, day, None))
+                found.append(Found(Act(cell.action, 0), setting.acting(cell.action), ids, day, None))
             elif cell.column in {Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT}:
                 found += self._read_cell(cell, ids, setting)
         if not found:
@@ -238,7 +247,7 @@ class SectionReader:
             replace(
                 one,
                 explicit=one.explicit or (when if when and self._has_passed(when) else None),
-                planned=one.planned or (planned if one.act.action in _DECISIONS else None),
+                planned=one.planned or (planned if one.act.action in DECISIONS else None),
             )
             for one in found
         ]
@@ -250,11 +259,11 @@ class SectionReader:
         named = [self._text[cell.start : cell.end] for cell in cells if cell.column is Column.BODY]
         return replace(self._setting, regulator=self._setting.regulator or any(map(decided_by_regulator, named)))
 
-    def _read_cell(self, cell: Cell, ids: tuple[str, ...], setting: Setting) -> list[_Found]:
+    def _read_cell(self, cell: Cell, ids: tuple[str, ...], setting: Setting) -> list[Found]:
         if cell.column is Column.STATUS and not cell.guessed:  # how things stand is no act of the paper's committee
             setting = replace(setting, last=None, paper=None)
         kept, self._setting = self._setting, setting
-        found: list[_Found] = []
+        found: list[Found] = []
         for start, end in split_line(self._text, cell.start, cell.end):
             tokens = self._tokens(start, end)
             if not tokens:
@@ -266,8 +275,8 @@ class SectionReader:
                 acts = [one for one in implied if one.act.filled_by is not None]
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
-                body = setting.acting(act.action) if cell.guessed or cell.column is Column.DECISION else None
-                acts = [_Found(act, body, ids, None, None)] if _is_stage(sentence) else []
+                body = setting.acting(act.action) if cell.column is Column.DECISION else None
+                acts = [Found(act, body, ids, None, None)] if _is_stage(sentence) else []
             found += [replace(one, values=ids) for one in acts]
         self._setting = kept
         return found
@@ -297,25 +306,6 @@ class SectionReader:
         document = self._around.facts.date
         return document is None or earliest_day(day) <= latest_day(document.value)
 
-    def _events_of(self, unit: Unit, found: _Found) -> list[Event]:
-        return [
-            Event(
-                modification=value,
-                action=found.act.action,
-                committee=found.committee,
-                date=date_of(found.explicit, self._around.meeting, self._around.facts),
-                stage=found.act.stage,
-                planned_date=found.planned,
-                quote=self._text[unit.start : unit.end],
-                section=self._section.id,
-                part=Part.TEXT,
-                start=unit.start,
-                end=unit.end,
-                page=page_at(self._section.text, unit.start) or self._section.first_page,
-            )
-            for value in found.values
-        ]
-
 
 _ROW_FIELDS = (
     (Column.DATE, Label.DATE),
@@ -339,30 +329,7 @@ def _table(unit: Unit) -> int:
     return unit.paragraph if unit.kind is UnitKind.ROW else -1
 
 
-def _sharing_plans(found: Sequence[_Found]) -> list[_Found]:
-    """Give decisions of one sentence on the same modifications the date that one of them plans."""
-    plans = {f.values: f.planned for f in found if f.planned and f.act.action in _DECISIONS}
-    return [replace(f, planned=f.planned or plans.get(f.values)) if f.act.action in _DECISIONS else f for f in found]
-
-
 def _reaches(sentence: Sentence, act: Act, own_from: int) -> bool:
     """Whether an act of a list's opening line takes in the item, which begins at token `own_from`."""
     at = act.clause if act.filled_by is None else act.filled_by
     return sentence.clauses[at].group.head >= own_from or sentence.reach(act.clause) > own_from
-
-
-def _each_once(events: Sequence[Event]) -> list[Event]:
-    """Keep one event per unit, modification and action."""
-    kept: dict[tuple[int, str, Action], Event] = {}
-    for event in events:
-        key = event.start, event.modification, event.action
-        known = kept.setdefault(key, event)
-        if _is_dated(event) and not _is_dated(known) and event.committee in {None, known.committee}:
-            kept[key] = replace(event, committee=known.committee, stage=event.stage or known.stage)
-        elif event.stage and not known.stage:
-            kept[key] = replace(known, stage=event.stage)
-    return list(kept.values())
-
-
-def _is_dated(event: Event) -> bool:
-    return event.date is not None and event.date.basis == "explicit"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.grammar.clauses import VerbGroup, after, before
 from pipeline.grammar.subjects import Actor, ActorKind, Subject, actor_of, phrases
 from pipeline.grammar.tokens import Token
+from pipeline.grammar.verb_group import VerbGroup, after, before
 from pipeline.grammar.verbs import VERBS, Form, Role
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Label

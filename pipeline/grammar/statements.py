@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.grammar.clauses import VerbGroup, before, find_groups, is_object
+from pipeline.grammar.clauses import find_groups
 from pipeline.grammar.nominals import POSSESSIVES, find_nominals
 from pipeline.grammar.subjects import Actor, ActorKind, Subject, find_subject
 from pipeline.grammar.tokens import TITLE, Token
+from pipeline.grammar.verb_group import VerbGroup, before, is_object
 from pipeline.grammar.verbs import VERBS, Form, Role
 from pipeline.grammar.words import CONJUNCTIONS, PREPOSITIONS, word_set
 from pipeline.records import Action, Label

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.grammar.clauses import VerbGroup
 from pipeline.grammar.tokens import TITLE, Token
+from pipeline.grammar.verb_group import VerbGroup
 from pipeline.grammar.verbs import Form
 from pipeline.grammar.words import (
     BACK_NOUNS,

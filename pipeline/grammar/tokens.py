@@ -49,6 +49,7 @@ _FOLD = str.maketrans("coa01it5b", "eeeelllsh")
 _POINTS = frozenset("abcdefghij") | word_set("i ii iii iv v vi vii viii ix x")
 """Letters and numbers of points inside a sentence."""
 
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _PIECE = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[^\w\s]")
 _QUOTES = {"‘": "’", "“": "”", '"': '"', "'": "'"}
 _LONGEST_TITLE = 200
@@ -90,16 +91,17 @@ def tokenise(text: str, start: int, end: int, entities: Sequence[Token]) -> tupl
             if not piece:
                 at = limit
                 continue
-            token = _quoted(text, piece.start(), end, upcoming) or _word(piece[0], piece.start())
-        if token.word in "([":
+            printed, first = piece[0], piece.start()
+            quoted = _quoted(text, first, end, upcoming) if printed in _QUOTES else None
+            token = quoted or _word(printed, first)
+        word = token.word
+        if word in _OPENING:
             depth += 1
-        if depth:
-            tokens.append(token._replace(aside=True))
-            depth -= token.word in ")]" and depth > 0
-        else:
-            if token.word == ")" and tokens and tokens[-1].word in _POINTS:  # "a) AGREED that"
-                tokens[-1] = tokens[-1]._replace(aside=True)
-            tokens.append(token._replace(aside=True) if token.word in ")]" else token)
+        closes = word in _CLOSING
+        if closes and not depth and tokens and tokens[-1].word in _POINTS:  # "a) AGREED that"
+            tokens[-1] = tokens[-1]._replace(aside=True)
+        tokens.append(token._replace(aside=True) if depth or closes else token)
+        depth -= closes and depth > 0
         at = token.end
     return tuple(tokens)
 
@@ -109,9 +111,9 @@ def _start_of(token: Token) -> int:
 
 
 def _title_at(text: str, at: int, end: int) -> int | None:
-    """Return where the quotation that begins at `at` ends, or None."""
-    closing = _QUOTES.get(text[at])
-    if not closing or (at and not (text[at - 1].isspace() or text[at - 1] in "([–—")):
+    """Return where the quotation that begins at `at` with a quotation mark ends, or None."""
+    closing = _QUOTES[text[at]]
+    if at and not (text[at - 1].isspace() or text[at - 1] in "([–—"):
         return None
     closed = text.find(closing, at + 1, min(end, at + _LONGEST_TITLE))
     while 0 <= closed < end - 1 and text[closed + 1].isalnum():

@@ -1,0 +1,220 @@
+"""Find verbs without an auxiliary: finite pasts, telegraphic passives, infinitives that go on, present forms.
+
+In: the tokens of one sentence, a place in them, the groups before. Out: a `VerbGroup`, or None where the word is
+no verb there ("the agreed date").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.grammar.tokens import TITLE, Token
+from pipeline.grammar.verb_group import BE_VERB, VerbGroup, after, before, is_object
+from pipeline.grammar.verbs import MOTION, SHIFT, Form, Role, Verb, verb_forms
+from pipeline.grammar.words import (
+    AUXILIARIES,
+    BACK_NOUNS,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    HAVE,
+    MARKS,
+    NEGATIONS,
+    OUTSIDERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    PROPOSAL_NOUNS,
+    RELATIVES,
+    ROLE_NOUNS,
+    SUBORDINATORS,
+    word_set,
+)
+from pipeline.records import Label
+
+_RAISES = word_set("raise propose submit sponsor")
+_CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
+_OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
+_INTRANSITIVE = word_set("consult report vote comment agree confer consent concur")
+"""Verbs whose active needs no object: "Elexon consulted on"."""
+
+
+def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> VerbGroup | None:
+    """Return the group of a verb without auxiliary at `at`, or None if it is no verb here."""
+    token = tokens[at]
+    if token.aside or not token.is_word:
+        return None
+    forms = verb_forms(token.word)
+    if not forms:
+        return None
+    previous = before(tokens, at)
+    if Form.PAST in forms or Form.PARTICIPLE in forms:
+        group = _bare_past(tokens, at, previous, forms, groups)
+        if group or Form.BASE not in forms:
+            return group
+    if Form.ING in forms:
+        return _bare_ing(tokens, at, previous, forms[Form.ING], groups)
+    if Form.BASE in forms and _base_is_verb(tokens, at, previous, groups):
+        return VerbGroup(at, at, at + 1, forms[Form.BASE], Form.BASE, bare=True)
+    now = previous >= 0 and _named_or_meant(tokens[previous]) and "now" in (t.word for t in tokens[previous + 1 : at])
+    if Form.PRESENT in forms and now and forms[Form.PRESENT].lemma in MOTION:
+        return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PAST, bare=True)  # "it now passes to the Panel"
+    lasts = Form.PRESENT in forms and forms[Form.PRESENT].lemma == "remain"
+    if Form.PRESENT in forms and previous >= 0 and (_names_somebody(tokens, previous) or lasts):
+        return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PRESENT, bare=True, present=True)
+    return None
+
+
+def _names_somebody(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    known = token.word in ROLE_NOUNS or token.word in BACK_NOUNS or token.word in OUTSIDERS
+    return known or token.label in {Label.COMMITTEE, Label.ORGANISATION} or token.word in {"it", "they"}
+
+
+def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Sequence[VerbGroup]) -> bool:
+    """Whether a base form is an imperative, goes on with an infinitive, is a subjunctive, or a plural present."""
+    following = after(tokens, at + 1)
+    participle = following < len(tokens) and Form.PARTICIPLE in verb_forms(tokens[following].word)
+    takes_object = (
+        following < len(tokens)
+        and not participle
+        and (is_object(tokens[following]) or tokens[following].word in {"that", "to", "with", "on", "in"})
+    )
+    if previous < 0:
+        finite_later = any(token.word in BE | HAVE and not token.aside for token in tokens[following:])
+        return (takes_object and not finite_later) or following >= len(tokens)
+    mark = tokens[previous].word
+    if mark in {":", ";", "•"} or (mark in {",", "and", "or", "but", "then"} and groups and _open_base(groups[-1])):
+        return mark != "to" and (takes_object or following >= len(tokens) or not tokens[previous].is_noun)
+    if _subjunctive(tokens, groups, previous):
+        return not (following < len(tokens) and tokens[following].word == "of")
+    plural = _names_somebody(tokens, previous) and tokens[previous].word not in {
+        "it",
+        "chair",
+        "chairman",
+        "chairperson",
+        "proposer",
+    }
+    return plural and takes_object and tokens[following].word in {"that", "the", "to", "a", "this", "MODIFICATION"}
+
+
+def _open_base(group: VerbGroup) -> bool:
+    return group.form is Form.BASE and (group.infinitive or group.bare or group.modal)
+
+
+def _subjunctive(tokens: Sequence[Token], groups: Sequence[VerbGroup], previous: int) -> bool:
+    """Whether "that" of a decision or request is open and a subject stands right before: "agreed that it proceed"."""
+    if not tokens[previous].is_noun and tokens[previous].word not in PRONOUNS:
+        return False
+    for group in reversed(groups):
+        if group.verb.role in {Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST}:
+            between = [token.word for token in tokens[group.end : previous]]
+            return "that" in between or (group is groups[-1] and not between)
+    return False
+
+
+def _bare_ing(
+    tokens: Sequence[Token], at: int, previous: int, verb: Verb, groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    if previous >= 0 and (tokens[previous].word in DETERMINERS or tokens[previous].label is Label.COMMITTEE):
+        return None
+    word = tokens[previous].word if previous >= 0 else ","
+    if groups and groups[-1].verb.role in {Role.DECIDE, Role.RECOMMEND} and _named_or_meant(tokens[previous]):
+        return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, infinitive=True)  # "content with it proceeding"
+    if verb.role is Role.REQUEST and groups and groups[-1].verb.lemma == "write":
+        return VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
+    if word in {",", ":", ";"} or word in PREPOSITIONS or word in CONJUNCTIONS or word == "not":
+        return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in {"without", "not", "than"})
+    return None
+
+
+def _named_or_meant(token: Token) -> bool:
+    return token.label is Label.MODIFICATION or token.word in {TITLE, "it"} or token.word in PROPOSAL_NOUNS
+
+
+def _bare_past(
+    tokens: Sequence[Token], at: int, previous: int, forms: dict[Form, Verb], groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    verb = forms.get(Form.PAST) or forms[Form.PARTICIPLE]
+    group = VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
+    following = after(tokens, at + 1)
+    next_word = tokens[following].word if following < len(tokens) else ""
+    if previous < 0:
+        telegraphic = not next_word or (next_word in PREPOSITIONS and verb.lemma not in {"agree", "vote"})
+        return replace(group, passive=telegraphic)
+    word = tokens[previous].word
+    describes = following < len(tokens) and tokens[following].is_noun
+    if word in SUBORDINATORS or (word in PREPOSITIONS and word != "to" and not describes):
+        # "as agreed", "if approved": no statement; but the group keeps what follows from being read as the object
+        return replace(group, form=Form.PARTICIPLE, modal=True, passive=True)
+    if (
+        word in DETERMINERS
+        or word in PREPOSITIONS
+        or (tokens[previous].word[0].isdigit() and tokens[previous].label is None)
+    ):
+        return None
+    if word in {"'s", "’"} or word.endswith("'s") or _in_a_name(tokens, at, previous, following):
+        return None
+    if word in CONJUNCTIONS or word in _OPEN_MARKS or word in RELATIVES or word in NEGATIONS or word == "that":
+        return _coordinated(tokens, group, following, previous, groups)
+    if tokens[previous].is_noun or word in PRONOUNS:
+        return _after_noun(tokens, group, following, previous, groups)
+    return None
+
+
+def _in_a_name(tokens: Sequence[Token], at: int, previous: int, following: int) -> bool:
+    """Whether a participle is part of a name in capitals: "the Initial Written Assessment"."""
+    around = [tokens[i] for i in (previous, at, following) if i < len(tokens)]
+    return len(around) == 3 and all(t.is_word and t.capital and not t.shouted for t in around)
+
+
+def _coordinated(
+    tokens: Sequence[Token], group: VerbGroup, following: int, previous: int, groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    """A bare past after a comma or conjunction goes on with the group before it, or with its own telegraphic style."""
+    by_agent = following < len(tokens) and tokens[following].word == "by"
+    if by_agent or following >= len(tokens) or not is_object(tokens[following]):
+        shared = groups[-1] if groups and groups[-1].passive else None
+        if shared:
+            return replace(
+                group,
+                passive=True,
+                modal=shared.modal,
+                negated=shared.negated and tokens[previous].word != "but",
+                present=shared.present,
+                form=Form.PARTICIPLE,
+            )
+        if by_agent:
+            return replace(group, passive=True)
+    if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
+        return replace(group, modal=True)
+    return group
+
+
+def _after_noun(
+    tokens: Sequence[Token], group: VerbGroup, following: int, previous: int, groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    """A bare past after a noun: finite, a telegraphic passive, or (None) a participle that describes the noun."""
+    noun = tokens[previous]
+    next_word = tokens[following].word if following < len(tokens) else ""
+    has_object = following < len(tokens) and (
+        is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
+    )
+    if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
+        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall"} and group.verb.action is None
+        return replace(group, passive=not moves and next_word not in DETERMINERS)
+    if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
+        return group
+    by_proposer = noun.word in PROPOSAL_NOUNS and next_word == "by" and group.verb.lemma in _RAISES
+    if by_proposer and groups and groups[-1].verb is BE_VERB:
+        return replace(group, passive=True)  # "is a modification raised by"
+    if has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:
+        return group
+    if group.verb.lemma in SHIFT | MOTION and not groups:
+        return group
+    if not groups and tokens[group.head].word in _CANNOT_DESCRIBE:
+        return replace(group, passive=True)
+    finite_later = any(token.word in AUXILIARIES and not token.aside for token in tokens[following:])
+    if not groups and not finite_later:
+        return replace(group, passive=True)
+    return None

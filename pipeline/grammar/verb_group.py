@@ -1,0 +1,67 @@
+"""The verb group: a verb with its auxiliaries, and the tokens that stand around it.
+
+In: nothing but tokens. Out: `VerbGroup`, which `pipeline.grammar.clauses` and `pipeline.grammar.bare_verbs` find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.grammar.tokens import Token
+from pipeline.grammar.verbs import Form, Role, Verb
+from pipeline.grammar.words import DETERMINERS, PRONOUNS
+
+
+@dataclass(frozen=True, slots=True)
+class VerbGroup:
+    """A verb with its auxiliaries: `tokens[first:end]`, the inflected verb at `head`.
+
+    `bare` has no auxiliary. `modal` says that nothing need have happened (will, should, is to). `present` is a finite
+    present. `singular` is what the auxiliary says of the subject, None where it says nothing. `nominal` is a noun.
+    """
+
+    first: int
+    head: int
+    end: int
+    verb: Verb
+    form: Form
+    passive: bool = False
+    perfect: bool = False
+    modal: bool = False
+    negated: bool = False
+    infinitive: bool = False
+    bare: bool = False
+    present: bool = False
+    singular: bool | None = None
+    nominal: bool = False
+
+
+OTHER_VERB = Verb("other", Role.ACT, None)
+BE_VERB = Verb("be", Role.ACT, None)
+HAVE_VERB = Verb("have", Role.ACT, None)
+"""Verbs that say nothing by themselves."""
+
+
+def before(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the nearest token before `at` that is neither adverb nor aside, or -1."""
+    at -= 1
+    while at >= 0 and (tokens[at].aside or tokens[at].is_adverb or _no_longer(tokens, at)):
+        at -= 1
+    return at
+
+
+def _no_longer(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].word == "no" and at + 1 < len(tokens) and tokens[at + 1].word == "longer"
+
+
+def after(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the nearest token from `at` on that is neither adverb nor aside, or the number of tokens."""
+    while at < len(tokens) and (tokens[at].aside or tokens[at].is_adverb):
+        at += 1
+    return at
+
+
+def is_object(token: Token) -> bool:
+    """Whether a token right after a verb begins or continues its object."""
+    return token.word in DETERMINERS or token.word in PRONOUNS or token.is_noun
