@@ -25,6 +25,7 @@ from pipeline.pdf_words import PdfWord, View, read_layer
 from pipeline.records import Box
 
 MAX_PAGES = 20_000
+_PAGES_A_TIME = 24  # then a document is opened anew: PDFium keeps the bytes of every picture that it drew
 _MAX_OBJECTS = 50_000
 _MAX_DEPTH = 4  # forms within forms
 _GLYPH_SEGMENTS = 8  # an outlined letter has more; a rule, a frame or a cell has at most five
@@ -120,7 +121,7 @@ def opened_page(path: Path, page_number: int) -> Iterator[pdfium.PdfPage]:
         UnreadablePage: PDFium cannot load it.
     """
     try:
-        page = _document(path)[page_number - 1]
+        page = _document(path, page_number)[page_number - 1]
     except (pdfium.PdfiumError, IndexError) as error:
         raise broken_page(error) from error
     try:
@@ -196,13 +197,13 @@ def _outlined_letters(paths: list[Item]) -> int:
     return sum(count for count in segments if count >= _GLYPH_SEGMENTS) // _SEGMENTS_A_LETTER
 
 
-def _document(path: Path) -> pdfium.PdfDocument:
+def _document(path: Path, page_number: int = 1) -> pdfium.PdfDocument:
     state = path.stat()
-    return _opened(str(path), state.st_size, state.st_mtime_ns)
+    return _opened(str(path), state.st_size, state.st_mtime_ns, page_number // _PAGES_A_TIME)
 
 
 @lru_cache(maxsize=1)  # the pages of a file are asked for one by one
-def _opened(path: str, _size: int, _changed: int) -> pdfium.PdfDocument:
+def _opened(path: str, _size: int, _changed: int, _part: int) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path, password=key_of(Path(path)))
     except pdfium.PdfiumError as error:

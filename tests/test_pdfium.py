@@ -26,7 +26,7 @@ from printed import (
     written_page,
 )
 
-from pipeline import pdf_words
+from pipeline import pdf_words, pdfium
 from pipeline.errors import UnreadableFile, UnreadablePage
 from pipeline.pdf_scan import embedded_scan, page_pixels
 from pipeline.pdfium import count_pdf_pages, read_pdf_page
@@ -512,3 +512,18 @@ def test_zapped_bytes_end_in_a_reason_and_never_in_another_error(tmp_path):
 
     assert "read" in outcomes
     assert outcomes <= {"read", "damaged", "encrypted", "too-large"}
+
+
+def test_a_long_document_is_opened_anew_now_and_then(pdf, monkeypatch):
+    opened = []
+    real = pdfium.pdfium.PdfDocument
+
+    def counted(*args, **settings):
+        opened.append(args)
+        return real(*args, **settings)
+
+    monkeypatch.setattr(pdfium.pdfium, "PdfDocument", counted)
+    path = pdf(*[written_page(f"Page {number}") for number in range(1, 61)])
+
+    assert [texts(read_pdf_page(path, number))[1] for number in range(1, 61)] == [str(n) for n in range(1, 61)]
+    assert len(opened) == 3
