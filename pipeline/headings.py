@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.paragraphs import Block, Kind, ends_sentence
+from pipeline.line_signs import ends_sentence
+from pipeline.paragraphs import Block, Kind
 
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -98,9 +99,11 @@ def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool)
 
 def is_emphasised(block: Block, style: Typography) -> bool:
     """Whether a block is set in bold or larger type than the body; never in text files."""
-    if style.body_size is None:
-        return False
-    return block.bold or max(placed.line.size or 0.0 for placed in block.lines) > _LARGER * style.body_size
+    return style.body_size is not None and (block.bold or _is_larger(block, style.body_size))
+
+
+def _is_larger(block: Block, body_size: float) -> bool:
+    return max(placed.line.size or 0.0 for placed in block.lines) > _LARGER * body_size
 
 
 def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> float:
@@ -154,11 +157,10 @@ def _emphasis(block: Block, style: Typography) -> float:
     """What type size, weight and the space above say."""
     if style.body_size is None:
         return 0.3 if block.lines[0].line.gap else 0.0
-    size = max(placed.line.size or 0.0 for placed in block.lines)
     score = -1.0
     if block.bold:
         score += 2.2
-    if size > _LARGER * style.body_size:
+    if _is_larger(block, style.body_size):
         score += 1.8
     if block.lines[0].line.gap > 0.3:
         score += 0.3

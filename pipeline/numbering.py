@@ -50,6 +50,9 @@ class Candidate:
 
 
 _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,3})(?=\s|$)")
+_SPACED = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){0,3})\. (\d{1,2})\.?(?=\s+[A-Z])(?!\s+(?:Jan|Feb|Mar|Apr|May|Ju|Aug|Sep|Oct|Nov|Dec))"
+)
 _SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
 _NAMED = re.compile(
     r"((?P<word>Agenda\s+Item|[Iil1T|]t(?:em|ern)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\s+"
@@ -88,8 +91,13 @@ def read_labels(text: str) -> Iterator[Label]:
     if match := _DOTTED.match(text):
         path = _without_zero(tuple(int(part) for part in match[1].split(".")))
         bare = not match["close"] and "." not in match[1]
-        yield Label(Series.NUMBER, path, match[1], match.end(), 0.3 if bare else 0.0)
+        spaced = _SPACED.match(text)
+        yield Label(Series.NUMBER, path, match[1], match.end(), 0.6 if spaced else 0.3 if bare else 0.0)
         yield from _lost_dots(match[1], match.end())
+        if spaced:
+            printed = f"{spaced[1]}.{spaced[2]}"
+            path = _without_zero(tuple(int(part) for part in printed.split(".")))
+            yield Label(Series.NUMBER, path, printed, spaced.end(), 0.3)
         return
     yield from _lettered_labels(text)
     if match := _SLIPPED.match(text):

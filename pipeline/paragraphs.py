@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from pipeline.date_words import month_number
 from pipeline.footnotes import Footnote, split_footnotes
-from pipeline.fragments import BOLD
 from pipeline.furniture import PlacedLine
 from pipeline.hyphens import Vocabulary, joins_without_hyphen
+from pipeline.line_signs import ends_sentence, is_bold, is_unfinished, lacks_word, starts_with_label, starts_with_point
 from pipeline.mapping import TextBuilder
 from pipeline.records import Line, MappedText, Word
 
@@ -25,17 +24,6 @@ _SURE_BULLETS = frozenset("•●○▪■□◦‣⁃∙·➢➤►✓✔❖◆
 _LIKELY_BULLETS = frozenset("eo*«»+¢©®°¤~>=")  # what OCR reads for a bullet (Tesseract's training knows none)
 _GLUED_BULLETS = frozenset("*«»¢©®¤")  # what OCR makes of a bullet, set right before its text
 _DASHES = frozenset("-–—")
-_POINT = re.compile(r"^(?:\((?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-z]\.|[ivx]{2,5}\.)$")
-_NUMBER = re.compile(
-    r"^(?:\d{1,3}(?:[.,][\dlIOoS]{1,3}){0,4}[.:)]?|[lI][.,](?:[\dlI]{1,2}[.]?)?|[A-Z][.:)]|[IVX]{1,5}[.:)]"
-    r"|(?:Agenda|[Iil1T|]t(?:em|ern)|Appendix|Annex|Annexe|Schedule|Attachment|Part|Section|Chapter)s?)$",
-    re.IGNORECASE,
-)
-_TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*$")
-_OPENERS = {"‘": "’", "“": "”", "(": ")", "[": "]"}
-_GOES_ON = frozenset(
-    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "which", "with"}
-)
 _BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
@@ -69,16 +57,6 @@ class Block:
     def page_number(self) -> int:
         """Page of its first line."""
         return self.lines[0].page_number
-
-
-def is_bold(line: Line) -> bool:
-    """Whether a line is set in bold; never in text files."""
-    return line.weight is not None and line.weight >= BOLD
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends with a mark that ends a sentence or opens a list."""
-    return bool(_TERMINAL.search(text.rstrip()))
 
 
 def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
@@ -136,11 +114,11 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     spaced = same_page and b.line.gap >= _spaced_from(b.line)
     restyled = _restyled(a.line, b.line)
     broken_word = same_page and not spaced and bool(_BROKEN_WORD.search(a.text))
-    lacks_word = same_page and not spaced and _lacks_word(a.text)
-    flows_on = broken_word or lacks_word or (open_end and full and (lower or _is_unfinished(a.text)))
-    if _starts_with_label(b) and not (open_end and full and not spaced and not restyled and same_page):
+    needs_more = same_page and not spaced and lacks_word(a.text)
+    flows_on = broken_word or needs_more or (open_end and full and (lower or is_unfinished(a.text)))
+    if starts_with_label(b) and not (open_end and full and not spaced and not restyled and same_page):
         return _Joint.PARAGRAPH
-    if flows_on and not (restyled and not lower and not lacks_word) and not (b.line.gap > 1.6 and b.line.box):
+    if flows_on and not (restyled and not lower and not needs_more) and not (b.line.gap > 1.6 and b.line.box):
         return _Joint.JOIN
     if restyled or spaced:
         return _Joint.PARAGRAPH
@@ -179,7 +157,7 @@ def _wraps_heading(lines: Sequence[PlacedLine], at: int) -> bool:
         is_alone
         and before_text
         and len(a.text) > _HEADING_BROKEN * width
-        and not (ends_sentence(a.text) or ends_sentence(b.text) or _starts_with_label(b))
+        and not (ends_sentence(a.text) or ends_sentence(b.text) or starts_with_label(b))
     )
 
 
@@ -209,46 +187,15 @@ def _restyled(a: Line, b: Line) -> bool:
     return is_bold(a) != is_bold(b) and abs((a.weight or 1.0) - (b.weight or 1.0)) > 0.12
 
 
-def _is_unfinished(text: str) -> bool:
-    """Whether a line breaks off inside quotes or brackets, at a hyphen or comma, or at a word that needs another."""
-    stripped = text.rstrip()
-    if stripped.endswith((",", "-", "/", "&")):
-        return True
-    if _lacks_word(stripped):
-        return True
-    for opener, closer in _OPENERS.items():
-        at = stripped.rfind(opener)
-        if at >= 0 and closer not in stripped[at:]:
-            return True
-    return False
-
-
-def _lacks_word(text: str) -> bool:
-    """Whether a line ends at a word that needs another, such as "and"."""
-    return text.rstrip().rsplit(" ", 1)[-1].lower() in _GOES_ON
-
-
 def _leaves_item(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: frozenset[str]) -> bool:
     """Whether b stands left of the list item that a belongs to, or starts a paragraph by an indented first line."""
     if b.line.box is None or a.page_number != b.page_number:
         return False
     em = b.line.size or 10.0
     head = group[0]
-    if has_bullet(head, bullets) or _starts_with_point(head):
+    if has_bullet(head, bullets) or starts_with_point(head):
         return b.line.indent < head.line.indent - 0.5 * em
     return ends_sentence(a.text) and b.line.indent > a.line.indent + 1.2 * em
-
-
-def _starts_with_label(placed: PlacedLine) -> bool:
-    words = placed.line.words
-    if len(words) < 2 or month_number(words[1].text.strip(".,")) is not None:
-        return False
-    return bool(_NUMBER.match(words[0].text) or _POINT.match(words[0].text))
-
-
-def _starts_with_point(placed: PlacedLine) -> bool:
-    words = placed.line.words
-    return len(words) > 1 and bool(_POINT.match(words[0].text))
 
 
 def bullet_glyphs(lines: Sequence[PlacedLine]) -> frozenset[str]:
@@ -301,7 +248,7 @@ def _block(
         kind = Kind.ROW
     elif has_bullet(head, bullets):
         kind = Kind.BULLET
-    elif _starts_with_point(head):
+    elif starts_with_point(head):
         kind = Kind.POINT
     text = _text(group, kind, vocabulary)
     letters = sum(len(placed.text) for placed in group)

@@ -20,9 +20,10 @@ from pipeline.headings import (
     typography,
     unnumbered_score,
 )
+from pipeline.line_signs import ends_sentence
 from pipeline.mapping import EMPTY, TextBuilder, cut
 from pipeline.numbering import Candidate, Label, Series, best_chain, read_labels
-from pipeline.paragraphs import Block, Kind, ends_sentence
+from pipeline.paragraphs import Block, Kind
 from pipeline.records import MappedText, Section
 
 _BULLET = "• "

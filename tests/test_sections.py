@@ -42,8 +42,20 @@ def paper_with(*headings: str) -> str:
         (("A. Purpose", "B, Costs", "C. Close"), ["A", "B", "C"]),
         (("1. Purpose", "‘2. Costs", "3... Close"), ["1", "2", "3"]),
         (("» 1 Purpose", "2 Costs", "3 Close"), ["1", "2", "3"]),
+        (("1. Purpose", "2. Costs", "2. 1 Meters", "3. 0 Close"), ["1", "2", "2.1", "3.0"]),
     ],
-    ids=["comma", "lost dot", "l for 1", "lost inner dot", "Ttem", "Item l", "letter, comma", "specks", "bullet"],
+    ids=[
+        "comma",
+        "lost dot",
+        "l for 1",
+        "lost inner dot",
+        "Ttem",
+        "Item l",
+        "letter, comma",
+        "specks",
+        "bullet",
+        "blank",
+    ],
 )
 def test_misread_labels_are_repaired_where_the_numbering_proves_it(headings, numbers):
     assert [section.number for section in sections_of(printed(paper_with(*headings))) if section.id != "0"] == numbers
