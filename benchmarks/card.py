@@ -33,7 +33,7 @@ from pipeline.run import READING_VERSION, ReadOptions, assemble, inspect_file, p
 from pipeline.shapes import document_shape, page_from_stored, stored_page
 
 LEVELS = ("text", "born", "clean", "light", "medium", "heavy")
-_SHARES = ("cer", "parent", "words", "furniture", "event-dates", "peer-cer")
+_SHARES = ("cer", "parent", "words", "furniture", "event-dates", "event-plans", "peer-cer")
 _LOW_IS_GOOD = ("cer", "furniture")
 COLUMNS = (
     "cer",
@@ -45,6 +45,7 @@ COLUMNS = (
     *map(str.lower, LABELS),
     "event",
     "event-dates",
+    "event-plans",
     "peer-cer",
 )
 
@@ -204,6 +205,10 @@ def _wrong_day(document: dict[str, Any]) -> None:
     next(event for event in document["events"] if not event["optional"])["date"] = None
 
 
+def _wrong_plan(document: dict[str, Any]) -> None:
+    next(event for event in document["events"] if not event["optional"])["planned_date"] = "1999-01-01"
+
+
 _DAMAGES: Mapping[str, Callable[[dict[str, Any]], None]] = {
     "cer": _misread,
     "numbered": _renumber,
@@ -214,6 +219,7 @@ _DAMAGES: Mapping[str, Callable[[dict[str, Any]], None]] = {
     **{label.lower(): _wrong_value(label) for label in LABELS},
     "event": _wrong_actor,
     "event-dates": _wrong_day,
+    "event-plans": _wrong_plan,
 }
 
 

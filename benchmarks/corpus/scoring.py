@@ -11,7 +11,8 @@ Rules
 - `furniture`: of the running lines, those of which at least half stands in sections. Lower is better.
 - Entities: the same label and value on the same page, as often as there.
 - Events: the same modification and page, an action and a committee that the gold allows, a quote that is alike (two
-  edits in five at most); `event-dates`: of those, the right date.
+  edits in five at most); `event-dates`: of those, the right date; `event-plans`: of those with a planned date in
+  either, the same.
 - What the gold calls optional may be found or not.
 """
 
@@ -67,7 +68,7 @@ def score(found: Shape, gold: Shape) -> dict[str, Tally]:
     tallies["words"], tallies["furniture"] = _words_and_furniture(found, gold, matches)
     for label in LABELS:
         tallies[label.lower()] = _entities(found, gold, label)
-    tallies["event"], tallies["event-dates"] = _events(found, gold)
+    tallies["event"], tallies["event-dates"], tallies["event-plans"] = _events(found, gold)
     return tallies
 
 
@@ -199,10 +200,10 @@ def _entity_keys(entities: Iterable[Shape], label: str) -> Iterable[tuple[str, i
     return ((entity["value"].casefold(), entity["page"]) for entity in entities if entity["label"] == label)
 
 
-def _events(found: Shape, gold: Shape) -> tuple[Tally, Tally]:
+def _events(found: Shape, gold: Shape) -> tuple[Tally, Tally, Tally]:
     """Pair events off, those that must be found first."""
     left = list(found["events"])
-    hits = missed = dated = 0
+    hits = missed = dated = planned = plans = 0
     for wanted in sorted(gold["events"], key=lambda event: bool(event.get("optional"))):
         event = _same_event(wanted, left)
         if event is not None:
@@ -211,8 +212,13 @@ def _events(found: Shape, gold: Shape) -> tuple[Tally, Tally]:
             continue
         hits += event is not None
         missed += event is None
-        dated += event is not None and (event["date"] or {}).get("value") == (wanted["date"] or {}).get("value")
-    return Tally(hits, len(left), missed), Tally(dated, missed=hits - dated)
+        if event is None:
+            continue
+        dated += (event["date"] or {}).get("value") == (wanted["date"] or {}).get("value")
+        if event["planned_date"] or wanted["planned_date"]:
+            plans += 1
+            planned += event["planned_date"] == wanted["planned_date"]
+    return Tally(hits, len(left), missed), Tally(dated, missed=hits - dated), Tally(planned, missed=plans - planned)
 
 
 def _same_event(wanted: Shape, candidates: Sequence[Shape]) -> Shape | None:
