@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from pipeline.dates import find_dates
 from pipeline.edtf import is_edtf
 from pipeline.errors import ProfileError, UsageError
 from pipeline.profiles import MARKINGS, Profile, builtin_profiles, canonical_id, family, load_profile
@@ -56,11 +57,16 @@ class Accepted:
         return family(modification, self.profiles)
 
     def date(self, typed: str) -> str:
-        """Return an EDTF date; raises UsageError."""
-        if not is_edtf(typed.strip()):
+        """Return an EDTF date, typed so or as papers print it; raises UsageError."""
+        typed = typed.strip()
+        if is_edtf(typed):
+            return typed
+        found = find_dates(typed, anchor=None).mentions
+        printed = [one.value for one in found if (one.label, one.start, one.end) == (Label.DATE, 0, len(typed))]
+        if not printed:
             forms = "2019-05-02, 2019-05, 2019, 2019-35 (third quarter) or 2019-05-02/2019-05-04"
             _refuse(f"{typed!r} is no date.", f"Type {forms}.")
-        return typed.strip()
+        return printed[0]
 
     def committee(self, typed: str) -> str:
         """Return a committee's short name, from any of its names; raises UsageError."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,10 +13,11 @@ from index.answer_shapes import CorrectionShape
 from index.archive import Archive
 from index.corrected import place_of
 from index.corrections import Change, DocumentTarget, Draft, EntityTarget, EventTarget, Signature
-from index.places import mark_at, texts_of
+from index.places import Texts, mark_at, texts_of
 from pipeline.errors import NotFound, UsageError
 from pipeline.shapes import DocumentShape, EntityShape, EventShape
 
+_WORDS_BESIDE = 2  # words on each side that tell a mention from another
 _NEAREST = 5
 """How many of the things that are there a message lists."""
 
@@ -24,7 +26,7 @@ _NEAREST = 5
 class Where:
     """Which mentions or events are meant: all that agree with what is given."""
 
-    text: str | None = None  # as printed: the whole of a mention, some of an event's quote
+    text: str | None = None  # as printed: a mention, alone or with words beside it; some of an event's quote
     section: str | None = None
     page: int | None = None
 
@@ -139,19 +141,49 @@ def _entity_drafts(record: DocumentShape, request: Request, accepted: Accepted) 
         raise UsageError("A mention is given a new value or rejected.", advice="Use either --as VALUE or --reject.")
     printed = " ".join((request.where.text or "").split())
     there = [one for one in record["entities"] if _stands(one, request.where)]
-    found = [one for one in there if " ".join(one["text"].split()) == printed]
-    known = list(dict.fromkeys(one["text"] for one in there))
-    _check_that_one_is_meant(f"mention printed {printed!r}", [_place(one) for one in found], known, request)
     texts = texts_of(record)
+    found = [one for one in there if " ".join(one["text"].split()) == printed]
+    found = found or [one for one in _inside(there, printed, texts) if _can_mean(one, request.value, accepted)]
+    known = list(dict.fromkeys(one["text"] for one in there))
+    places = [f"{_place(one)} {_around(one, texts)}" for one in found]
+    _check_that_one_is_meant(f"mention printed {printed!r}", places, known, request)
     drafts = []
     for one in found:
         change, families = None, {}
         if request.value is not None:
             value = accepted.value(one["label"], request.value)
+            if value == one["value"] and not request.every:
+                raise UsageError(f"“{one['text']}” means {value} already.", advice="There is nothing to correct.")
             change = {"value": value}
             families = {value: accepted.family(value)} if one["label"] == "MODIFICATION" else {}
         drafts.append(Draft(EntityTarget(one, mark_at(texts, place_of(one))), change, families))
     return drafts
+
+
+def _inside(there: Iterable[EntityShape], words: str, texts: Texts) -> list[EntityShape]:
+    """Return the mentions that stand inside some printed words, where those are more than a mention."""
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in words.split()))
+    return [
+        one
+        for one in there
+        for match in pattern.finditer(texts[one["section"], one["part"]])
+        if words and match.start() <= one["start"] and one["end"] <= match.end()
+    ]
+
+
+def _can_mean(one: EntityShape, value: str | None, accepted: Accepted) -> bool:
+    """Return whether a new value is one of the mention's kind; any mention can be rejected."""
+    try:
+        return value is None or bool(accepted.value(one["label"], value))
+    except UsageError:
+        return False
+
+
+def _around(one: EntityShape, texts: Texts) -> str:
+    """Return a mention with a few of the words beside it, in quotation marks."""
+    text = texts[one["section"], one["part"]]
+    before, after = text[: one["start"]].split()[-_WORDS_BESIDE:], text[one["end"] :].split(maxsplit=_WORDS_BESIDE + 1)
+    return f"“{' '.join([*before, one['text'], *after[:_WORDS_BESIDE]])}”"
 
 
 def _event_drafts(record: DocumentShape, request: Request, accepted: Accepted) -> list[Draft]:
@@ -234,5 +266,5 @@ def _check_that_one_is_meant(what: str, places: list[str], known: list[str], req
         some = "; ".join(places[:_NEAREST]) + (" …" if len(places) > _NEAREST else "")
         raise NotFound(
             f"The document has the {what} {len(places)} times: {some}.",
-            advice="Narrow it down with --section, --page or, for an event, --text; or correct them all with --all.",
+            advice="Narrow it down with --section, --page or the words beside it in --text; or correct all with --all.",
         )

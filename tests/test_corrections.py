@@ -406,6 +406,27 @@ def test_an_archive_of_the_first_version_takes_corrections_too(tmp_path: Path) -
         assert values(archive, document) == [("SECMP0055", "corrected")]
 
 
+def test_a_date_may_be_typed_as_papers_print_it(archive: Archive) -> None:
+    document = keep(archive, record())
+
+    put_right(archive, document, text="9 April 2019", value="10 April 2019")
+
+    assert values(archive, document, "DATE") == [("2019-04-10", "corrected")]
+
+
+def test_words_beside_it_tell_one_mention_from_another_in_the_same_section(archive: Archive) -> None:
+    text = "SECMP0O55 was noted by the SSC. SECMP0O55 was deferred."
+    one, entities = section(text=text, named=[("MODIFICATION", "SECMP0O55", "SECMP0056"), ("COMMITTEE", "SSC", "SSC")])
+    again = {**entities[0], "start": text.rindex("SECMP"), "end": text.rindex("SECMP") + 9}
+    document = keep(archive, paper("a.pdf", sections=[(one, [*entities, again])]))
+
+    with pytest.raises(NotFound, match=r"“the SSC\. SECMP0O55 was deferred\.”"):
+        put_right(archive, document, text="SECMP0O55", value="SECMP0055")
+    put_right(archive, document, text="SECMP0O55 was noted by the SSC", value="SECMP0055")
+
+    assert values(archive, document) == [("SECMP0055", "corrected"), ("SECMP0056", "repaired")]
+
+
 # What is refused
 
 
@@ -417,6 +438,8 @@ def test_an_archive_of_the_first_version_takes_corrections_too(tmp_path: Path) -
         ("SECMP0O55", {}),
         ("9 April 2019", {"value": "9 April 2019"}),
         ("9 April 2019", {"value": "2019-02-30"}),
+        ("9 April 2019", {"value": "the ninth"}),
+        ("SSC", {"value": "Security Sub-Committee"}),  # what it means already
         ("SSC", {"value": "Tea Club"}),
         (None, {"event": "SECMP0056", "reject": True}),
         (None, {"event": "SECMP0056:danced", "reject": True}),
