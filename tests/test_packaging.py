@@ -80,7 +80,8 @@ def test_the_wheel_holds_all_layers_and_profiles_and_nothing_else(tmp_path):
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
 
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
-        "cli.py", "data", "index", "pipeline", "terminal",
+        "cli.py", "data", "index", "pipeline", "terminal", "web",
     }  # fmt: skip
+    assert {"web/templates/base.html", "web/static/room.css", "web/static/vendor/htmx.min.js"} <= set(names)
     assert "data/profiles/sec.toml" in names
     assert not [name for name in names if name.startswith(("data/samples", "tests", "benchmarks"))]
