@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +41,10 @@ SHORTEST_PREFIX = 6
 WITH_SUPERSEDED = "index-with-superseded"
 """The folder of the index that holds superseded papers too; made when somebody asks for them."""
 
+MOST_ASKED_SINGLY = 10
+"""Families whose ids are looked up one by one; for more, all are."""
+
+_NAMING = ("mentions", "events")
 _LOADED = "state = 'loaded'"
 _ANSWERS = f"{_LOADED} AND superseded_by IS NULL"
 
@@ -103,6 +107,7 @@ class Archive:
     """An open archive. Use it as a context manager; not shared between threads.
 
     Its answers leave out superseded papers, unless it was opened with them: then all that it answers includes them.
+    `kept_index` is an index that stays open between searches; `beside` closes it with the archive.
     """
 
     def __init__(
@@ -120,6 +125,8 @@ class Archive:
         self._hides = hides_marked
         self._answers = _LOADED if superseded else _ANSWERS
         self._db = database
+        self.beside = ExitStack()
+        self.kept_index: object = None
 
     @classmethod
     def open(cls, directory: Path, *, superseded: bool = False) -> Archive:
@@ -165,7 +172,8 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database, and what was kept open beside it."""
+        self.beside.close()
         self._db.close()
 
     def hidden_markings(self) -> frozenset[str]:
@@ -372,11 +380,16 @@ class Archive:
 
     def known_modifications(self) -> dict[str, str]:
         """Return the family of every modification id that an answer may be about."""
-        live = f"t JOIN contents USING (sha256) WHERE family = ?1 AND {self._answers}"
-        sql = " UNION ".join(f"SELECT modification, family FROM {table} {live}" for table in ("mentions", "events"))  # noqa: S608 (names of ours)
+        live = f"t JOIN contents USING (sha256) WHERE {self._answers}"
         known = self.summaries.known()
-        for family in self.summaries.stale():
+        stale = self.summaries.stale()
+        # Each question about one family costs as much as a few thousand rows.
+        of_one = " AND family = ?1" if len(stale) <= MOST_ASKED_SINGLY else ""
+        sql = " UNION ".join(f"SELECT modification, family FROM {table} {live}{of_one}" for table in _NAMING)  # noqa: S608 (names of ours)
+        for family in stale if of_one else ():
             known.update(self._db.rows(sql, (family,)))
+        if not of_one:
+            known.update(self._db.rows(sql))
         return known
 
     def events(self, family: str | None = None) -> Iterator[StoredEvent]:

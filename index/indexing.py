@@ -157,10 +157,11 @@ def opened_index(archive: Archive) -> Iterator[OpenIndex]:
     Raises:
         ArchiveError: there is no index, and none can be built.
     """
-    notes: tuple[str, ...] = ()
     if archive.to_read:
-        notes = () if _fits(archive, _read_current(archive.index_directory)) else (BEHIND,)
-    elif not _fits(archive, _read_current(archive.index_directory)):
+        yield _kept_open(archive)
+        return
+    notes: tuple[str, ...] = ()
+    if not _fits(archive, _read_current(archive.index_directory)):
         try:
             with _locked(archive, READER_LOCK_SECONDS):
                 _update(archive)
@@ -171,6 +172,31 @@ def opened_index(archive: Archive) -> Iterator[OpenIndex]:
     with ExitStack() as files:
         engine, lexicon = _open(archive, files)
         yield OpenIndex(engine, lexicon, notes)
+
+
+class _Kept:
+    """An index that stays open between searches, for as long as it is the current one."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.current = _read_current(archive.index_directory)
+        self._files = ExitStack()
+        self.engine, self.lexicon = _open(archive, self._files)
+
+    def close(self) -> None:
+        self._files.close()
+
+
+def _kept_open(archive: Archive) -> OpenIndex:
+    """Return the index of an archive that can only be read, opened once for all its searches until it changes."""
+    current = _read_current(archive.index_directory)
+    kept = archive.kept_index
+    if not isinstance(kept, _Kept) or kept.current != current:
+        archive.beside.close()
+        archive.kept_index = None
+        kept = _Kept(archive)
+        archive.beside.callback(kept.close)
+        archive.kept_index = kept
+    return OpenIndex(kept.engine, kept.lexicon, () if _fits(archive, current) else (BEHIND,))
 
 
 def repair_index(archive: Archive) -> None:

@@ -139,7 +139,7 @@ class Lexicon:
         try:
             if not path.is_file():
                 raise EngineError(f"There is no lexicon {path}.")
-            connection = sqlite3.connect(path, timeout=WAIT_SECONDS)
+            connection = sqlite3.connect(path, timeout=WAIT_SECONDS, check_same_thread=False)
             connection.execute("PRAGMA synchronous = OFF")  # as above: damage is noticed, and built anew
             connection.execute("SELECT count(*) FROM (SELECT 1 FROM term LIMIT 1)")
         except (sqlite3.Error, OSError) as error:

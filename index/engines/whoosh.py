@@ -126,6 +126,7 @@ class WhooshEngine:
         self._folder = folder
         self._index = opened
         self._reader: reading.IndexReader | None = None
+        self._keys: _Keys = {}
 
     @classmethod
     def create(cls, folder: Path) -> WhooshEngine:
@@ -203,7 +204,7 @@ class WhooshEngine:
         with _library_errors(self._folder, "read"):
             if self._reader is None:
                 self._reader = self._index.reader()
-            postings = _Postings(self._reader)
+            postings = _Postings(self._reader, self._keys)
             evaluation = Evaluation(postings)
             scores = evaluation.scores(question.wanted)
             if question.order is Order.SCORE and question.favoured and scores:
@@ -237,11 +238,16 @@ Block = tuple[Sequence[int], Sequence[float], Sequence[bytes]]
 """Postings of a term: section numbers, weights and encoded positions, side by side."""
 
 
+_Keys = dict[KeyField, dict[str, "array[int]"]]
+"""Sections by the values that they have, field by field, as far as they were counted."""
+
+
 class _Postings:
     """One state of the index, as the evaluation reads it."""
 
-    def __init__(self, reader: reading.IndexReader) -> None:
+    def __init__(self, reader: reading.IndexReader, keys: _Keys) -> None:
         self._reader = reader
+        self._keys = keys
         self._leaves: list[tuple[reading.IndexReader, int]] = list(reader.leaf_readers())
         self._format = PlacesFormat()
         self._read: dict[tuple[str, str], list[Block]] = {}
@@ -278,9 +284,13 @@ class _Postings:
 
     def counts(self, field: KeyField, found: Scores) -> dict[str, int]:
         """Return how many of `found` have each value of a field."""
+        if not found:
+            return {}
+        if field not in self._keys:  # read once for all questions: these are most of what an index with facets reads
+            values = self._reader.field_terms(f"key_{field}")
+            self._keys[field] = {value: array("I", self.having(field, value)) for value in values}
         counts = {
-            value: sum(1 for section in self.having(field, value) if section in found)
-            for value in (self._reader.field_terms(f"key_{field}") if found else ())
+            value: sum(1 for section in sections if section in found) for value, sections in self._keys[field].items()
         }
         return {value: count for value, count in counts.items() if count}
 
