@@ -30,6 +30,7 @@ _FURTHEST = 9.0  # em; what stands further off is another cell of a table
 _LEAST_TEXT = 2.5  # em; shorter is no text but another short cell
 _WORD_SPACE = 0.4  # em that are left between a label and its text
 _NUMBER = 4.0  # em from the end of a leader that hold a page number
+_DIRT = 0.03  # of the space after a page number
 _AROUND = 2  # pixels around the ink of a label that move with it: the soft edges of its letters
 
 
@@ -64,19 +65,24 @@ def close_labels(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
 
 
 def close_numbers(grey: Grey, leaders: Sequence[Box], *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
-    """Return the picture with what stands right of each leader moved up to its left end, and the moves."""
+    """Return the picture with the number right of each leader moved up to its left end, and the moves.
+
+    What is longer than a number stays: a form has dotted lines too, and words after them.
+    """
     em = _EM_INCHES * dpi
     closed, moves = grey.copy() if leaders else grey, []
+    ink, paper = np.percentile(grey[::4, ::4], (1, 75)) if leaders else (0.0, 0.0)
     for leader in leaders:
         top = max(round(leader.bottom - _HIGHEST_LABEL * em), 0)
         rows = slice(top, round(leader.bottom + (_HIGHEST_LABEL - 1) * em))
         left = round(leader.x1)
         width = min(round(_NUMBER * em), grey.shape[1] - left)
         goal = round(leader.x0 + _WORD_SPACE * em)
-        if width <= 0 or left - goal < em:
+        after = grey[rows, left + width - round(em) : left + width]
+        if width < em or left - goal < em or float((after < (ink + paper) / 2).mean()) > _DIRT:
             continue
         closed[rows, goal : goal + width] = grey[rows, left : left + width]
-        closed[rows, max(goal + width, left) : left + width] = int(np.percentile(grey[::4, ::4], 75))
+        closed[rows, max(goal + width, left) : left + width] = int(paper)
         moves.append(Moved(goal, rows.start, goal + width, rows.stop, goal - left))
     return closed, tuple(moves)
 

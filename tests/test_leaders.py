@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from pipeline.hanging import close_numbers, put_back
 from pipeline.leaders import find_leaders
 
 DPI = 200
@@ -108,3 +109,40 @@ def test_a_picture_too_small_for_a_leader_has_none(size):
     grey = np.full(size, 200, dtype=np.uint8)
 
     assert find_leaders(grey, dpi=150)[1] == ()
+
+
+def test_page_numbers_are_read_beside_their_entries_and_put_back_where_they_stand():
+    page = contents()
+    painted, leaders = find_leaders(page, dpi=DPI)
+    closed, moves = close_numbers(painted, leaders, dpi=DPI)
+
+    assert len(moves) == 2 * len(ENTRIES)
+    assert (closed[:, 1295:1340] == 255).all()
+    for leader, move in zip(leaders, moves, strict=True):
+        band = closed[move.top : move.bottom, int(leader.x0) : int(leader.x0) + 120]
+        columns = np.flatnonzero((band < 128).any(axis=0)) + int(leader.x0)
+        x0, x1 = put_back(int(columns[0]), move.top, int(columns[-1]) + 1, move.bottom, moves)
+        assert x0 < 1305
+        assert 1315 < x1 < 1335
+        assert (page[move.top : move.bottom, x0:x1] < 128).sum() == (band < 128).sum()
+
+
+def test_without_leaders_nothing_is_moved():
+    page = prose()
+    closed, moves = close_numbers(page, (), dpi=DPI)
+
+    assert closed is page
+    assert moves == ()
+
+
+def test_words_after_a_dotted_line_of_a_form_stay_where_they_are():
+    page = Image.new("L", (WIDTH, 200), 255)
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(28)
+    pen.text((100, 100), "Signed by", fill=0, font=font, anchor="ls")
+    for x in range(240, 800, 7):
+        pen.rectangle((x, 97, x + 2, 99), fill=0)
+    pen.text((820, 100), "on behalf of the Working Group", fill=0, font=font, anchor="ls")
+    painted, leaders = find_leaders(np.asarray(page), dpi=DPI)
+
+    assert len(leaders) == 1
+    assert close_numbers(painted, leaders, dpi=DPI)[1] == ()
