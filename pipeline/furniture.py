@@ -24,6 +24,7 @@ _ID_LIKE = re.compile(r"[A-Za-z]{1,6}\d{2,5}[A-Z]?")
 _SENTENCE_WORDS = 6
 _IDENTICAL = 97.0
 _TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
+_LONE_NUMBER = re.compile(r"(?<!\w)\d{1,3}(?!\w)")
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
@@ -209,8 +210,12 @@ def _alike(a: str, b: str) -> bool:
 
 
 def _is_part(text: str, there: str) -> bool:
-    """Whether all words of an edge line, figures included, stand in another one: SEC_109_1711_12, its marking lost."""
-    return len(text) >= _MIN_PART and fuzz.token_set_ratio(text.casefold(), there.casefold()) > _IDENTICAL
+    """Whether all words of an edge line, figures included, stand in another one: SEC_109_1711_12, its marking lost.
+
+    Page numbers do not count.
+    """
+    own, other = (_LONE_NUMBER.sub(" ", one.casefold()) for one in (text, there))
+    return len(own.strip()) >= _MIN_PART and fuzz.token_set_ratio(own, other) > _IDENTICAL
 
 
 def _normal(text: str) -> str:

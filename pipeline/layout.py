@@ -38,6 +38,7 @@ _LARGER = 1.12
 _SPECKS = frozenset(".,:;'`‘’\"“”°~^*")
 _SPECK_SIZE = 0.5  # of the usual type size: a bullet has more
 _EDGE_ROWS = 4  # a header or footer in two parts may come as two rows, on two lines as four
+_APART_IN_OTHER_TYPE = 2.6
 _APART = 3.0  # type sizes from one baseline to the next: more stands between text and a header or footer only
 
 
@@ -156,7 +157,9 @@ def _trimmed(rows: list[Row], first: int, last: int, gutter: float) -> tuple[int
 
 
 def _is_apart(above: Row, below: Row) -> bool:
-    return below[0].baseline - above[0].baseline > _APART * max(above[0].size, below[0].size)
+    sizes = sorted((above[0].size, below[0].size))
+    apart = _APART if sizes[1] < _LARGER * sizes[0] else _APART_IN_OTHER_TYPE
+    return below[0].baseline - above[0].baseline > apart * sizes[1]
 
 
 def _is_heading(row: Row, *, body: float) -> bool:

@@ -63,3 +63,14 @@ def test_a_sub_heading_that_stands_elsewhere_under_a_number_is_text() -> None:
     pages = [page(n, "5.1 Costs" if n == 1 else "Costs", *[f"{n} {text}" for text in BODY]) for n in (1, 2, 3)]
 
     assert len([text for text in body_of(*pages[:2]) if "Costs" in text]) == 2
+
+
+def test_part_of_a_footer_with_its_page_number_is_running() -> None:
+    footers = {
+        1: "BSC_85_2203_02 - 1 - 22 March 2018",
+        2: "BSC_85_2203_02 - 2 -",
+        3: "BSC_85_2203_02 - 3 - 22 March 2018",
+    }
+    pages = [page(n, *[f"{n} {text}" for text in BODY], footer) for n, footer in footers.items()]
+
+    assert not [text for text in body_of(*pages) if "BSC_85" in text]
