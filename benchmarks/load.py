@@ -1,0 +1,147 @@
+"""The load against its limits: cores kept busy, files known again, pages a second into the index, memory.
+
+The peer of the first figure is the reading stage alone on the same pages, by the same number of processes, in the same
+run. Seconds swing on shared machines, so what is compared is a ratio wherever there is something to compare with.
+
+    python benchmarks/load.py                                   # small: a few minutes
+    python benchmarks/load.py --unchanged 10000 --born-digital 300 --memory 300 3000 --scans 40 --engine tantivy
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from making import ROOT, Verdicts, load_apart, write_pdf, write_text
+
+sys.path.insert(0, str(ROOT))
+
+from index.reading import PipelineReader
+from pipeline.pool import Bounds, WorkerPool
+from pipeline.records import SourceFile
+from pipeline.run import ReadOptions
+
+PAGES_A_REPORT = 20 / 3  # 2,000 pages in 300 files
+BORN_DIGITAL_LIMITS = {"whoosh": 30.0, "tantivy": 50.0}
+
+
+def read_one(source: SourceFile, number: int) -> int:
+    PipelineReader(ReadOptions()).read(source, number)
+    return number
+
+
+def reading_alone(folder: Path, jobs: int) -> tuple[float, int]:
+    """Return seconds and pages of the reading stage alone, its processes started before the clock."""
+    reader = PipelineReader(ReadOptions())
+    tasks = [
+        (source, number)
+        for source in map(reader.inspect, sorted(folder.iterdir()))
+        for number in range(1, source.page_count + 1)
+    ]
+    pool = WorkerPool(jobs, Bounds())
+    try:
+        list(pool.map(read_one, *zip(*tasks[:jobs], strict=True)))
+        started = time.monotonic()
+        list(pool.map(read_one, *zip(*tasks, strict=True)))
+        return time.monotonic() - started, len(tasks)
+    finally:
+        pool.cut()
+
+
+def measure_scans(work: Path, verdicts: Verdicts, *, files: int, jobs: int) -> None:
+    """Scans, short and long mixed: does the load read as many pages a second as the reading stage can?"""
+    scans = work / "scans"
+    scans.mkdir()
+    samples = sorted((ROOT / "data" / "samples").glob("*.tif")) + sorted((ROOT / "data" / "samples").glob("S*.pdf"))
+    for number in range(files):
+        copy = scans / f"{number:03}{samples[number % len(samples)].suffix}"
+        copy.write_bytes(samples[number % len(samples)].read_bytes() + b"\n%" + str(number).encode())
+    alone, pages = reading_alone(scans, jobs)
+    cost = load_apart(work / "scans-archive", scans, jobs=jobs)
+    verdicts.tell(
+        f"{pages} pages of scans: pages/s, as a share of reading alone", alone / cost.seconds, 0.9, at_least=True
+    )
+    print(f"| cores busy during all of it, start and index included | {cost.cpu / cost.seconds:.2f} of {jobs} | | |")
+
+
+def measure_unchanged(work: Path, verdicts: Verdicts, *, files: int) -> None:
+    """The same files again: nothing is opened."""
+    papers = work / "unchanged"
+    papers.mkdir()
+    for number in range(files):
+        write_text(papers / f"{number:05}.txt", number, 1)
+    load_apart(work / "unchanged-archive", papers, engine="tantivy")
+    again = load_apart(work / "unchanged-archive", papers, engine="tantivy")
+    (work / "empty").mkdir()
+    start = load_apart(work / "unchanged-archive", work / "empty", engine="tantivy").seconds
+    if again.unchanged != files:
+        raise SystemExit(f"{again.unchanged} of {files} files were known again")
+    for_many = start + max(0.0, again.seconds - start) * 10_000 / files
+    verdicts.tell(f"10,000 unchanged files again, s, from {files:,}", for_many, 8.0, at_least=False)
+
+
+def measure_born_digital(work: Path, verdicts: Verdicts, *, files: int, jobs: int, engine: str) -> None:
+    """Born-digital PDFs through the whole pipeline into the index."""
+    papers = work / "born-digital"
+    papers.mkdir()
+    for number in range(files):
+        write_pdf(
+            papers / f"{number:05}.pdf", number, round(PAGES_A_REPORT * (number + 1)) - round(PAGES_A_REPORT * number)
+        )
+    cost = load_apart(work / "born-digital-archive", papers, jobs=jobs, engine=engine)
+    rate = cost.pages / cost.seconds
+    what = f"{cost.pages:,} born-digital pages in {files} files into {engine}, pages/s"
+    verdicts.tell(what, rate, BORN_DIGITAL_LIMITS[engine], at_least=True)
+    print(f"| the same, had {jobs} cores been ours alone (by CPU seconds) | {cost.pages / cost.cpu * jobs:.1f} | | |")
+
+
+def measure_memory(work: Path, verdicts: Verdicts, *, few: int, many: int, jobs: int) -> None:
+    """Ten times the files, the same memory."""
+    costs = []
+    for files in (few, many):
+        papers = work / f"memory-{files}"
+        papers.mkdir()
+        for number in range(files):
+            write_text(papers / f"{number:05}.txt", number, 2)
+        costs.append(load_apart(work / f"memory-archive-{files}", papers, jobs=jobs, engine="tantivy"))
+        shutil.rmtree(papers)
+    small, large = costs
+    verdicts.tell(
+        f"memory with {many} files, as a share of that with {few}", large.own_mb / small.own_mb, 1.1, at_least=False
+    )
+    verdicts.tell("memory of the loading process, MB", large.own_mb, 350, at_least=False)
+    verdicts.tell("memory of the largest worker, MB", large.worker_mb, 350, at_least=False)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scans", type=int, default=6, help="files of three pages")
+    parser.add_argument("--unchanged", type=int, default=1_000)
+    parser.add_argument("--born-digital", type=int, default=45, help="files of 6 to 7 pages")
+    parser.add_argument("--memory", type=int, nargs=2, default=(60, 600))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--engine", choices=sorted(BORN_DIGITAL_LIMITS), default="whoosh")
+    options = parser.parse_args()
+    print(f"{platform.machine()}, Python {platform.python_version()}, {options.jobs} workers\n")
+    verdicts = Verdicts()
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        if options.scans:
+            measure_scans(work, verdicts, files=options.scans, jobs=options.jobs)
+        if options.unchanged:
+            measure_unchanged(work, verdicts, files=options.unchanged)
+        if options.born_digital:
+            measure_born_digital(work, verdicts, files=options.born_digital, jobs=options.jobs, engine=options.engine)
+        if all(options.memory):
+            few, many = options.memory
+            measure_memory(work, verdicts, few=few, many=many, jobs=options.jobs)
+    return 1 if verdicts.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
