@@ -100,7 +100,8 @@ def load_profile(name_or_path: str) -> Profile:
             return _parse(path.read_text(encoding="utf-8"), source=str(path))
         except (OSError, UnicodeDecodeError) as error:
             raise ProfileError(
-                f"The profile {path} cannot be read: {getattr(error, 'strerror', None) or error}.", advice="Give the path of a TOML file in UTF-8."
+                f"The profile {path} cannot be read: {getattr(error, 'strerror', None) or error}.",
+                advice="Give the path of a TOML file in UTF-8.",
             ) from error
     known = {profile.name: profile for profile in builtin_profiles()}
     if name_or_path not in known:
