@@ -30,6 +30,7 @@ _QUESTIONS = word_set("whether if how why what when who")
 _QUESTION_WITHIN = 8
 """In words: how far after "asked" its question begins."""
 
+_TALKS = word_set("consideration discussion discussions deliberations review")
 _DECIDES_WITH = word_set("take make reach give come issue publish")
 _VERDICTS = word_set("decision agreement view conclusion consensus direction determination resolution")
 """Nouns that, with one of these verbs, govern like a verb of decision: "took the view that"."""
@@ -173,6 +174,8 @@ def _takes_decision(sentence: Sentence, index: int) -> bool:
 
 def _decided(sentence: Sentence, index: int) -> list[Act]:
     clause = sentence.clauses[index]
+    if clause.group.verb.lemma == "conclude" and sentence.object_noun(index) in _TALKS:
+        return [Act(Action.DISCUSSED, index)]
     if sentence.object_noun(index) == "recommendation":
         return [Act(Action.RECOMMENDED, index, next(iter(sentence.filled(index)), None))]
     if acts := _filled_acts(sentence, index, clause.group.verb.action or Action.AGREED):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
-from pipeline.grammar.subjects import Actor, ActorKind, actor_of, agent_of, phrases, place_of, recipient_of
+from pipeline.grammar.subjects import Actor, ActorKind, actor_of, agent_of, consenting, phrases, place_of, recipient_of
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, word_set
 from pipeline.moves import REGULATORS
@@ -130,6 +130,8 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
         end = sentence.reach(act.clause)
         told = recipient_of(sentence.tokens, clause.group, end) if act.action is Action.UPDATED else None
         return Credit(told or actor.committee)
+    if actor.word == "it" and _follows_outsider(sentence, act.clause):
+        return _of_outsider(sentence, act, setting, before)
     if actor.kind is ActorKind.BACK or (actor.word == "it" and act.action in _NEEDS_A_BODY):
         return Credit(_subject_above(sentence, act.clause) or setting.named_before)
     if actor.kind is ActorKind.OUTSIDER:
@@ -138,6 +140,13 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
         return _of_thing(sentence, act, actor, setting, before)
     giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)
     return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
+
+
+def _follows_outsider(sentence: Sentence, index: int) -> bool:
+    """Whether "it" means an outsider that acts before: "Ofgem notified the Panel that it had decided"."""
+    subjects = [clause.subject for clause in sentence.clauses[:index] if clause.subject is not None]
+    told = bool(subjects) and subjects[-1].kind is ActorKind.OUTSIDER
+    return told and sentence.clauses[index - 1].group.verb.role is Role.REPORT
 
 
 def _subject_above(sentence: Sentence, index: int) -> str | None:
@@ -269,6 +278,7 @@ def _place(sentence: Sentence, clause: Clause) -> str | None:
 def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> str | None:
     """Return who acted where neither subject nor agent says: at whose meeting, the one before, or the heading's."""
     place = place_of(sentence.tokens, 0, len(sentence.tokens))
+    place = place or consenting(sentence.tokens, sentence.clauses[act.clause].group.first)
     if place:
         return place
     if without_committee(act.action):

@@ -116,6 +116,8 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
         return DateRole.WHEN
     if (word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}) and not spans:
         return DateRole.WHEN if word == "since" and implements else DateRole.OTHER
+    if clause is not None and {"until", "till"} & {token.word for token in tokens[max(first, at - 8) : at]}:
+        return DateRole.PLANNED
     if near & _AHEAD and not (implements and stated):
         return DateRole.PLANNED
     return DateRole.WHEN if stated else DateRole.PLANNED

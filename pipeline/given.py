@@ -34,6 +34,8 @@ GIVEN_NOUNS: dict[str, Action] = {noun: action for action, nouns in _GIVEN.items
 """Nouns for what is given, taken, raised or received, and the action that this is."""
 
 _GETS = word_set("receive obtain get secure gain win seek attract achieve")
+_MANY = word_set("number series range lot variety set")
+_SPANS = word_set("month months week weeks day days")
 _SPENDS = word_set("spend devote give draw")
 _COMPLETES = word_set("complete submit publish issue circulate conclude end close run")
 _STATUSES = word_set("urgency status")
@@ -61,7 +63,8 @@ def _set_phrase(sentence: Sentence, index: int) -> Action | None:
         return Action.APPROVED
     if subject == "notice" and "withdrawal" in sentence.words(clause.start, clause.end):
         return Action.WITHDRAWN
-    if lemma in _SPENDS and SPENT & {noun, subject}:
+    spent = SPENT & {noun, subject} or (lemma == "spend" and "meeting" in sentence.near(index)[:5])
+    if lemma in _SPENDS and spent:
         return Action.UPDATED if lemma == "draw" else Action.DISCUSSED
     return None
 
@@ -104,6 +107,10 @@ def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
         return Action.AGREED if no_objection else None
     if phrase.governed == "to":
         return Action.DISCUSSED if noun in {"discussion", "debate"} else None
+    if noun in _MANY and phrase.end < len(sentence.tokens) and sentence.tokens[phrase.end].word == "of":
+        return GIVEN_NOUNS.get(sentence.object_noun_after(phrase.end))
+    if noun in _SPANS and words & {"further", "additional", "another", "more"}:
+        return Action.DATE_CHANGED
     if noun == "light":
         return Action.APPROVED if "green" in words else None
     if (words & DATE_NOUNS and words & SHIFT_NOUNS) or noun == "extension":

@@ -192,6 +192,9 @@ def _state(sentence: Sentence, index: int) -> Act | None:
     clause = sentence.clauses[index]
     if "there" in sentence.words(clause.start, clause.group.first):
         action = GIVEN_NOUNS.get(sentence.object_noun(index))
+        if "no" in sentence.near(index)[:1]:
+            agrees = sentence.object_noun(index) in {"objection", "objections"}
+            return Act(Action.AGREED, index) if agrees else None
         return Act(action, index) if action in {Action.DISCUSSED, Action.AGREED, Action.CONSULTED} else None
     subject = clause.subject.word if clause.subject else ""
     near = sentence.near(index)
@@ -240,6 +243,8 @@ def _decides_on_date(sentence: Sentence, index: int) -> bool:
     words = set(sentence.words(phrase.start, phrase.end + 6)) if phrase else set()
     shifted = bool(DATE_NOUNS & words and SHIFT_NOUNS & words)
     shifted = shifted or (acted_on is not None and acted_on.word == "extension")
+    if acted_on is not None and (acted_on.kind is ActorKind.MODIFICATION or acted_on.word == "it"):
+        return moves_release(sentence, index)  # "accept it with a revised date"
     return shifted or names_new_date(sentence.near(index)) or moves_release(sentence, index)
 
 

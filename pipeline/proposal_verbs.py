@@ -20,7 +20,8 @@ _OF_PROPOSALS = {
     "scrap": Action.WITHDRAWN, "deliver": Action.IMPLEMENTED, "carry": Action.APPROVED, "pass": Action.APPROVED,
     "initiate": Action.RAISED, "cancel": Action.WITHDRAWN, "terminate": Action.WITHDRAWN,
     "lose": Action.REJECTED, "defeat": Action.REJECTED,
-    "close": Action.WITHDRAWN, "make": Action.IMPLEMENTED, "incorporate": Action.IMPLEMENTED,
+    "close": Action.WITHDRAWN, "combine": Action.AGREED, "merge": Action.AGREED,
+    "make": Action.IMPLEMENTED, "incorporate": Action.IMPLEMENTED,
 }  # fmt: skip
 """What verbs do to a modification, and only where it is their direct object: "raised a concern" does not count."""
 
@@ -103,11 +104,19 @@ def _falls(sentence: Sentence, index: int) -> Action | None:
     return Action.REJECTED if falls and not sentence.near(index)[1:] else None
 
 
+def _refers(sentence: Sentence, index: int) -> Action | None:
+    """What is done by referring a modification to another committee: its opinion is asked for."""
+    near = sentence.near(index)
+    handed = "to" in near and Label.COMMITTEE.value in near[near.index("to") : near.index("to") + 3]
+    return Action.REQUESTED if handed and sentence.acts_on_proposal(index) else None
+
+
 _RULES: dict[str, Callable[[Sentence, int], Action | None]] = {
     "bring": _brings,
     "table": _tables,
     "introduce": _introduces,
     "fall": _falls,
+    "refer": _refers,
     **dict.fromkeys(_FOUNDED, _founds),
 }
 

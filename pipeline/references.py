@@ -93,7 +93,7 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
     else:
         spans += [(clause.group.end, reach), (clause.start, clause.group.first)]
     antecedent = _antecedent_ids(sentence, clause)
-    if antecedent and clause.group.passive:
+    if antecedent and (clause.group.passive or clause.of_modification):
         return antecedent
     for start, end in spans:
         if found := _main_ids(sentence.tokens, start, end):

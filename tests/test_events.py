@@ -18,8 +18,8 @@ from pipeline.records import DocumentDate, Entity, Event, Facts, Label, Method, 
 
 PREDICATES = tomllib.loads((Path(__file__).parent / "event_predicates.toml").read_text(encoding="utf-8"))
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed" / "report.gold.json"
-HELD_OUT_FLOOR = 0.86
-"""Just under what was measured when the sentences were first run as a whole; they are never tuned on."""
+HELD_OUT_FLOOR = 0.9
+"""Just under what is measured; the sentences are not tuned on."""
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,8 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
     if previous < 0:
         finite_later = any(token.word in BE | HAVE and not token.aside for token in tokens[following:])
         return (takes_object and not finite_later) or following >= len(tokens)
+    if tokens[at].word == "vote" and any(token.word in {"a", "the"} for token in tokens[max(0, at - 2) : at]):
+        return False  # "by a majority vote to approve it"
     mark = tokens[previous].word
     if mark in {":", ";", "•"} or (mark in {",", "and", "or", "but", "then"} and groups and _open_base(groups[-1])):
         return mark != "to" and (takes_object or following >= len(tokens) or not tokens[previous].is_noun)
@@ -121,7 +123,7 @@ def _bare_ing(
     word = tokens[previous].word if previous >= 0 else ","
     if groups and groups[-1].verb.role in {Role.DECIDE, Role.RECOMMEND} and _named_or_meant(tokens[previous]):
         return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, infinitive=True)  # "content with it proceeding"
-    if verb.role is Role.REQUEST and groups and groups[-1].verb.lemma == "write":
+    if verb.role in {Role.REQUEST, Role.RECOMMEND} and groups and groups[-1].verb.lemma == "write":
         return VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
     if word in {",", ":", ";"} or word in PREPOSITIONS or word in CONJUNCTIONS or word == "not":
         return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in {"without", "not", "than"})

@@ -21,9 +21,10 @@ from pipeline.grammar.words import (
     HAVE,
     MODALS,
     NEGATIONS,
+    PREPOSITIONS,
     word_set,
 )
-from pipeline.records import Action
+from pipeline.records import Action, Label
 
 _PRESENT = word_set("is are am isn't aren't do does")
 _NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
@@ -78,7 +79,10 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
 
 def _plan_follows(tokens: Sequence[Token], first: int, at: int) -> bool:
     """Whether "is to", "has to" lead a verb; in "the decision was to approve it" the verb stands by itself."""
-    return _base_follows(tokens, at + 1) and not (first and tokens[first - 1].word in _SAID_TO)
+    left = first
+    if left > 1 and tokens[left - 1].label is Label.MODIFICATION and tokens[left - 2].word in PREPOSITIONS:
+        left -= 2  # "the decision on MP078 was to"
+    return _base_follows(tokens, at + 1) and not (left and tokens[left - 1].word in _SAID_TO)
 
 
 def _base_follows(tokens: Sequence[Token], at: int) -> bool:

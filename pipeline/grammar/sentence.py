@@ -70,6 +70,11 @@ class Sentence:
         named = self.object_of(index)
         return self.tokens[named.head].word.removesuffix("'s") if named else ""
 
+    def object_noun_after(self, at: int) -> str:
+        """Return the head word of the first noun phrase from token `at` on, or an empty string."""
+        named = next(phrases(self.tokens, at, len(self.tokens)), None)
+        return self.tokens[named.head].word if named else ""
+
     def acted_on(self, index: int) -> Actor | None:
         """Return what the verb of a clause is done to: the subject of a passive, else the object."""
         clause = self.clauses[index]

@@ -54,6 +54,7 @@ _VERDICTS = {
 }
 """Nouns for a decision, and the verb that each stands for."""
 
+_SUPPOSING = word_set("condition event assumption basis understanding proviso")
 _INVERTED = frozenset(["should", "had", "were"])
 """Auxiliaries that open a sentence as a condition: "Had the costs been lower"."""
 
@@ -302,6 +303,9 @@ def _only_describes(tokens: Sequence[Token], clauses: Sequence[Clause], group: V
         return False
     governed = any(clause.group.verb.role in _GOVERNING for clause in clauses)
     complete = group.end < len(tokens) and is_object(tokens[group.end])  # "the minutes say that it approved MP078"
+    named = subject.actor is not None and subject.actor.kind is ActorKind.MODIFICATION
+    told = bool(clauses) and clauses[-1].stated and tokens[subject.start - 2].word not in _SUPPOSING
+    complete = complete or (told and group.passive and named)  # "gave notice that MP078 is withdrawn"
     return word != "that" or (not governed and tokens[subject.start - 2].is_noun and not complete)
 
 

@@ -72,6 +72,7 @@ class Subject:
     start: int  # token where the clause of this verb begins
 
 
+_CONSENTS = frozenset({"agreement", "consent", "approval", "support"})
 _PERSONS = frozenset({"member", "members", "representative", "representatives", "attendees", "delegates"})
 _SOME = word_set("a an one two three four five six seven eight nine ten some several few another other certain")
 _PLACES = frozenset({"meeting", "meetings", "session", "members"})
@@ -282,6 +283,14 @@ def place_of(tokens: Sequence[Token], start: int, end: int) -> str | None:
             word = tokens[phrase.head].word
             if inside and (tokens[phrase.head].label is Label.COMMITTEE or word in _PLACES):
                 return inside[-1].values[0]
+    return None
+
+
+def consenting(tokens: Sequence[Token], end: int) -> str | None:
+    """Return the committee of "with the agreement of the SSC," before token `end`."""
+    for at in range(end - 1):
+        if tokens[at].word in _CONSENTS and tokens[at + 1].word == "of" and at and tokens[0].word == "with":
+            return _body_after(tokens, at + 1)
     return None
 
 
