@@ -31,6 +31,12 @@ _TITLE_FOLLOWS = r"\s?[-–:]?\s?[‘“'\"](?=[A-Z])"
 _NO_LONE_DIGIT = (  # the last digit of a longer id, set apart by the scan; but not the day of a date
     r"(?![ \n]\d(?![\w./:,-]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
 )
+_CELL_BAR = " | "
+_LONGEST_TABLE = 6000  # code points above a cell in which the head of its column is sought
+_ID_HEAD = re.compile(
+    r"\b(?:mods?|modifications?|proposals?|changes?|requests?|issues?)\b|^\W*(?:ref(?:erence)?|number|no|id)\W*$",
+    re.IGNORECASE,
+)
 _YEARS = range(1990, 2050)  # a bare number of four digits in a list is a year before it is an id
 
 
@@ -152,7 +158,28 @@ def is_supported(text: str, start: int, end: int, form: IdForm) -> bool:
     patterns = _patterns(form)
     if patterns.before is not None and patterns.before.search(text, max(0, start - _NEAR), start):
         return True
+    if form.strength is Strength.WEAK and _in_id_column(text, start):
+        return True
     return not form.bare and patterns.after.match(text, end, end + _NEAR) is not None
+
+
+def _in_id_column(text: str, start: int) -> bool:
+    """Whether a table's cell begins at `start`, in a column that its first row calls the one of modifications."""
+    above, line_start = text[max(0, start - _LONGEST_TABLE) : start].split("\n"), text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    if _CELL_BAR not in text[line_start : line_end if line_end >= 0 else len(text)]:
+        return False
+    *rows, before = above
+    if before.strip() and not before.rstrip().endswith(_CELL_BAR.strip()):
+        return False
+    head = ""
+    for row in reversed(rows):
+        if _CELL_BAR not in row:
+            break
+        head = row
+    cells = head.split(_CELL_BAR)
+    column = before.count(_CELL_BAR.rstrip())
+    return column < len(cells) and _ID_HEAD.search(cells[column]) is not None
 
 
 def with_alternative(text: str, end: int, value: str, form: IdForm) -> tuple[int, str]:

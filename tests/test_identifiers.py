@@ -196,6 +196,15 @@ def test_ids_of_other_codes_are_read_as_far_as_they_prove_themselves(text, expec
     assert values(text) == expected
 
 
+def test_a_weak_id_is_believed_in_a_column_of_modifications():
+    unc = load_profile("unc")
+    table = "Modification | Title | Cost\n0678A | Capacity | 0250\n0693 | Metering | 0121\n\nOn 0611 no view."
+
+    (found,) = find_identifiers([table], profile=unc)
+
+    assert [one.value for one in found] == ["UNC0678A", "UNC0693"]
+
+
 def test_a_weak_id_is_believed_where_the_paper_has_it_with_context_elsewhere():
     bsc = load_profile("bsc")
 
