@@ -26,6 +26,7 @@ _ROUGH = 88.0  # partial ratio below which a closer look is not worth while; a t
 _SHORT_TABLE = str.maketrans("051l|!8$6", "OSIIIIBSG")
 _LONG_TABLE = str.maketrans("051l|!8$6GQDFHN", "OSIIIIBSCCOOEMM")
 _LONG_ABBREVIATION = 5
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @lru_cache(maxsize=8192)
@@ -38,9 +39,11 @@ class MisreadNames(Generic[Known]):
     """Finds the names of one document's bodies where they are misread."""
 
     def __init__(self, *, names: Iterable[tuple[str, Known]], abbreviations: Iterable[tuple[str, Known]]) -> None:
-        by_letters = {letters_of(name): known for name, known in names}
+        listed = list(names)
+        by_letters = {letters_of(name): known for name, known in listed}
         self._names = {letters: known for letters, known in by_letters.items() if len(letters) >= _SHORTEST_NAME}
         self._name_list = list(self._names)
+        self._words = {word for name, _ in listed for word in _long_words(name)}
         self._runs: dict[str, tuple[tuple[int, int, Known], ...]] = {}  # capitalised words come again and again
         self._abbreviations = dict(abbreviations)
         self._folded: dict[str, set[str]] = {}
@@ -63,8 +66,8 @@ class MisreadNames(Generic[Known]):
 
     def _names_in(self, run: str) -> Iterator[tuple[int, int, Known]]:
         compact, origins = _with_origins(run)
-        if len(compact) < _SHORTEST_NAME * (1 - _DAMAGE):
-            return
+        if len(compact) < _SHORTEST_NAME * (1 - _DAMAGE) or self._words.isdisjoint(_long_words(run)):
+            return  # a tenth of its letters misread leaves some word of a name whole
         for letters, _, _ in extract(compact, self._name_list, scorer=partial_ratio, score_cutoff=_ROUGH, limit=3):
             rough = partial_ratio_alignment(letters, compact)
             if rough is None or len(compact) < len(letters) * (1 - _DAMAGE):
@@ -77,6 +80,11 @@ class MisreadNames(Generic[Known]):
 def _folded(abbreviation: str) -> str:
     """Return an abbreviation with look-alike glyphs made one; short ones fold less, for they have more neighbours."""
     return abbreviation.translate(_LONG_TABLE if len(abbreviation) >= _LONG_ABBREVIATION else _SHORT_TABLE)
+
+
+def _long_words(name: str) -> list[str]:
+    """Return the words of a name that have some letters, in small ones."""
+    return _LONG_WORD.findall(name.lower())
 
 
 def _with_origins(run: str) -> tuple[str, list[int]]:

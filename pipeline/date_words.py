@@ -42,6 +42,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
     }
 )
+_NOT_PLAIN = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 _DIGITS = str.maketrans(
     {
         **dict.fromkeys("OoQD", "0"),
@@ -69,6 +70,7 @@ _FOLDS = str.maketrans(
         **dict.fromkeys("y", "v"),
     }
 )
+_STROKE_ALONE = re.compile(" [|I!] ")
 _STROKE_FOR_ONE = re.compile(  # "on | April": a cell of a table, which a stroke ends too, does not end in "on"
     rf"(\b(?:on|by|of|to|from|since|until|after|before|dated) )[|I!](?= (?:{'|'.join(MONTHS)})\b)", re.IGNORECASE
 )
@@ -88,7 +90,8 @@ def plain(text: str) -> str:
     >>> plain("on | April 2021"), plain("Due | April 2021")
     ('on l April 2021', 'Due | April 2021')
     """
-    return _STROKE_FOR_ONE.sub(r"\1l", text.translate(_PLAIN))
+    text = _NOT_PLAIN.sub(lambda found: _PLAIN[ord(found[0])], text)
+    return _STROKE_FOR_ONE.sub(r"\1l", text) if _STROKE_ALONE.search(text) else text
 
 
 def month_number(word: str) -> int | None:

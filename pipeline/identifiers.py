@@ -5,6 +5,7 @@ In: all texts of one document and the profiles. Out: MODIFICATION mentions per t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -25,6 +26,8 @@ _PLAIN_LETTERS = {
     **str.maketrans("АВСЕНІКМОРЅТХ", "ABCEHIKMOPSTX"),  # Cyrillic capitals that look Latin
 }
 
+_FOREIGN_LETTER = re.compile(f"[{''.join(map(chr, _PLAIN_LETTERS))}]")
+
 
 def find_identifiers(
     texts: Sequence[str], *, profile: Profile, others: Sequence[Profile] = ()
@@ -34,7 +37,7 @@ def find_identifiers(
     `texts` are all texts of the document, for the proof of a repair may stand in another of them. `profile` is the
     document's own code; `others` are codes that it may speak of besides, of which less is believed without context.
     """
-    plain = [text.translate(_PLAIN_LETTERS) for text in texts]
+    plain = [text.translate(_PLAIN_LETTERS) if _FOREIGN_LETTER.search(text) else text for text in texts]
     trust = _Trust(profile, others, plain)
     printed = [
         [one for one in find_occurrences(text, trust.forms) if not is_end_of_damaged(text, one, profile.id_forms)]
@@ -62,11 +65,13 @@ class _Trust:
     def __init__(self, profile: Profile, others: Sequence[Profile], texts: Sequence[str]) -> None:
         whole = "\n".join(texts)
         self._own = frozenset(profile.id_forms)
+        possible = set(possible_forms([form for other in others for form in other.id_forms], texts))
         self._named = {
             form: is_named
             for other in others
+            if (forms := [form for form in other.id_forms if form in possible])
             for is_named in (names_code(whole, other),)
-            for form in possible_forms(other.id_forms, texts)
+            for form in forms
         }
         self.foreign = tuple(self._named)
         self.forms = (*profile.id_forms, *self.foreign)
