@@ -73,17 +73,23 @@ class _Reader:
     engine: OcrEngine
     dpi: float
     is_uneven: bool
+    is_faint: bool
 
     def first_try(self, full: pixels.Grey) -> _Try:
         """Read a page at the size at which that is quick."""
         picture = _working_size(full, self.dpi)
+        dpi = self.dpi * picture.shape[1] / full.shape[1]
         if self.is_uneven:
-            picture = pixels.evened(picture, dpi=self.dpi * picture.shape[1] / full.shape[1])
+            picture = pixels.evened(picture, dpi=dpi)
+        if self.is_faint:
+            picture = pixels.strengthened(picture, dpi=dpi)
         return _recognize(picture, self.dpi, engine=self.engine, full=full)
 
     def second_try(self, full: pixels.Grey, first: _Try) -> tuple[_Try, Note | None]:
         """Read a poor page again, without specks, evened, and with all its pixels; keep what is better."""
-        picture = pixels.evened(pixels.despeckled(full), dpi=self.dpi)
+        picture = pixels.cleaned(full, dpi=self.dpi)
+        if self.is_faint:
+            picture = pixels.strengthened(picture, dpi=self.dpi)
         second = _recognize(picture, self.dpi, engine=self.engine, full=full)
         if second.worth > 1.01 * first.worth:
             return second, Note("second-reading", "The first reading was poor; the page was cleaned and read again.")
@@ -104,7 +110,7 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
     writing = pixels.find_writing(image)
     if writing.is_blank:
         return _nothing(width, height, Note("blank", "There is nothing on this page."))
-    reader = _Reader(engine, image.dpi, is_uneven=writing.is_uneven)
+    reader = _Reader(engine, image.dpi, is_uneven=writing.is_uneven, is_faint=writing.is_faint)
     first_turn = 90 if may_turn and pixels.lies_on_its_side(writing.ink) else 0
     skew = pixels.skew(pixels.turned(writing.ink, first_turn))  # type: ignore[arg-type]  # any array turns alike
     skew = skew if abs(skew) >= _MIN_SKEW else 0.0

@@ -25,7 +25,6 @@ _INK_CONTRAST_SHARE = 0.35  # of the contrast that the page's writing has; bleed
 _FAINT_INK_SHARE = 0.3  # the same for single pixels: a hairline has a third of the contrast of a letter
 _MIN_CLEARNESS = 2.0  # of writing over the threshold of noise; where a shadow falls, noise alone comes near it
 _FAINT = 40.0  # levels; what shines through from the back of a sheet has up to 25
-_FAINT_INK = 80.0  # the same for single pixels, which have more contrast than those of a small picture
 _MAX_SHADE = 0.25  # of the contrast of writing, by which the paper may vary
 _WHITE = 245.0
 _INK_TONE = 200.0  # how far below white the ink of an evened faint page lies
@@ -146,25 +145,35 @@ def skewed_box(box: Box, *, degrees: float, width: float, height: float) -> Box:
 
 
 def evened(grey: Grey, *, dpi: float) -> Grey:
-    """Return the picture with its background made white: shadows and stains lose their tone, faint writing gets ink's.
-
-    Noise is not cut off at white: what is left of it would stand out as dirt.
-    """
-    paper = _paper(grey, dpi=dpi)
-    tones = np.asarray(paper.resize(grey.shape[::-1], Image.Resampling.BILINEAR), dtype=np.float32)
-    flat = grey * (_WHITE / np.maximum(tones, 32.0))
-    below = (_WHITE - flat).astype(np.int16)
-    if (contrast := _contrast(below)) < _FAINT_INK:
-        gain = _INK_TONE / max(contrast, _MIN_CONTRAST)
-        flat = max(_WHITE - _NOISE_REACH * gain * _noise(below), _INK_TONE) - gain * (_WHITE - flat)
+    """Return the picture with its background made white: shadows, stains and bleed-through lose their tone."""
+    paper = _paper(grey, dpi=dpi).resize(grey.shape[::-1], Image.Resampling.BILINEAR)
+    flat = grey * (_WHITE / np.maximum(np.asarray(paper, dtype=np.float32), 32.0))
     return np.asarray(np.clip(flat, 0, 255), dtype=np.uint8)
 
 
-def despeckled(grey: Grey) -> Grey:
-    """Return the picture without specks and grain of a pixel or two; hairlines suffer."""
+def strengthened(grey: Grey, *, dpi: float) -> Grey:
+    """Return an evened faint picture with its writing in the tone of ink.
+
+    Noise is not cut off at white: what is left of it would stand out as dirt.
+    """
+    below = _below(grey, _paper(grey, dpi=dpi))
+    gain = _INK_TONE / max(_contrast(below), _MIN_CONTRAST)
+    white = max(_WHITE - _NOISE_REACH * gain * _noise(below), _INK_TONE)
+    return np.asarray(np.clip(white - gain * below, 0, 255), dtype=np.uint8)
+
+
+def cleaned(grey: Grey, *, dpi: float) -> Grey:
+    """Return the picture evened, without specks and grain: on a page with few words Tesseract takes noise for its ink.
+
+    Hairlines suffer.
+    """
     from PIL import ImageFilter
 
-    return np.asarray(Image.fromarray(grey).filter(ImageFilter.MedianFilter(3)))
+    below = _below(grey, _paper(grey, dpi=dpi))
+    calm = evened(np.asarray(Image.fromarray(grey).filter(ImageFilter.MedianFilter(3))), dpi=dpi)
+    if not (noise := _noise(below)):
+        return calm
+    return np.where(below < _NOISE_REACH * noise, np.maximum(calm, np.uint8(_WHITE)), calm)
 
 
 def find_writing(image: PixelImage) -> Writing:

@@ -117,7 +117,7 @@ def test_dark_writing_does_not_let_the_back_of_the_sheet_pass_for_ink():
 
 def test_evened_faint_writing_is_black_on_white():
     image = toned(written(), 188, 150, noise=4, shade=0.2)
-    grey = pixels.evened(image.grey, dpi=DPI)
+    grey = pixels.strengthened(pixels.evened(image.grey, dpi=DPI), dpi=DPI)
     ink = written() < 60
 
     assert np.median(grey[ink]) < 110
