@@ -168,7 +168,7 @@ def measure(reports: Sequence[Report], *, with_peer: bool) -> dict[str, Result]:
     """Let every contender read every report in turn."""
     results: dict[str, Result] = {}
     with ProcessPoolExecutor(CORES) as pool, tempfile.TemporaryDirectory() as kept:
-        list(pool.map(read_one, [reports[0].path] * CORES, [1] * CORES, [Path(kept) / str(at) for at in range(CORES)]))
+        by_modtrail(pool, reports[0], Path(kept))  # imports and caches
         for index, report in enumerate(reports):
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
