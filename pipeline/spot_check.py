@@ -17,7 +17,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from pipeline import pixels
-from pipeline.fragments import Fragment
+from pipeline.fragments import Fragment, with_words
 from pipeline.pixels import Grey, PixelImage
 from pipeline.records import Box
 from pipeline.tesseract import OcrEngine
@@ -25,7 +25,10 @@ from pipeline.tesseract import OcrEngine
 MAX_ERROR = 0.05
 """Character errors between layer and OCR up to which a layer is trusted; Tesseract itself makes 0.2 to 1.5 %."""
 
-_LINES = 3
+_LINES = 5
+_LETTERS = 45  # of a line that falls
+_TALL = 1.4  # type sizes; a level line has about one
+_LEADER = "...."
 _MIN_LETTERS = 24  # to compare at all
 _MAX_BARE_INK = 0.5  # share of ink outside all words: rules and a logo leave under 0.3
 _READING_DPI = 200
@@ -56,12 +59,11 @@ def check_layer(image: PixelImage, fragments: Sequence[Fragment], *, engine: Ocr
     lines = _chosen(fragments)
     if sum(len(_compared(line)) for line in lines) < _MIN_LETTERS:
         return SpotCheck(agrees=False, finding="it has too little text to be checked")
-    errors, letters = 0, 0
+    tried = []
     for line, read in zip(lines, _read(image, lines, engine=engine), strict=True):
         expected = _compared(line)
-        errors += min(Levenshtein.distance(expected, read), len(expected))
-        letters += len(expected)
-    error = errors / letters
+        tried.append((min(Levenshtein.distance(expected, read), len(expected)), len(expected)))
+    error = sum(errors for errors, _ in tried) / max(sum(letters for _, letters in tried), 1)
     return SpotCheck(agrees=error < MAX_ERROR, finding=f"{error:.1%} of its characters differ from what OCR reads")
 
 
@@ -84,10 +86,21 @@ def _bare_ink(image: PixelImage, fragments: Sequence[Fragment]) -> float:
 
 
 def _chosen(fragments: Sequence[Fragment]) -> list[Fragment]:
-    """Return the longest line of the upper, middle and lower third of the text."""
-    ordered = sorted(fragments, key=lambda f: f.box.top)
-    thirds = [ordered[len(ordered) * k // _LINES : len(ordered) * (k + 1) // _LINES] for k in range(_LINES)]
-    return [max(third, key=lambda f: len(_compared(f))) for third in thirds if third]
+    """Return the longest line of each fifth of the text; leaders, which OCR misreads, do not count."""
+    ordered = sorted((_excerpt(f) for f in fragments if _LEADER not in f.words[0].text), key=lambda f: f.box.top)
+    parts = [ordered[len(ordered) * k // _LINES : len(ordered) * (k + 1) // _LINES] for k in range(_LINES)]
+    return [max(part, key=lambda f: len(_compared(f))) for part in parts if part]
+
+
+def _excerpt(fragment: Fragment) -> Fragment:
+    """Return a line as far as a leader; of one that falls only the beginning, which fits between its neighbours."""
+    is_crooked = fragment.box.bottom - fragment.box.top > _TALL * fragment.size
+    count = letters = 0
+    for word in fragment.words:
+        if (is_crooked and letters >= _LETTERS) or _LEADER in word.text:
+            break
+        count, letters = count + 1, letters + len(word.text)
+    return with_words(fragment, fragment.words[: max(count, 1)])
 
 
 def _compared(fragment: Fragment) -> str:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.fragments import Fragment
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _WIDE_GAP = 1.1  # em between words that makes two fragments of one line
 _MARK_SIZE = 0.8  # of its line's type size; footnote marks are set at 0.58 to 0.7
+_MIN_STEPS = 20  # from word to word, that show how a layer's lines fall
+_MIN_SLOPE, _MAX_SLOPE = 0.002, 0.1  # a tenth of a degree, six degrees
 _SNAP = 2.0  # points by which lines of a table may miss each other
 _BOLD_WEIGHT = 1.5
 _FULL_PAGE = 0.6  # share of the page that pictures cover when it is a scan
@@ -97,6 +101,9 @@ def visible_words(page: PdfPage) -> tuple[PdfWord, ...]:
 def fragments_of(words: Sequence[PdfWord]) -> tuple[Fragment, ...]:
     """Group the words of a text layer into fragments of lines."""
     rows: list[list[PdfWord]] = []
+    slope = _slope(words)
+    if slope:  # the layer of a crooked scan follows its lines
+        words = [word._replace(foot=(word.foot[0], word.foot[1] - slope * word.foot[0])) for word in words]
     for word in sorted(_level(words), key=lambda w: (w.foot[1], w.box.x0)):
         for row in reversed(rows[-3:]):
             if abs(row[-1].foot[1] - word.foot[1]) < 0.3 * max(1.0, min(row[-1].size, word.size)):
@@ -130,6 +137,17 @@ def _grids_by_pdfplumber(path: Path, page_number: int, page: PdfPage) -> tuple[G
             return tuple(_grid(table, dx=-left, dy=-top) for table in plumbed.find_tables())
         finally:
             plumbed.close()  # a page keeps its caches until then
+
+
+def _slope(words: Sequence[PdfWord]) -> float:
+    """Return by how much the lines of a layer fall, in points a point; 0.0 where they are level."""
+    steps = [
+        (after.foot[1] - before.foot[1]) / (after.foot[0] - before.foot[0])
+        for before, after in pairwise(words)
+        if after.box.x0 > before.box.x1 - 1.0 and abs(after.foot[1] - before.foot[1]) < 0.5 * before.size
+    ]
+    slope = median(steps) if len(steps) >= _MIN_STEPS else 0.0
+    return slope if _MIN_SLOPE <= abs(slope) <= _MAX_SLOPE else 0.0
 
 
 def _level(words: Sequence[PdfWord]) -> Iterator[PdfWord]:
