@@ -25,6 +25,7 @@ _SENTENCE_WORDS = 6
 _IDENTICAL = 97.0
 _TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,3}(?!\w)")
+_LONE_DATE = re.compile(r"(?:[A-Z][a-z]{2,8},? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}")
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
@@ -186,8 +187,13 @@ def _says_something_else(text: str, there: str, *, table: bool) -> bool:
     ids = [{token for token in _WORDS.findall(one) if _ID_LIKE.fullmatch(token)} for one in (text, there)]
     if ids[0] - ids[1] and ids[1] - ids[0]:
         return True
-    is_sentence = len(text.split()) >= _SENTENCE_WORDS and text.rstrip().endswith((".", ";", ":"))
-    return (table or is_sentence) and fuzz.ratio(text, there) < _IDENTICAL
+    if _LONE_DATE.fullmatch(text.strip()) and text.strip().casefold() not in there.casefold():
+        return True
+    return (table or _is_sentence(text) or _is_sentence(there)) and fuzz.ratio(text, there) < _IDENTICAL
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.split()) >= _SENTENCE_WORDS and text.rstrip().endswith((".", ";", ":"))
 
 
 def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bool:

@@ -89,6 +89,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
     after_blank = True
     opener: int | None = None
     by_indent: list[tuple[int, int]] = []
+    bullets_only = True  # the list that is open has no labelled point
     for number, (start, end) in enumerate(_lines(text)):
         line = text[start:end]
         if not line.strip():
@@ -99,14 +100,18 @@ def split_units(text: str) -> tuple[Unit, ...]:
             after_blank = False
         if CELL_SEPARATOR in line:
             units.append(Unit(*_stripped(text, start, end), UnitKind.ROW, paragraph, number))
-            opener, by_indent = None, []
+            opener, by_indent, bullets_only = None, [], True
             continue
-        item = _BULLET.match(line) or _LABEL.match(line)
+        bullet = _BULLET.match(line)
+        item = bullet or _LABEL.match(line)
         sentences = list(split_line(text, start + (item.end() if item else 0), end))
         if not sentences:
             continue
         if item:
             indent = len(item[1])
+            if by_indent and bullets_only and bullet is None and indent <= by_indent[0][0]:
+                opener = None  # a labelled point after bullets is of the list around them
+            bullets_only = bullets_only and bullet is not None
             by_indent = [entry for entry in by_indent if entry[0] < indent]
             lead = by_indent[-1][1] if by_indent else opener
             by_indent.append((indent, len(units) + len(sentences) - 1))
@@ -116,7 +121,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
             units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph, number) for sentence in sentences[1:])
         else:
             units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph, number) for sentence in sentences)
-            opener, by_indent = len(units) - 1, []
+            opener, by_indent, bullets_only = len(units) - 1, [], True
     return tuple(units)
 
 

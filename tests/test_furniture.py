@@ -74,3 +74,17 @@ def test_part_of_a_footer_with_its_page_number_is_running() -> None:
     pages = [page(n, *[f"{n} {text}" for text in BODY], footer) for n, footer in footers.items()]
 
     assert not [text for text in body_of(*pages) if "BSC_85" in text]
+
+
+@pytest.mark.parametrize(
+    ("last", "elsewhere"),
+    [
+        pytest.param("17 April 2020", "Parties voted on 9 April 2020. It cost less.", id="date of a sign-off"),
+        pytest.param("17 April 2020", "the forecasts of April", id="date, and a month in a line"),
+        pytest.param("Change Board Secretary", "This was sent by the Change Board Secretary.", id="who signs"),
+    ],
+)
+def test_a_last_line_whose_words_stand_in_text_elsewhere_is_text(last: str, elsewhere: str) -> None:
+    first, second = (page(n, *[f"{n} {text}" for text in BODY], end) for n, end in ((1, elsewhere), (2, last)))
+
+    assert body_of(first, second)[-1] == last

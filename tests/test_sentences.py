@@ -62,6 +62,18 @@ def test_a_complete_sentence_opens_no_list() -> None:
     assert split_units("The Panel met.\n• It agreed")[1].lead is None
 
 
+def test_a_labelled_point_after_bullets_is_no_item_of_their_list() -> None:
+    units = split_units("Members agreed:\n• that it be issued;\n• a report in July.\nb) Another modification\n• a note")
+
+    assert [unit.lead for unit in units] == [None, 0, 0, None, None]
+
+
+def test_a_labelled_list_goes_on_after_bullets_inside_it() -> None:
+    units = split_units("Members agreed:\na) that it be issued;\n• in July\nb) that it be urgent")
+
+    assert [unit.lead for unit in units][1::2] == [0, 0]
+
+
 def test_a_row_is_one_unit_whatever_stops_it_holds() -> None:
     units = split_units("Ref | Status\nMP078 | Approved. Implemented.")
 
