@@ -34,6 +34,7 @@ _PAST_VERB = re.compile(
     r"\b(?:\w{3,}ed|set|gave|met|took|made|sent|said|noted|agreed|received|provides?|sets|gives|seeks|asks)\b"
 )
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
+_ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
 _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?cent|%|MW|kWh?|minutes|hours|of)\b")
 _FEW_WORDS = 10
 _MAX_WORDS = 16
@@ -113,7 +114,8 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
         return -10.0
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"(") or not any(c.isalpha() for c in text):
         return -10.0
-    if _DATE_LINE.match(text) or _KEY_VALUE.match(text) or text.endswith((",", "-")):
+    is_field = _KEY_VALUE.match(text) and not (_ID_KEY.match(text) and is_emphasised(block, style))
+    if _DATE_LINE.match(text) or is_field or text.endswith((",", "-")):
         return -10.0
     emphasis = _emphasis(block, style)
     if style.body_size is not None and emphasis < 0.5 and not text.isupper():
