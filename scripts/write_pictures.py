@@ -1,6 +1,7 @@
-"""The demo's archive in, `docs/images/*.svg` out: real answers as a terminal shows them.
+"""The demo's archive in, `docs/images/` out: real answers as a terminal and as a browser shows them.
 
-Run it with `make docs`, after `make demo`. The pictures name no font server: a viewer takes its own fixed-width font.
+Run it with `make docs`, after `make demo`. The drawings name no font server: a viewer takes its own fixed-width font.
+Pages of the reading room are photographed where there is a Chromium.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,16 @@ PICTURES = {
     "search": ["search", '"communications hub" outage', "--limit", "3"],
 }
 """File name and what was typed."""
+
+PAGES = {
+    "room-search": ("/search?q=%22communications+hub%22+outage", 700, ""),
+    "room-page": ("/search?q=%22communications+hub%22+outage", 880, ".hit h3 a"),
+    "room-history": ("/mods/MP312", 880, ""),
+}
+"""File name; which page of the room, how many pixels of it, and the link to follow from there, if any."""
+
+SHADES = 48
+"""Colours of a photographed page: enough for text and boxes, and a third of the size."""
 
 
 def answer(words: list[str]) -> str:
@@ -46,8 +58,44 @@ def picture(words: list[str]) -> str:
     return without_fonts.replace("Fira Code", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono")
 
 
+def photograph(folder: Path) -> list[Path]:
+    """Write pictures of pages of the reading room; return where they are, nothing without a Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        return []
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
+
+    command = [str(Path(sys.executable).with_name("modtrail")), "serve", "--port", "0", "--archive", str(ARCHIVE)]
+    made = []
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
+        assert server.stderr is not None
+        found = re.search(r"http://\S+(?=/)", server.stderr.readline())
+        assert found, "the reading room did not open"
+        try:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            for name, (path, height, link) in PAGES.items():
+                page = browser.new_page(viewport={"width": 1240, "height": height}, base_url=found.group())
+                page.emulate_media(reduced_motion="reduce")
+                page.goto(path)
+                if link:
+                    page.locator(link).first.click()
+                    page.wait_for_url("**/pages/**", wait_until="load")
+                made.append(folder / f"{name}.png")
+                page.screenshot(path=made[-1])
+                Image.open(made[-1]).convert("RGB").quantize(SHADES, dither=Image.Dither.NONE).save(
+                    made[-1], optimize=True
+                )
+            browser.close()
+        finally:
+            server.terminate()
+    return made
+
+
 if __name__ == "__main__":
     for name, words in PICTURES.items():
         target = ROOT / "docs" / "images" / f"{name}.svg"
         target.write_text("\n".join(line.rstrip() for line in picture(words).splitlines()) + "\n", encoding="utf-8")
+        sys.stdout.write(f"wrote {target.relative_to(ROOT)}\n")
+    for target in photograph(ROOT / "docs" / "images"):
         sys.stdout.write(f"wrote {target.relative_to(ROOT)}\n")

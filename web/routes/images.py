@@ -83,5 +83,5 @@ def _picture(request: Request, order: PictureOrder, *, name: str) -> Response:
     except UnreadablePage as error:
         raise NotFound(error.message, advice=error.advice) from error
     if name:
-        headers["content-disposition"] = f'inline; filename="{name}"'
+        headers["content-disposition"] = f'attachment; filename="{name}"'
     return Response(picture.content, media_type=picture.media_type, headers=headers)
