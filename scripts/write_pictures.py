@@ -34,7 +34,7 @@ PAGES = {
 }
 """File name; which page of the room, how many pixels of it, and the link to follow from there, if any."""
 
-SHADES = 48
+SHADES = 128
 """Colours of a photographed page: enough for text and boxes, and a third of the size."""
 
 
@@ -83,9 +83,9 @@ def photograph(folder: Path) -> list[Path]:
                     page.wait_for_url("**/pages/**", wait_until="load")
                 made.append(folder / f"{name}.png")
                 page.screenshot(path=made[-1])
-                Image.open(made[-1]).convert("RGB").quantize(SHADES, dither=Image.Dither.NONE).save(
-                    made[-1], optimize=True
-                )
+                Image.open(made[-1]).convert("RGB").quantize(
+                    SHADES, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+                ).save(made[-1], optimize=True)
             browser.close()
         finally:
             server.terminate()
