@@ -67,7 +67,7 @@ MAX_GLUED = 200
 WAIT_SECONDS = 10.0
 """How long to wait for another process that is writing."""
 
-MAX_PARAMETERS = 500
+MAX_PARAMETERS = 900
 """Of one statement; older versions of SQLite take 999."""
 
 _ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
@@ -277,13 +277,18 @@ class Lexicon:
             joined = Key(Kinship.JOINED, joined_of(term))
             yield joined.kinship, self._column("SELECT term FROM kin WHERE key = ?", (_stored(joined),))
             yield joined.kinship, self._sections([joined.value])
-        stem = stem_of(term)  # whoever shares it is an inflection, and asked for as such or not at all
-        for kinship, forms in ((Kinship.MISREAD, misreadings_of), (Kinship.NEAR, neighbours_of)):
-            if kinship in kinships:
-                found = self._sections(one for one in forms(term) if stem_of(one) != stem)
-                yield kinship, [one for one in found if not self._is_inflected(one)]
+        misread = misreadings_of(term) if Kinship.MISREAD in kinships else frozenset()
+        near = neighbours_of(term) if Kinship.NEAR in kinships else frozenset()
+        found = self._words_like(term, misread | near)
+        yield Kinship.MISREAD, [one for one in found if one in misread]
+        yield Kinship.NEAR, [one for one in found if one in near]
         if Kinship.GLUED in kinships and len(term) >= MIN_GLUED_LENGTH and term.isascii() and term.isalpha():
             yield Kinship.GLUED, list(self._glued(term))
+
+    def _words_like(self, term: str, forms: Iterable[str]) -> list[str]:
+        """Return those of some forms of a term that stand in the index, and are no inflection and not inflected."""
+        stem = stem_of(term)  # whoever shares it is an inflection, and asked for as such or not at all
+        return [one for one in self._sections(forms) if stem_of(one) != stem and not self._is_inflected(one)]
 
     def _is_inflected(self, term: str) -> bool:
         """Return whether other inflections of a word are in the index: then it is a word, and no misreading."""

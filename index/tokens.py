@@ -68,18 +68,29 @@ def tokenize(text: str) -> Iterator[Token]:
         position += tokens[-1].position + 1
 
 
-def terms(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the terms of `text` with their positions, as an index takes them in.
+def terms(text: str) -> list[tuple[str, int]]:
+    """Return the terms of `text` with their positions, as an index takes them in.
 
-    >>> list(terms("non-happy day"))
+    >>> terms("non-happy day")
     [('non-happy', 0), ('non', 0), ('happy', 1), ('day', 2)]
     """
+    found: list[tuple[str, int]] = []
     position = 0
     for printed in _WORD.findall(text):
-        tokens = _tokens_of(printed)
-        for token in tokens:
-            yield token.term, position + token.position
-        position += tokens[-1].position + 1
+        term, tokens, width = _terms_of(printed)
+        if term:
+            found.append((term, position))
+        else:
+            found.extend([(one, position + ahead) for one, ahead in tokens])
+        position += width
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def _terms_of(printed: str) -> tuple[str, tuple[tuple[str, int], ...], int]:
+    """Return the one term of most printed words, or else the terms with positions; and how many positions they take."""
+    tokens = tuple((token.term, token.position) for token in _tokens_of(printed))
+    return (tokens[0][0] if len(tokens) == 1 else ""), tokens, tokens[-1][1] + 1
 
 
 def pieces(text: str) -> tuple[str, ...]:
