@@ -16,8 +16,9 @@ from heapq import nlargest
 from pathlib import Path
 from typing import Self
 
-from whoosh import columns, fields, formats, reading
+from whoosh import columns, fields, formats, reading, writing
 from whoosh import index as library
+from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import Matcher
@@ -31,6 +32,10 @@ WRITE_MEMORY_MB = 256
 
 COMPRESSION = 1
 """Of zlib: 3, the library's default, takes longer to write and saves 6 % of the index."""
+
+FEW_BESIDE, MAX_BESIDE = 300, 0.05
+"""Sections that may stand in segments beside the largest: a few, or this share of it; then all becomes one segment,
+so that an index that grew by single papers is hardly larger than one built at once (`benchmarks/index_growth.py`)."""
 
 WRITE_PATIENCE_SECONDS = 10.0
 """How long to wait for another process that is writing."""
@@ -182,7 +187,7 @@ class WhooshEngine:
             except BaseException:
                 writer.cancel()
                 raise
-            writer.commit()
+            writer.commit(mergetype=_merged)
             return added
 
     def sizes(self) -> Sizes:
@@ -220,6 +225,22 @@ def _favour(scores: Scores, question: Question, evaluation: Evaluation) -> None:
     for node, weight in question.favoured:
         for section, score in evaluation.scores(node, best).items():
             scores[section] += weight * score
+
+
+def _merged(writer: writing.SegmentWriter, segments: list[Segment]) -> list[Segment]:
+    """Decide which segments are written into one with what is new; return those that stay as they are.
+
+    The library's own policy leaves several large ones, each with a dictionary of its own.
+    """
+    largest = max(segments, key=lambda segment: segment.doc_count_all(), default=None)
+    if largest is None:
+        return []
+    others = [segment for segment in segments if segment is not largest]
+    beside = largest.deleted_count() + sum(segment.doc_count_all() for segment in others)
+    if beside > max(FEW_BESIDE, MAX_BESIDE * largest.doc_count_all()):
+        kept: list[Segment] = writing.OPTIMIZE(writer, segments)
+        return kept
+    return [largest, *writing.MERGE_SMALL(writer, others)]
 
 
 def _fields_of(entry: Entry) -> dict[str, object]:
