@@ -122,8 +122,9 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if clause.group.passive or clause.group.verb.lemma == "be":
         return _of_passive(sentence, act, setting, before)
     actor = clause.subject
-    if actor is None:
-        return Credit(_unnamed(sentence, act, setting, before))
+    if actor is None:  # "Sent back by the Authority", in a register
+        agent = agent_of(sentence.tokens, clause.group, clause.end)
+        return Credit(_committee_of(agent, setting) if agent else _unnamed(sentence, act, setting, before))
     if actor.some and act.action in _WHOLE_COMMITTEES:
         return Credit(None, believed=False)
     if actor.kind is ActorKind.COMMITTEE:

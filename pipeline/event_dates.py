@@ -14,6 +14,7 @@ from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
 from pipeline.grammar.tokens import Token
+from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.moves import DATE_NOUNS
 from pipeline.objects import Act
@@ -120,7 +121,15 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
         return DateRole.PLANNED
     if near & _AHEAD and not (implements and stated):
         return DateRole.PLANNED
-    return DateRole.WHEN if stated else DateRole.PLANNED
+    return DateRole.WHEN if stated or _is_vote(sentence, clause) else DateRole.PLANNED
+
+
+def _is_vote(sentence: Sentence, clause: int | None) -> bool:
+    """Whether a clause says what a vote came to, which has the day of the vote: "voted to accept it on 9 April"."""
+    if clause is None or (governor := sentence.clauses[clause].governor) is None:
+        return False
+    voted = sentence.clauses[governor].stated and sentence.clauses[governor].group.verb.role is Role.VOTE
+    return voted and sentence.clauses[clause].group.verb.action in {Action.APPROVED, Action.REJECTED}
 
 
 def _denies(clause: Clause) -> bool:
@@ -151,6 +160,8 @@ def _is_new_date(sentence: Sentence, at: int, clause: int | None, word: str) -> 
 def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> str | None:
     """Return when the sentence says that an act happened, or None."""
     group = {act.clause}
+    if act.filled_by is not None and _is_vote(sentence, act.filled_by):
+        group.add(act.filled_by)
     for at in range(act.clause + 1, len(sentence.clauses)):  # "discussed and approved it on 3 May"
         if sentence.clauses[at].link != "coordinated" or sentence.clauses[at].governor is not None:
             break
@@ -160,8 +171,23 @@ def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> 
         for date in dates
         if date.role is DateRole.WHEN and date.clause in group and (date.clause == act.clause or not date.fronted)
     ]
+    before = _meeting_before(sentence, act, dates)
     opening = [date.value for date in dates if date.role is DateRole.WHEN and date.clause is None]
-    return next(iter(own or opening), None)
+    return next(iter(own or before or opening), None)
+
+
+def _meeting_before(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> list[str]:
+    """Return the day of the meeting of the verb before: "considered it at its meeting on 8 May and agreed that"."""
+    if not act.clause or sentence.clauses[act.clause].link != "coordinated":
+        return []
+    return [
+        date.value
+        for date in dates
+        if date.role is DateRole.WHEN
+        and date.clause == act.clause - 1
+        and "meeting" in (near := sentence.words(max(0, date.at - _NEAR), date.at))
+        and not _OTHER_ONE & set(near)
+    ]
 
 
 def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], values: tuple[str, ...] = ()) -> str | None:
@@ -252,9 +278,13 @@ def meeting_dates(
     """
     found: dict[str, str] = {}
     paper: str | None = None
+    date = facts.date
+    of_minutes = date and date.basis in _PRINTED_ON_TOP and "minutes" in (facts.title or "").lower()
     for index, section in enumerate(sections):
         tagged = entities.get(section.id, ())
-        own = _fitting(_heading_days(section, tagged) + _opening_days(section, tagged), facts)
+        earlier = of_minutes and _whose(tagged) == facts.committee  # "the Panel agreed at its meeting on 8 May"
+        opening = [] if earlier else _opening_days(section, tagged)
+        own = _fitting(_heading_days(section, tagged) + opening, facts)
         if own is None and section.parent is not None:
             own = found.get(section.parent)
         if index <= 1 and section.level <= 1 and paper is None:
@@ -263,13 +293,8 @@ def meeting_dates(
             )
         if own is not None:
             found[section.id] = own
-    if (
-        paper is None
-        and facts.date
-        and facts.date.basis in _PRINTED_ON_TOP
-        and "minutes" in (facts.title or "").lower()
-    ):
-        paper = facts.date.value
+    if paper is None and date and of_minutes:
+        paper = date.value
     return {section.id: day for section in sections if (day := found.get(section.id, paper))}
 
 

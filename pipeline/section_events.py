@@ -262,6 +262,9 @@ class SectionReader:
     def _read_cell(self, cell: Cell, ids: tuple[str, ...], setting: Setting) -> list[Found]:
         if cell.column is Column.STATUS and not cell.guessed:  # how things stand is no act of the paper's committee
             setting = replace(setting, last=None, paper=None)
+        opening, colon, _ = self._text[cell.start : cell.end].partition(":")
+        if colon and decided_by_regulator(opening):  # "Authority decision received: approved on 3 June"
+            setting = replace(setting, regulator=True)
         kept, self._setting = self._setting, setting
         found: list[Found] = []
         for start, end in split_line(self._text, cell.start, cell.end):

@@ -162,6 +162,13 @@ def test_minutes_are_of_the_day_on_their_cover() -> None:
     assert event.date.basis == "meeting"
 
 
+def test_an_earlier_meeting_of_the_same_committee_dates_no_other_act_in_its_minutes() -> None:
+    text = "The Panel considered MP077 at its meeting on 10 April 2019. The Panel approved MP078."
+    *_, last = paper(("1", None, 1, "Changes", text), title="Panel Minutes")
+
+    assert (last.modification, last.date and last.date.value) == ("MP078", "2019-05-02")
+
+
 @pytest.mark.parametrize(
     ("rows", "committee"),
     [
