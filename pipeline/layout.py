@@ -29,6 +29,8 @@ _LABEL = re.compile(
 _MAX_LABEL_GAP = 6.0  # em; tab stops after a number are rarely wider than 2 cm at 10 points
 _STRETCHED_WORDS = 4
 _MIN_STRETCHED, _MOST_STRETCHED = 0.5, 1.7  # em; a blank is 0.25 to 0.35
+_EVEN, _EVEN_POINTS = 0.05, 0.6  # by how much, of the gap and in points, gaps that are the same differ in print
+_WIDEST_STRETCHED = 3.0  # em
 _MIN_COLUMN_ROWS = 4
 _MIN_GUTTER = 0.8  # em
 _FILL = 0.55  # share of its column that a line of prose usually takes
@@ -88,14 +90,14 @@ def _overlap_across(a: Box, b: Box) -> bool:
 def _labels_joined(row: Sequence[Fragment]) -> Row:
     """Join a bullet or number with the text it labels, and what hardly a gap divides."""
     joined: list[Fragment] = []
-    stretched = _stretched_gap(row)
+    stretched, even = _stretched_gap(row), _evenly_spaced(row)
     for fragment in row:
         if joined:
             before = joined[-1]
             gap = (fragment.box.x0 - before.box.x1) / max(min(before.size, fragment.size), 1.0)
             label = len(before.words) <= 2 and _LABEL.match(" ".join(w.text for w in before.words))
             labels = label and len(joined) == 1 and gap < _MAX_LABEL_GAP
-            if gap < max(_MIN_GUTTER, stretched) or labels:
+            if gap < max(_MIN_GUTTER, stretched) or labels or fragment in even:
                 joined[-1] = merged(before, fragment)
                 continue
         joined.append(fragment)
@@ -113,6 +115,31 @@ def _stretched_gap(row: Sequence[Fragment]) -> float:
     gaps = sorted(b.box.x0 - a.box.x1 for a, b in pairwise(words) if a.box is not None and b.box is not None)
     usual = gaps[len(gaps) // 2] / max(row[0].size, 1.0)
     return min(1.5 * usual, _MOST_STRETCHED) if usual > _MIN_STRETCHED else 0.0
+
+
+def _evenly_spaced(row: Sequence[Fragment]) -> list[Fragment]:
+    """Return the fragments that belong to the one before: words at equal distances are one line that was stretched.
+
+    Where two columns of such lines stand side by side, the row as a whole shows nothing: its gaps are of three kinds.
+    """
+    words = [(word, fragment) for fragment in row for word in fragment.words if word.box is not None]
+    gaps = [b.box.x0 - a.box.x1 for (a, _), (b, _) in pairwise(words) if a.box is not None and b.box is not None]
+    found: list[Fragment] = []
+    first = 0
+    for at in range(1, len(gaps) + 1):
+        run = gaps[first:at]
+        if at < len(gaps) and max(*run, gaps[at]) - min(*run, gaps[at]) <= _EVEN * max(run) + _EVEN_POINTS:
+            continue
+        line = words[first : at + 1]
+        if (
+            len(line) >= _STRETCHED_WORDS
+            and min(run) > _MIN_STRETCHED * row[0].size
+            and max(run) < _WIDEST_STRETCHED * row[0].size
+            and all(any(c.isalpha() for c in word.text) for word, _ in line)
+        ):
+            found += [f for (_, before), (_, f) in pairwise(line) if f is not before]
+        first = at
+    return found
 
 
 def _flows(rows: list[Row]) -> list[list[Row | TableRow]]:

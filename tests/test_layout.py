@@ -1,0 +1,70 @@
+"""Two columns of prose set flush on both sides are read one after the other, however far their words were stretched."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.fragments import Fragment
+from pipeline.layout import arrange
+from pipeline.mapping import enclosing
+from pipeline.records import Box, Word
+
+LEFT = [
+    "of manual overrides and is likely to",
+    "answer in October and testing for it",
+    "began on Sunday and is going to plan",
+    "Performance Assurance Framework on",
+    "the dates that the Workgroup has set",
+    "Workgroup recommended that members",
+    "thank everybody who had taken part",
+]
+RIGHT = [
+    "worried about the naming of offices",
+    "since the last meeting the platform",
+    "has been unavailable for four hours",
+    "and the longest of them was minutes",
+    "although the Panel had reservations",
+    "about the transfer of these batches",
+    "at the weekend which it has noted",
+]
+SIZE, WIDTH, HEIGHT = 10.0, 230.0, 10.0
+
+
+def flush(text: str, *, left: float, line: int, wide: bool) -> list[Fragment]:
+    """A line of words from `left`, stretched to the column's width; with `wide`, in narrower letters."""
+    letters = 4.8 if wide else 5.2
+    words = text.split()
+    gap = (WIDTH - letters * sum(map(len, words))) / (len(words) - 1)
+    placed, x = [], left
+    for word in words:
+        placed.append(Word(word, Box(x, 20 * line, x + letters * len(word), 20 * line + HEIGHT), 1.0))
+        x += letters * len(word) + gap
+    runs = [(word,) for word in placed] if gap > SIZE else [tuple(placed)]
+    return [Fragment(run, enclosing([w.box for w in run if w.box]), 20 * line + HEIGHT, SIZE, 1.0) for run in runs]
+
+
+@pytest.mark.parametrize("stretched", [(), (3,), (3, 5)], ids=["no line", "one line", "two lines"])
+def test_stretched_lines_do_not_make_a_table_of_two_columns(stretched):
+    fragments = [
+        fragment
+        for left, texts in ((60.0, LEFT), (310.0, RIGHT))
+        for line, text in enumerate(texts)
+        for fragment in flush(text, left=left, line=line, wide=left < 100 and line in stretched)
+    ]
+
+    lines = arrange(fragments)
+
+    assert [" ".join(word.text for word in line.words) for line in lines] == LEFT + RIGHT
+    assert all(not line.cells for line in lines)
+
+
+def test_numbers_at_even_distances_stay_cells_of_their_own():
+    rows = [("Suppliers", "5", "1", "1"), ("Networks", "4", "2", "0"), ("Consumers", "1", "0", "0")]
+    fragments = []
+    for line, row in enumerate(rows):
+        for column, text in enumerate(row):
+            x0 = 60.0 + 60 * column
+            box = Box(x0, 20 * line, x0 + 5 * len(text), 20 * line + HEIGHT)
+            fragments.append(Fragment((Word(text, box, 1.0),), box, 20 * line + HEIGHT, SIZE, 1.0))
+
+    assert [len(line.cells) for line in arrange(fragments)] == [4, 4, 4]
