@@ -17,7 +17,7 @@ from pipeline.document_date import find_document_date
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.profiles import Profile
 from pipeline.records import DocumentDate, Entity, Facts, Label, Part, Section
-from pipeline.title import find_title
+from pipeline.title import find_title, is_salutation
 
 __all__ = ["find_document_date", "find_facts"]
 
@@ -92,7 +92,8 @@ def _committee(  # noqa: PLR0913 - every place that may name the paper's committ
     The meeting on the cover, the title, the addressee on the cover, its other lines, the running headers, whom the
     paper requests something of, the first heading, and last the committee that most of its mentions are of.
     """
-    lines = [line for line in cover if line.field is not None or len(line.text.split()) <= 14]
+    letter = next((at for at, line in enumerate(cover) if is_salutation(line.text)), None)
+    lines = [line for line in cover[:letter] if line.field is not None or len(line.text.split()) <= 14]
     texts = [
         *(line.text for line in lines if line.field in {"meeting", "meeting-date"}),
         title or "",
@@ -118,6 +119,8 @@ def _committee(  # noqa: PLR0913 - every place that may name the paper's committ
             return entity.value
     if committees and committees[0].part is Part.HEADING and committees[0].section == sections[0].id:
         return committees[0].value
+    if letter is not None:
+        return None  # a letter is its writer's, and speaks of the committee that it is written to
     counts = Counter(entity.value for entity in committees).most_common(1)
     return counts[0][0] if counts and counts[0][1] >= _MOST_PROBABLE * len(committees) else None
 

@@ -48,6 +48,7 @@ _PAGE = re.compile(
 _ADDRESS = re.compile(
     r"@|www\.|https?:|\bv(?:ersion)? ?\d+(?:\.\d+)*\W*$|\btel\b|^(?:from|to|cc)\b|^dear\b", re.IGNORECASE
 )
+_SALUTATION = re.compile(r"dear(?: [\w.’'()/&-]{1,30}){1,5} ?[,:]?", re.IGNORECASE)
 _LITTLE_WORDS = re.compile(
     r"\b(?:the|of|for|and|meetings?|papers?|no|number|ltd|limited|company|plc|\d+(?:st|nd|rd|th)?)\b|[^\w]+",
     re.IGNORECASE,
@@ -65,12 +66,15 @@ def find_title(
 ) -> str | None:
     """Return the title as printed, its lines joined by a blank; None if the paper has none.
 
-    It is the cover's field of that name, else the cover's largest or first line that is neither reference, date,
-    marking nor masthead; without a cover an unnumbered first heading, a running header, or any first heading.
+    It is the cover's field of that name, else the subject line of a letter, else the cover's largest or first line that
+    is neither reference, date, marking nor masthead; without a cover an unnumbered first heading, a running header, or
+    any first heading.
     """
     labelled = [line.text for line in cover if line.field == "title" and line.text]
     if labelled:
         return labelled[0]
+    if subject := _subject_of_letter(cover):
+        return subject
     mastheads = _masthead_names(profile)
     lines = [line for line in cover[:_FIRST_LINES] if line.field is None and _can_be_title(line.text)]
     named = [line for line in lines if not _is_masthead(line.text, mastheads)]
@@ -84,6 +88,24 @@ def find_title(
     if headers:
         return max(headers, key=lambda part: (headers.count(part), len(part)))
     return lines[0].text if lines else heading or None
+
+
+def is_salutation(text: str) -> bool:
+    """Return whether a line opens a letter.
+
+    >>> is_salutation("Dear Colleague,"), is_salutation("Dear money is one of our concerns here")
+    (True, False)
+    """
+    return _SALUTATION.fullmatch(text.strip()) is not None
+
+
+def _subject_of_letter(cover: Sequence[CoverLine]) -> str | None:
+    """Return the line that stands between the salutation and the text of a letter."""
+    for above, line in pairwise(cover):
+        if is_salutation(above.text):
+            is_subject = line.field is None and _can_be_title(line.text) and not _SENTENCE.search(line.text)
+            return line.text if is_subject else None
+    return None
 
 
 def _masthead_names(profile: Profile) -> tuple[str, ...]:

@@ -149,6 +149,25 @@ def test_the_largest_line_is_the_title():
     assert facts.title == "Firmware over the air where we stand"
 
 
+LETTER = (
+    "Ofgem\n\nCode Administrators, REC Parties and other interested persons\n\nDate: 14 February 2022\n\n"
+    "Dear Colleague,\n\n{}On 10 January 2022, the SEC Panel sent us its report on MP078."
+)
+
+
+def test_a_letter_has_the_title_of_its_subject_line_and_is_its_writers():
+    subject = "Decision on modification MP078 – ‘Smaller alerts’"
+    sections = [section("0", LETTER.format(subject + "\n\n"))]
+
+    facts = facts_of(sections, entities=entities_of(sections, ("0", "SEC Panel", Label.COMMITTEE, "PANEL")))
+
+    assert (facts.title, facts.committee) == (subject, None)
+
+
+def test_a_letter_without_a_subject_line_is_not_named_by_its_first_sentence():
+    assert "10 January" not in (facts_of([section("0", LETTER.format(""))]).title or "")
+
+
 def test_without_a_cover_the_running_header_gives_the_title():
     facts = facts_of([BODY], running=["SEC Panel Sub-Committee Report Page 2 of 5", "SECP_67_1005 GREEN"])
 
