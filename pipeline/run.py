@@ -33,10 +33,10 @@ __all__ = [
     "read_page",
 ]
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Raise it when `read_page` gives other pages for the same file: stored pages of older versions are read again."""
 
-UNDERSTANDING_VERSION = 1
+UNDERSTANDING_VERSION = 2
 """Raise it when `assemble` gives another document for the same pages: records are put together again, without OCR."""
 
 LOW_CONFIDENCE = 0.8
