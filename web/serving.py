@@ -16,7 +16,7 @@ from web.options import RoomOptions
 BACKLOG = 256
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 75
-"""Longer than people look at a page: a connection that closes just as it is used again is an error to its user."""
+"""Longer than people look at a page: one that closes just as it is used again is an error."""
 
 
 def serve(
