@@ -38,7 +38,8 @@ def serve(
     with listener:
         config = uvicorn.Config(
             create_app(directory, options), log_level=log_level, server_header=False, date_header=True,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS, timeout_keep_alive=KEEP_ALIVE_SECONDS, lifespan="on", access_log=False,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS, lifespan="on", access_log=False,
         )  # fmt: skip
         server = _Server(config, ready, _address(options.host, listener.getsockname()[1]))
         server.run(sockets=[listener])
