@@ -34,6 +34,10 @@ _PAST_VERB = re.compile(
     r"\b(?:\w{3,}ed|set|gave|met|took|made|sent|said|noted|agreed|received|provides?|sets|gives|seeks|asks)\b"
 )
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
+_ATTACHMENTS = re.compile(
+    r"(?:list of )?(?:attachments|appendices|appendixes|annexes|enclosures)(?: to this (?:paper|report))?\W{0,2}",
+    re.IGNORECASE,
+)
 _ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
 _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?cent|%|MW|kWh?|minutes|hours|of)\b")
 _FEW_WORDS = 10
@@ -43,6 +47,7 @@ _MOST_CHARACTERS = 150
 _CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
 _TITLED = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\s+(?:[‘“][^’”]*[’”]?|[A-Z].*)")  # a proposal's id and its title
 _SENTENCES = re.compile(r"(?:[a-z]{4}|\d{4})\. [A-Z]")
+_AS_LIST = 0.7  # a list or table follows, as it does after a heading
 _LARGER = 1.09  # of body size: headings of 11 points over text of 10 are common
 _FINITE_COST = 2.5
 _FINITE_SET_OFF = 1.2  # titles of proposals have verbs ("the volume that is missing"); sentences in bold end in a stop
@@ -127,12 +132,22 @@ def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> flo
     score = 0.5 + _shape(text, finite=finite) + emphasis
     if text.isupper() and style.body_size is not None:
         score += _CAPITALS
-    score += _followed(blocks, at)
+    listed = blocks[at + 1].kind in {Kind.BULLET, Kind.ROW} or lists_attachments(text)
+    score += _AS_LIST if listed else _followed(blocks, at)
     if text.endswith(":"):
-        score -= 0.5 if blocks[at + 1].kind in {Kind.BULLET, Kind.ROW} and len(text.split()) <= 3 else 2.0
+        score -= 0.5 if listed and len(text.split()) <= 3 else 2.0
     if block.tight and emphasis < 1:
         score -= 1.0
     return score
+
+
+def lists_attachments(text: str) -> bool:
+    """Whether a line stands above a list of what is attached, whose entries are no sections of this paper.
+
+    >>> lists_attachments("Attachments:"), lists_attachments("Attachment A")
+    (True, False)
+    """
+    return _ATTACHMENTS.fullmatch(text) is not None
 
 
 def _shape(text: str, *, finite: float = _FINITE_COST) -> float:
@@ -173,7 +188,7 @@ def _followed(blocks: Sequence[Block], at: int) -> float:
     """Whether text follows, as it does after a heading, and not another short line."""
     following = blocks[at + 1]
     if following.kind is not Kind.PARAGRAPH:
-        return 0.7
+        return _AS_LIST
     text = following.text.text
     if (ends_sentence(text) or len(text.split()) >= 12) and not (
         text[:1].islower() and following.lines[0].line.box is None

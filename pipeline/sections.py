@@ -16,6 +16,7 @@ from pipeline.headings import (
     UNNUMBERED_THRESHOLD,
     Typography,
     is_emphasised,
+    lists_attachments,
     numbered_score,
     typography,
     unnumbered_score,
@@ -67,9 +68,10 @@ class _Head:
 
 def _candidates(blocks: Sequence[Block], style: Typography) -> list[Candidate]:
     found = []
+    attached = _attached(blocks, style)
     for at, block in enumerate(blocks):
         text = block.text.text
-        for label in read_labels(text):
+        for label in read_labels(text) if at not in attached else ():
             title = text[label.length :].strip()
             if not title:
                 title = _title_below(blocks, at)
@@ -83,6 +85,27 @@ def _candidates(blocks: Sequence[Block], style: Typography) -> list[Candidate]:
             elif score > NUMBERED_THRESHOLD + label.doubt:
                 found.append(Candidate(at, label, score))
     return _with_lost_holders(_of_one_style(found, blocks, style), blocks, style)
+
+
+def _attached(blocks: Sequence[Block], style: Typography) -> set[int]:
+    """Return the entries of lists of attachments, which look like the headings of appendices.
+
+    Without layout, a single entry with something below it is taken for the appendix itself.
+    """
+    found: set[int] = set()
+    for at, block in enumerate(blocks):
+        if not lists_attachments(block.text.text):
+            continue
+        last = at + 1
+        while last < len(blocks) and _names_attachment(blocks[last]) and not is_emphasised(blocks[last], style):
+            last += 1
+        if style.body_size is not None or last - at > 2 or last == len(blocks):
+            found.update(range(at + 1, last))
+    return found
+
+
+def _names_attachment(block: Block) -> bool:
+    return any(label.series is Series.APPENDIX for label in read_labels(block.text.text))
 
 
 def _with_lost_holders(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
