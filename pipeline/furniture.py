@@ -34,7 +34,7 @@ _SAME_HEIGHT = 14.0  # points
 _PAGE_NUMBER = re.compile(
     r"^\W{0,3}(?:page|p\.?)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}$", re.IGNORECASE
 )
-_SAYS_PAGE = re.compile(r"\bpage\s*\d{1,4}\b|\b\d{1,4}\s+of\s+\d{1,4}\b", re.IGNORECASE)
+_SAYS_PAGE = re.compile(r"\bpage\s*\d{1,4}(?:\b|of\s*\d{1,4}\b)|\b\d{1,4}\s+of\s+\d{1,4}\b", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:\d+\.?\s+)?(?:table of )?contents\.?:?$", re.IGNORECASE)
 _LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}|\.{2,}\s*\d{0,3}$|\s\.$")
 _ENTRY = re.compile(r"^(?P<text>.*?\D)[\s.\u2026·_]*\s(?P<page>\d{1,3})\W?$")

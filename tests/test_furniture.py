@@ -88,3 +88,8 @@ def test_a_last_line_whose_words_stand_in_text_elsewhere_is_text(last: str, else
     first, second = (page(n, *[f"{n} {text}" for text in BODY], end) for n, end in ((1, elsewhere), (2, last)))
 
     assert body_of(first, second)[-1] == last
+
+
+@pytest.mark.parametrize("footer", ["© Elexon 2020 Page 1 of 2", "©ELEXON 2020 Page 1of2", "Page 1of2"])
+def test_the_footer_of_a_lone_page_is_told_by_its_page_number(footer: str) -> None:
+    assert body_of(page(1, *BODY, footer)) == list(BODY)
