@@ -81,15 +81,24 @@ def page_at(mapped: MappedText, offset: int) -> int | None:
 
 
 def boxes_between(mapped: MappedText, start: int, end: int) -> tuple[tuple[int, Box], ...]:
-    """Return `(page, box)` for the characters in `[start, end)`, one box per printed line, in reading order."""
-    rows: dict[tuple[int, int], Box] = {}
+    """Return `(page, box)` for the characters in `[start, end)`, one box per printed line, in reading order.
+
+    The cells of a row are one line of the text, and may be printed over several.
+    """
+    rows: dict[tuple[int, int], list[Box]] = {}
     for span in _spans_between(mapped, start, end):
         box = _part_of_box(span, max(span.start, start), min(span.end, end))
         if box is None:
             continue
-        key = (span.page_number, span.line_index)
-        rows[key] = enclosing([rows[key], box]) if key in rows else box
-    return tuple((page, box) for (page, _), box in rows.items())
+        printed = rows.setdefault((span.page_number, span.line_index), [])
+        beside = next(
+            (at for at, other in enumerate(printed) if box.top < other.bottom and other.top < box.bottom), None
+        )
+        if beside is None:
+            printed.append(box)
+        else:
+            printed[beside] = enclosing([printed[beside], box])
+    return tuple((page, box) for (page, _), printed in rows.items() for box in printed)
 
 
 def enclosing(boxes: Iterable[Box]) -> Box:
