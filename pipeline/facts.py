@@ -50,6 +50,7 @@ _WORDS_BEFORE = 80  # code points in which the words that lead up to a date or a
 # A month is what the paper is about when it keeps saying so: so often, by so much of the past months, of all; guesses.
 _LEAST_TIMES, _LEAST_SHARE, _LEAST_SHARE_OF_ALL = 3, 0.75, 0.5
 _OLDEST_DAYS = 130  # a period that ended longer ago is history, not what is reported on; a guess
+_LONGEST_UNSAID_DAYS = 45  # the same for a month that no sentence calls the period: what monthly reports are late by
 _SHORTEST_PERIOD_DAYS = 20  # a range of fewer days is a meeting or a consultation; a guess
 _MONTH_LENGTH = 7  # characters of an EDTF month
 
@@ -165,7 +166,9 @@ def _period_of_body(sections: Sequence[Section], entities: Sequence[Entity], dat
             past.append(entity.value)
     counts = Counter(past).most_common(1)
     plain = counts and counts[0][1] >= max(_LEAST_TIMES, _LEAST_SHARE * len(past), _LEAST_SHARE_OF_ALL * months)
-    return counts[0][0] if plain else None
+    if not plain or (date is not None and _days_since(counts[0][0], date) > _LONGEST_UNSAID_DAYS):
+        return None
+    return counts[0][0]
 
 
 def _spans_of_time(text: str) -> list[str]:
@@ -180,8 +183,11 @@ def _is_a_period(value: str) -> bool:
 
 def _is_just_past(value: str, date: DocumentDate) -> bool:
     """Return whether a period had begun when the paper was written, and had not long ended."""
-    today = latest_day(date.value)
-    return earliest_day(value) <= today and (today - latest_day(value)).days <= _OLDEST_DAYS
+    return earliest_day(value) <= latest_day(date.value) and _days_since(value, date) <= _OLDEST_DAYS
+
+
+def _days_since(value: str, date: DocumentDate) -> int:
+    return (latest_day(date.value) - latest_day(value)).days
 
 
 def _marking(sections: Sequence[Section], *, cover: Sequence[CoverLine], running: Sequence[str]) -> str | None:

@@ -207,9 +207,10 @@ APRIL, JUNE = ("April 2019", "2019-04"), ("June 2019", "2019-06")
         ([APRIL], None),
         ([JUNE, JUNE, JUNE], None),
         ([("April 2018", "2018-04")] * 4, None),
+        ([("February 2019", "2019-02")] * 3, None),
         ([APRIL, APRIL, APRIL, ("March 2019", "2019-03"), ("February 2019", "2019-02")], None),
     ],
-    ids=["kept naming April", "once", "still to come", "long ago", "several months"],
+    ids=["kept naming April", "once", "still to come", "long ago", "not the last month", "several months"],
 )
 def test_the_period_is_the_past_month_that_a_paper_keeps_naming(values, expected):
     sections, entities = months(*values)
