@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from index.answers import ExportReport
 from index.archive import Archive
@@ -33,8 +33,9 @@ class Format(StrEnum):
 def export(archive: Archive, *, format: Format, directory: Path) -> ExportReport:  # noqa: A002 (the option's own name)
     """Write everything in the archive into `directory`, which is made when needed; each file whole or not at all.
 
-    Superseded documents are left out, as in every answer. `documents.jsonl` has one document of the contract a line,
-    and its corrections; the CSV tables are documents, sections, entities and events, each row with its document's id.
+    Everything means superseded documents too, marked with what supersedes them. `documents.jsonl` has one document of
+    the contract a line, with its sources, corrections and `superseded_by`; the CSV tables are documents, sections,
+    entities and events, each row with its document's id.
 
     Raises:
         UsageError: the folder cannot be written.
@@ -78,11 +79,26 @@ def guarded(cell: object) -> object:
     return _GUARD + text if text.startswith(_FORMULA_STARTS) else text
 
 
+class _Paper(NamedTuple):
+    """A document of the archive, where it came from, and what took its place."""
+
+    document: DocumentShape
+    sources: Sequence[str]
+    superseded_by: str | None
+
+
+def _papers(archive: Archive) -> Iterator[_Paper]:
+    for document in archive.documents(superseded=True):
+        status = archive.status(document)
+        yield _Paper(archive.document(document), status.sources, status.superseded_by)
+
+
 def _export_jsonl(archive: Archive, directory: Path) -> dict[str, int]:
     count = 0
     with _whole_file(directory / "documents.jsonl") as stream:
-        for document in archive.documents():
-            line = {**archive.document(document), "corrections": archive.corrections(document)}
+        for paper in _papers(archive):
+            beside = {"sources": list(paper.sources), "superseded_by": paper.superseded_by}
+            line = {**paper.document, **beside, "corrections": archive.corrections(paper.document["id"])}
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
     return {"documents.jsonl": count}
@@ -92,7 +108,7 @@ def _export_csv(archive: Archive, directory: Path) -> dict[str, int]:
     files = {}
     for name, (columns, rows_of) in _TABLES.items():
         with _whole_file(directory / name) as stream:
-            rows = (row for document in archive.documents() for row in rows_of(archive.document(document)))
+            rows = (row for paper in _papers(archive) for row in rows_of(paper))
             files[name] = write_csv(rows, columns, stream)
     return files
 
@@ -113,16 +129,19 @@ def _whole_file(path: Path) -> Iterator[TextIO]:
         Path(unfinished).unlink(missing_ok=True)
 
 
-def _document_rows(document: DocumentShape) -> Iterator[_Row]:
+def _document_rows(paper: _Paper) -> Iterator[_Row]:
+    document = paper.document
     date = document["date"]
     yield (
         *(document["id"], document["source"]["name"], document["source"]["media_type"], document["profile"]),
         *(document["title"], document["committee"], None if date is None else date["value"], document["period"]),
         *(document["marking"], len(document["pages"]), len(document["warnings"])),
+        paper.superseded_by,
     )
 
 
-def _section_rows(document: DocumentShape) -> Iterator[_Row]:
+def _section_rows(paper: _Paper) -> Iterator[_Row]:
+    document = paper.document
     for one in document["sections"]:
         yield (
             *(document["id"], one["id"], one["number"], one["heading"], one["level"], one["parent"]),
@@ -130,7 +149,8 @@ def _section_rows(document: DocumentShape) -> Iterator[_Row]:
         )
 
 
-def _entity_rows(document: DocumentShape) -> Iterator[_Row]:
+def _entity_rows(paper: _Paper) -> Iterator[_Row]:
+    document = paper.document
     for one in document["entities"]:
         yield (
             *(document["id"], one["label"], one["text"], one["value"], one["section"], one["part"]),
@@ -138,7 +158,8 @@ def _entity_rows(document: DocumentShape) -> Iterator[_Row]:
         )
 
 
-def _event_rows(document: DocumentShape) -> Iterator[_Row]:
+def _event_rows(paper: _Paper) -> Iterator[_Row]:
+    document = paper.document
     for one in document["events"]:
         date = one["date"]
         yield (
@@ -148,7 +169,7 @@ def _event_rows(document: DocumentShape) -> Iterator[_Row]:
         )
 
 
-_TABLES: dict[str, tuple[Sequence[str], Callable[[DocumentShape], Iterator[_Row]]]] = {
+_TABLES: dict[str, tuple[Sequence[str], Callable[[_Paper], Iterator[_Row]]]] = {
     "documents.csv": (
         (
             "id",
@@ -162,6 +183,7 @@ _TABLES: dict[str, tuple[Sequence[str], Callable[[DocumentShape], Iterator[_Row]
             "marking",
             "pages",
             "warnings",
+            "superseded_by",
         ),
         _document_rows,
     ),

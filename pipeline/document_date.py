@@ -136,6 +136,8 @@ def _from_sign_off(sections: Sequence[Section]) -> Iterator[_Candidate]:
         lines = [line.strip() for line in section.text.text.split("\n") if line.strip()][-_LAST_LINES:]
         for above, line in reversed(list(zip(["", *lines], lines, strict=False))):
             found = _signed(line, above)
+            if found is None and line is lines[-1] and section is own[-1] and not _is_about_a_meeting(section):
+                found = _alone(line, above)
             if found is not None:
                 yield _Candidate(_SIGNED, *found, "sign-off")
                 return
@@ -156,6 +158,17 @@ def _signed(line: str, above: str) -> tuple[str, str] | None:
         return None
     named = words or (above and len(above.split()) <= _MOST_NAME_WORDS and not above.endswith((".", ";", ":")))
     return (value, text) if named and not _AT_A_MEETING.search(" ".join(words)) else None
+
+
+def _alone(line: str, above: str) -> tuple[str, str] | None:
+    """Return value and text of a whole day that stands alone on the last line of a paper, below some text."""
+    dates = [date for date in _dates(line) if len(date[0]) == _DAY]
+    is_alone = above and len(dates) == 1 and not line.replace(dates[0][1], "").strip(" .,;")
+    return dates[0][:2] if is_alone else None
+
+
+def _is_about_a_meeting(section: Section) -> bool:
+    return section.heading is not None and _AT_A_MEETING.search(section.heading.text) is not None
 
 
 def _from_running(running: Sequence[str]) -> Iterator[_Candidate]:

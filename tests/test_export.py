@@ -31,12 +31,13 @@ def table(path: Path) -> list[dict[str, str]]:
 def test_a_line_is_a_document_exactly_as_it_is_kept(archive: Archive, tmp_path: Path) -> None:
     records = [paper("a.pdf", events=[event("SECMP0001", "agreed", quote="“Agreed” – 5 €.")]), paper("b.pdf")]
     for record in records:
-        keep(archive, record)
+        keep(archive, record, uri=f"/papers/{record['source']['name']}")
 
     report = export(archive, format=Format.JSONL, directory=tmp_path / "out" / "deep")
 
     lines = (tmp_path / "out" / "deep" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
-    kept = [{**record, "corrections": []} for record in records]
+    beside = {"superseded_by": None, "corrections": []}
+    kept = [{**record, "sources": [f"/papers/{record['source']['name']}"], **beside} for record in records]
     assert sorted(map(json.loads, lines), key=lambda one: one["source"]["name"]) == kept
     assert report.files == {"documents.jsonl": 2}
 
@@ -57,11 +58,16 @@ def test_tables_hold_documents_sections_entities_and_events(archive: Archive, tm
     assert table(tmp_path / "out" / "entities.csv")[0]["value"] == "SECMP0001"
 
 
-def test_superseded_documents_are_left_out(archive: Archive, tmp_path: Path) -> None:
-    keep(archive, paper("a.pdf"), uri="/papers/place")
-    keep(archive, paper("b.pdf"), uri="/papers/place")
+def test_superseded_documents_are_marked(archive: Archive, tmp_path: Path) -> None:
+    older = keep(archive, paper("a.pdf"), uri="/papers/place")
+    newer = keep(archive, paper("b.pdf"), uri="/papers/place")
 
-    assert export(archive, format=Format.JSONL, directory=tmp_path / "out").files == {"documents.jsonl": 1}
+    assert export(archive, format=Format.JSONL, directory=tmp_path / "out").files == {"documents.jsonl": 2}
+    lines = map(json.loads, (tmp_path / "out" / "documents.jsonl").read_text(encoding="utf-8").splitlines())
+    assert {line["id"]: line["superseded_by"] for line in lines} == {older: newer, newer: None}
+    export(archive, format=Format.CSV, directory=tmp_path / "out")
+    rows = table(tmp_path / "out" / "documents.csv")
+    assert {row["id"]: row["superseded_by"] for row in rows} == {older: newer, newer: ""}
 
 
 def test_an_old_export_is_replaced_and_nothing_is_left_beside(archive: Archive, tmp_path: Path) -> None:

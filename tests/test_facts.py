@@ -82,6 +82,10 @@ PLACES = {
     "sign-off": ([section("1", SIGNED, "End")], "sign-off", "2019-05-02"),
     "sign-off run together by OCR": ([section("1", JOINED, "End")], "sign-off", "2019-05-02"),
     "the cover leads": ([section("0", "A\n\nDate: 1 May 2019"), section("1", SIGNED, "End")], "cover", "2019-05-01"),
+    "a day alone on the last line": (
+        [section("0", "Report"), section("1", "Answers are due in June.\n\n2 May 2019", "End")],
+        "sign-off", "2019-05-02",
+    ),
     "a meeting before the sign-off is only reported on": (
         [section("0", "Advice\n\nMeeting of 1 April 2019"), section("1", SIGNED, "End")], "sign-off", "2019-05-02",
     ),
