@@ -87,7 +87,9 @@ def find_title(
     headers = [part for text in running for part in _header_parts(text) if not _is_masthead(part, mastheads)]
     if headers:
         return max(headers, key=lambda part: (headers.count(part), len(part)))
-    return lines[0].text if lines else heading or None
+    if lines:
+        return lines[0].text
+    return heading if heading and not _GENERIC.fullmatch(heading) else None
 
 
 def is_salutation(text: str) -> bool:
