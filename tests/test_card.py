@@ -87,10 +87,11 @@ def test_text_is_compared_without_bullets_leaders_and_kinds_of_quotes() -> None:
 
 
 def test_a_figure_below_its_floor_is_told() -> None:
-    perfect = {name: 0.0 if name == "cer" else 1.0 for name in FLOORS["born"]}
+    perfect = {name: 0.0 if name in {"cer", "furniture"} else 1.0 for name in FLOORS["born"]}
 
     assert below_floor({"born": perfect}) == []
     assert below_floor({"born": {**perfect, "numbered": 0.5}}) == [
         f"born: numbered is 0.5000, its floor is {FLOORS['born']['numbered']}"
     ]
     assert len(below_floor({"born": {**perfect, "cer": 0.9}})) == 1
+    assert len(below_floor({"born": {**perfect, "furniture": 0.9}})) == 1
