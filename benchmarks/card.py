@@ -29,7 +29,7 @@ from benchmarks.corpus.generate import make_report
 from benchmarks.corpus.peer import plain_tesseract
 from benchmarks.corpus.scoring import LABELS, Shape, Tally, character_errors, score
 from benchmarks.corpus.templates import TEMPLATES
-from pipeline.run import READING_VERSION, ReadOptions, assemble, inspect_file, page_texts, read_document
+from pipeline.run import READING_VERSION, ReadOptions, assemble, inspect_file, read_document
 from pipeline.shapes import document_shape, page_from_stored, stored_page
 
 LEVELS = ("text", "born", "clean", "light", "medium", "heavy")
@@ -84,7 +84,7 @@ def read_shape(path: Path, *, jobs: int, kept: Path | None) -> Shape:
         if target:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(json.dumps([stored_page(page) for page in document.pages]), encoding="utf-8")
-    return document_shape(document, page_texts=page_texts(document.pages))
+    return document_shape(document)
 
 
 def score_corpus(corpus: Path, *, jobs: int, kept: Path | None, with_peer: bool) -> list[Scored]:

@@ -45,7 +45,7 @@ from benchmarks.corpus.scoring import Tally, character_errors
 from benchmarks.corpus.templates import TEMPLATES
 from pipeline.pages import read_page
 from pipeline.records import Page
-from pipeline.run import ReadOptions, assemble, inspect_file, page_texts
+from pipeline.run import ReadOptions, assemble, inspect_file
 from pipeline.tesseract import OcrEngine, PixelWord, find_tesseract
 
 OURS, PLAIN = "modtrail, whole pipeline", "Tesseract on the same pictures"
@@ -127,8 +127,8 @@ def by_modtrail(pool: ProcessPoolExecutor, report: Report, folder: Path) -> tupl
     numbers = range(1, report.pages + 1)
     pictures = [folder / f"{number:03}.pgm" for number in numbers]
     pages, took = zip(*pool.map(read_one, [report.path] * report.pages, numbers, pictures), strict=True)
-    assemble(inspect_file(report.path), pages, ReadOptions())
-    return list(page_texts(pages)), sum(took)
+    document = assemble(inspect_file(report.path), pages, ReadOptions())
+    return list(document.page_texts), sum(took)
 
 
 def by_tesseract(folder: Path) -> tuple[list[str], float]:

@@ -15,7 +15,6 @@ from pipeline.run import (
     assemble,
     inspect_file,
     missing_page,
-    page_texts,
     read_page,
 )
 from pipeline.shapes import DocumentShape, SectionMapShape, document_shape, word_map_shape
@@ -50,7 +49,7 @@ class PipelineReader:
     ) -> tuple[DocumentShape, dict[str, SectionMapShape], dict[str, str]]:
         """Return the record, the word maps of its sections, and the family of each id in it; raises ProfileError."""
         document = assemble(source, pages, replace(self.options, profile=profile))
-        record = document_shape(document, page_texts=page_texts(pages))
+        record = document_shape(document)
         profiles = (load_profile(profile or record["profile"]), *builtin_profiles())
         ids = {row["value"] for row in record["entities"] if row["label"] == "MODIFICATION"}
         ids.update(row["modification"] for row in record["events"])

@@ -1,21 +1,23 @@
-"""Writes what stands on a page, line by line. In: pages. Out: one text a page, furniture included."""
+"""Writes what stands on a page, line by line. In: pages and their body. Out: one text a page, furniture included."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.furniture import line_text, split_furniture
+from pipeline.furniture import Body, line_text
 from pipeline.paragraphs import bullet_glyphs, has_bullet
 from pipeline.records import Page
 
 _BULLET = "• "
 
 
-def page_texts(pages: Sequence[Page]) -> tuple[str, ...]:
-    """Return the text of each page in reading order; bullets as `• `, a wide space above a line as a blank line."""
-    lines = split_furniture(pages).lines
-    glyphs = bullet_glyphs(lines)
-    bullets = {(line.page_number, line.line_index) for line in lines if has_bullet(line, glyphs)}
+def page_texts(pages: Sequence[Page], body: Body) -> tuple[str, ...]:
+    """Return the text of each page in reading order; bullets as `• `, a wide space above a line as a blank line.
+
+    What is a bullet is told from the body, that of these pages: running headers have none.
+    """
+    glyphs = bullet_glyphs(body.lines)
+    bullets = {(line.page_number, line.line_index) for line in body.lines if has_bullet(line, glyphs)}
     texts = []
     for page in pages:
         written: list[str] = []

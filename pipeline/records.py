@@ -274,6 +274,7 @@ class Document:
     source: SourceFile
     facts: Facts
     pages: tuple[Page, ...]
+    page_texts: tuple[str, ...]  # what stands on each page, furniture included
     sections: tuple[Section, ...]
     entities: tuple[Entity, ...]
     events: tuple[Event, ...]

@@ -28,7 +28,6 @@ __all__ = [
     "assemble",
     "inspect_file",
     "missing_page",
-    "page_texts",
     "read_document",
     "read_page",
 ]
@@ -93,6 +92,7 @@ def assemble(source: SourceFile, pages: Sequence[Page], options: ReadOptions) ->
         source=source,
         facts=facts,
         pages=tuple(pages),
+        page_texts=page_texts(pages, body),
         sections=sections,
         entities=entities,
         events=find_events(sections, entities, facts, profile=profile),

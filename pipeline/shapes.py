@@ -165,8 +165,8 @@ class StoredPageShape(TypedDict):
     notes: list[list[str]]
 
 
-def document_shape(document: Document, *, page_texts: tuple[str, ...]) -> DocumentShape:
-    """Return the public JSON of a document; `page_texts` are the texts of its pages, in order."""
+def document_shape(document: Document) -> DocumentShape:
+    """Return the public JSON of a document."""
     facts = document.facts
     return {
         "schema_version": SCHEMA_VERSION,
@@ -184,7 +184,7 @@ def document_shape(document: Document, *, page_texts: tuple[str, ...]) -> Docume
         else {"value": facts.date.value, "text": facts.date.text, "basis": facts.date.basis},
         "period": facts.period,
         "marking": facts.marking,
-        "pages": [_page_shape(page, text) for page, text in zip(document.pages, page_texts, strict=True)],
+        "pages": [_page_shape(page, text) for page, text in zip(document.pages, document.page_texts, strict=True)],
         "sections": [_section_shape(section) for section in document.sections],
         "entities": [_entity_shape(entity) for entity in document.entities],
         "events": [_event_shape(event) for event in document.events],

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from engines import RecordedEngine, RecordingEngine, image_key
 
+from pipeline.furniture import split_furniture
+from pipeline.page_text import page_texts
 from pipeline.pages import read_page
 from pipeline.records import Line, Page
-from pipeline.run import inspect_file, page_texts
+from pipeline.run import inspect_file
 from pipeline.tesseract import PixelWord, find_tesseract
 
 pytestmark = pytest.mark.slow  # no Tesseract runs, but thirty pages of pixels are looked at
@@ -52,7 +54,8 @@ def pages_of(name: str, engine) -> list[Page]:
 
 def account(pages: list[Page]) -> str:
     """Return all that was read, as text that can be reviewed."""
-    lines = [line for page, text in zip(pages, page_texts(pages), strict=True) for line in _page_lines(page, text)]
+    texts = page_texts(pages, split_furniture(pages))
+    lines = [line for page, text in zip(pages, texts, strict=True) for line in _page_lines(page, text)]
     return "\n".join(lines) + "\n"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.run import ReadOptions, page_texts, read_document
+from pipeline.run import ReadOptions, read_document
 from pipeline.shapes import document_shape
 
 PLACE = ("label", "section", "part", "start", "end")
@@ -21,7 +21,7 @@ PLACE = ("label", "section", "part", "start", "end")
 
 def shape_of(path: Path) -> dict:
     document = read_document(path, ReadOptions(), jobs=1)
-    return json.loads(json.dumps(document_shape(document, page_texts=page_texts(document.pages))))
+    return json.loads(json.dumps(document_shape(document)))
 
 
 @pytest.fixture(scope="module")

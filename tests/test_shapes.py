@@ -60,6 +60,7 @@ def a_document() -> records.Document:
             "sec", None, "SSC", records.DocumentDate("2019-05-02", "2 May 2019", "sign-off"), None, None
         ),
         pages=(Page(1, 595.3, 841.9, TextSource.OCR, 0.95, 0, ()),),
+        page_texts=("…",),
         sections=(records.Section("3.5/2", None, heading, 3, "3.5", 1, 1, text),),
         entities=(
             records.Entity(
@@ -97,7 +98,7 @@ def a_document() -> records.Document:
 
 
 def test_a_document_has_the_keys_of_the_contract_and_all_of_them():
-    shape = document_shape(a_document(), page_texts=("…",))
+    shape = document_shape(a_document())
 
     assert list(shape) == KEYS[""].split()
     for part, keys in KEYS.items():
@@ -107,7 +108,7 @@ def test_a_document_has_the_keys_of_the_contract_and_all_of_them():
 
 
 def test_what_is_not_known_is_null_and_its_key_stays():
-    shape = document_shape(a_document(), page_texts=("…",))
+    shape = document_shape(a_document())
 
     assert (shape["title"], shape["period"], shape["marking"]) == (None, None, None)
     assert shape["events"][0]["stage"] is None
@@ -116,15 +117,15 @@ def test_what_is_not_known_is_null_and_its_key_stays():
 def test_a_document_without_date_has_null_for_it():
     document = replace(a_document(), facts=records.Facts("sec", None, None, None, None, None))
 
-    assert document_shape(document, page_texts=("",))["date"] is None
+    assert document_shape(document)["date"] is None
 
 
 def test_no_path_of_this_machine_is_in_a_record():
-    assert "/papers" not in json.dumps(document_shape(a_document(), page_texts=("",)))
+    assert "/papers" not in json.dumps(document_shape(a_document()))
 
 
 def test_boxes_and_confidences_are_rounded_to_what_they_are_worth():
-    entity = document_shape(a_document(), page_texts=("",))["entities"][0]
+    entity = document_shape(a_document())["entities"][0]
 
     assert (entity["boxes"], entity["confidence"]) == ([[72.0, 310.3, 130.4, 322.9]], 0.912)
 

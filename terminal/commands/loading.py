@@ -149,7 +149,7 @@ def read(
     from pipeline.errors import ExitCode, UsageError
     from pipeline.passwords import read_passwords
     from pipeline.pool import core_count
-    from pipeline.run import ReadOptions, page_texts, read_document
+    from pipeline.run import ReadOptions, read_document
     from pipeline.shapes import document_shape
 
     if file.is_dir():
@@ -158,7 +158,7 @@ def read(
         raise UsageError(f"There is no file {file}.", advice="Check how the path is written.")
     passwords = () if password_file is None else read_passwords(password_file)
     document = read_document(file, ReadOptions(profile=profile, passwords=passwords), jobs=core_count())
-    shape = document_shape(document, page_texts=page_texts(document.pages))
+    shape = document_shape(document)
     if as_json:
         print_json(shape)
     else:
