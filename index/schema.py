@@ -199,16 +199,8 @@ CREATE TABLE summaries (
     mentions INTEGER NOT NULL,
     documents INTEGER NOT NULL,
     stage TEXT,
-    first_document TEXT NOT NULL,
-    first_title TEXT,
-    first_source TEXT NOT NULL,
-    first_section TEXT NOT NULL,
-    first_page INTEGER NOT NULL,
-    last_document TEXT NOT NULL,
-    last_title TEXT,
-    last_source TEXT NOT NULL,
-    last_section TEXT NOT NULL,
-    last_page INTEGER NOT NULL,
+    first_mention TEXT NOT NULL,
+    last_mention TEXT NOT NULL,
     PRIMARY KEY (family, part)
 ) WITHOUT ROWID;
 CREATE TABLE stale_families (
@@ -264,24 +256,7 @@ CREATE INDEX watch_news_by_watch ON watch_news (watch);
 CREATE INDEX watch_news_by_content ON watch_news (sha256);
 """
 
-_KEPT_SMALLER = """
-DROP TABLE summaries;
-CREATE TABLE summaries (
-    family TEXT NOT NULL,
-    part TEXT NOT NULL,
-    modification TEXT NOT NULL,
-    also_known_as TEXT NOT NULL,
-    title TEXT,
-    first_seen TEXT,
-    last_seen TEXT,
-    mentions INTEGER NOT NULL,
-    documents INTEGER NOT NULL,
-    stage TEXT,
-    first_mention TEXT NOT NULL,
-    last_mention TEXT NOT NULL,
-    PRIMARY KEY (family, part)
-) WITHOUT ROWID;
-
+_TOTALS = """
 CREATE TABLE totals (
     superseded INTEGER PRIMARY KEY,
     documents INTEGER NOT NULL,
@@ -301,7 +276,7 @@ CREATE TRIGGER content_uncounted AFTER DELETE ON contents BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _KEPT_SMALLER)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS)
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")
 """Papers with another marking than these are kept from those who may not see marked papers; unmarked ones are open."""
