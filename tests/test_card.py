@@ -14,17 +14,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks ar
 
 pytest.importorskip("reportlab", reason="printing needs the development extra")
 
+from typefaces import need_typefaces
+
 from benchmarks.card import FLOORS, below_floor, self_test
 from benchmarks.corpus.generate import make_report
-from benchmarks.corpus.layouts import MissingFontError, font
 from benchmarks.corpus.scoring import Tally, normal, score
 from benchmarks.corpus.templates import TEMPLATES
 
-try:
-    font("LiberationSerif")
-    font("LiberationSansNarrow")
-except MissingFontError as error:
-    pytest.skip(str(error), allow_module_level=True)
+need_typefaces("LiberationSerif", "LiberationSansNarrow")
 
 
 @pytest.fixture(scope="module")

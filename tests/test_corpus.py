@@ -21,6 +21,8 @@ sys.path.insert(0, str(ROOT))  # benchmarks are scripts, not an installed packag
 
 pytest.importorskip("reportlab", reason="printing needs the development extra")
 
+from typefaces import need_typefaces  # noqa: E402
+
 from benchmarks.corpus.codes import CODES, find_tags  # noqa: E402 -- after the path
 from benchmarks.corpus.degrade import RECIPES, Recipe, degrade, page_images  # noqa: E402
 from benchmarks.corpus.generate import make_report, write_corpus  # noqa: E402
@@ -33,11 +35,7 @@ from benchmarks.corpus.templates import TEMPLATES  # noqa: E402
 from benchmarks.corpus.typeset import set_report  # noqa: E402
 from benchmarks.corpus.wrap import fax_tiff, scanned_pdf  # noqa: E402
 
-try:
-    for family in ("LiberationSans", "LiberationSerif", "LiberationSansNarrow", "Carlito", "Caladea", "DejaVuSerif"):
-        font(family)
-except MissingFontError as error:
-    pytest.skip(str(error), allow_module_level=True)
+need_typefaces("LiberationSans", "LiberationSerif", "LiberationSansNarrow", "Carlito", "Caladea", "DejaVuSerif")
 
 HEAD = "@profile sec\n@title T\n@committee SSC\n@date 2021-03-03 | 3 March 2021 | cover\n@meeting 2021-03-02\n"
 

@@ -21,6 +21,9 @@ pytest.importorskip("reportlab", reason="printing papers needs the development e
 sync_api = pytest.importorskip("playwright.sync_api", reason="driving a browser needs the development extra")
 
 from scans_for_the_room import Known, cropped, scanned  # noqa: E402 -- only where they can be printed
+from typefaces import need_typefaces  # noqa: E402
+
+need_typefaces("LiberationSans", "Carlito")
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
 
