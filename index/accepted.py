@@ -58,26 +58,14 @@ class Accepted:
 
     def date(self, typed: str) -> str:
         """Return an EDTF date, typed so or as papers print it; raises UsageError."""
-        typed = typed.strip()
-        if is_edtf(typed):
-            return typed
-        found = find_dates(typed, anchor=None).mentions
-        printed = [one.value for one in found if (one.label, one.start, one.end) == (Label.DATE, 0, len(typed))]
-        if not printed:
-            forms = "2019-05-02, 2019-05, 2019, 2019-35 (third quarter) or 2019-05-02/2019-05-04"
-            _refuse(f"{typed!r} is no date.", f"Type {forms}.")
-        return printed[0]
+        return read_date(typed)
 
     def committee(self, typed: str) -> str:
         """Return a committee's short name, from any of its names; raises UsageError."""
-        own = self.profiles[0].committees
-        names = {
-            name.casefold(): body.short for body in own for name in (*body.names, *body.abbreviations, *body.words)
-        }
-        names |= {one.casefold(): one for one in (*self.bodies, *(body.short for body in own))}
+        names = committee_names(self.profiles[0]) | {one.casefold(): one for one in self.bodies}
         wanted = " ".join(typed.split()).casefold()
         if wanted not in names:
-            known = ", ".join(sorted({*self.bodies, *(body.short for body in own)}))
+            known = ", ".join(sorted({*names.values()}))
             _refuse(f"{typed!r} is no committee of this paper or its code.", f"Known are {known}.")
         return names[wanted]
 
@@ -99,6 +87,36 @@ class Accepted:
         if not text:
             _refuse("The new value is empty.", "To say that something is wrong altogether, use --reject.")
         return text
+
+
+def read_date(typed: str) -> str:
+    """Return an EDTF date, typed so or as papers print it.
+
+    >>> read_date("2019-35"), read_date("2 May 2019"), read_date("02/05/2019")
+    ('2019-35', '2019-05-02', '2019-05-02')
+
+    Raises:
+        UsageError: it is none.
+    """
+    typed = typed.strip()
+    if is_edtf(typed):
+        return typed
+    found = find_dates(typed, anchor=None).mentions
+    printed = [one.value for one in found if (one.label, one.start, one.end) == (Label.DATE, 0, len(typed))]
+    if not printed:
+        forms = "2019-05-02, 2019-05, 2019, 2019-35 (third quarter) or 2019-05-02/2019-05-04"
+        _refuse(f"{typed!r} is no date.", f"Type {forms}.")
+    return printed[0]
+
+
+def committee_names(profile: Profile) -> dict[str, str]:
+    """Return the short name of each committee of a code by every name that it goes by, in lower case."""
+    names = {
+        name.casefold(): body.short
+        for body in profile.committees
+        for name in (*body.names, *body.abbreviations, *body.words)
+    }
+    return names | {body.short.casefold(): body.short for body in profile.committees}
 
 
 def accepted_in(record: DocumentShape, *, profile: str | None) -> Accepted:

@@ -89,6 +89,56 @@ class LoadShape(TypedDict):
     unfinished: int
     notes: list[str]
     news: list[WatchNewsShape]
+    manifest: ManifestShape | None
+
+
+class ManifestMatchShape(TypedDict):
+    """One of `matches`: a row of a manifest, and the file that it is about."""
+
+    line: int
+    path: str
+    source: str
+
+
+class ManifestPlaceShape(TypedDict):
+    """One of `unmatched`: a row of a manifest that found no file."""
+
+    line: int
+    path: str
+
+
+class ManifestProblemShape(TypedDict):
+    """One of `problems`; `column` is None where the whole row could not be used."""
+
+    line: int
+    column: str | None
+    message: str
+    advice: str
+
+
+class ManifestShape(TypedDict):
+    """`manifest` of a load."""
+
+    path: str
+    rows: int
+    matched: int
+    matches: list[ManifestMatchShape]
+    unmatched: list[ManifestPlaceShape]
+    files_without_row: list[str]
+    problems: list[ManifestProblemShape]
+    columns_ignored: list[str]
+
+
+class ManifestFactsShape(TypedDict):
+    """`manifest` of a document: what a manifest says of it, and where."""
+
+    manifest: str
+    line: int
+    title: str | None
+    committee: str | None
+    date: str | None
+    code: str | None
+    source_address: str | None
 
 
 class FailuresShape(TypedDict):

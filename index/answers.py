@@ -25,6 +25,7 @@ from index.answer_shapes import (
     ModificationShape,
     ModificationsShape,
 )
+from index.manifests.records import ManifestReport
 from index.watch_book import WatchNews
 from pipeline.errors import ExitCode
 
@@ -119,7 +120,8 @@ class LoadReport:
     `pages` are those read in this load, `pages_ocr` those of them by OCR; `pages_pending` wait for Tesseract. `moved`,
     `vanished` and `superseded` say what happened to sources that were known; `removed` counts the skipped files that
     somebody took out of the archive. Of a load that was interrupted, `unfinished` files were found and are not counted.
-    `notes` are sentences for the reader, `news` what came in for saved searches.
+    `notes` are sentences for the reader, `news` what came in for saved searches; `manifest` is what became of the
+    manifest, if there was one.
     """
 
     found: int
@@ -144,6 +146,7 @@ class LoadReport:
     slowest: tuple[SlowPage, ...] = ()
     notes: tuple[str, ...] = ()
     news: tuple[WatchNews, ...] = ()
+    manifest: ManifestReport | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -152,7 +155,8 @@ class LoadReport:
             return ExitCode.INTERRUPTED
         if self.pages_pending:
             return ExitCode.TOOL_MISSING
-        return ExitCode.UNREADABLE_INPUT if self.failures else ExitCode.DONE
+        is_partial = self.failures or (self.manifest is not None and self.manifest.problems)
+        return ExitCode.UNREADABLE_INPUT if is_partial else ExitCode.DONE
 
     def shape(self) -> LoadShape:
         """Return the JSON of the contract."""
@@ -178,6 +182,7 @@ class LoadReport:
             "unfinished": self.unfinished,
             "notes": list(self.notes),
             "news": [one.shape() for one in self.news],
+            "manifest": None if self.manifest is None else self.manifest.shape(),
         }
 
 

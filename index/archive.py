@@ -14,10 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from index.answer_shapes import CorrectionShape
+from index.answer_shapes import CorrectionShape, ManifestFactsShape
 from index.answers import Coverage, Failure, Failures
+from index.beside import with_what_is_said
 from index.catalogue import Catalogue
-from index.corrected import Corrected, apply_corrections
+from index.corrected import Corrected
 from index.corrections import CorrectionBook
 from index.database import FILE_NAME, Database
 from index.derived import EventRow, MentionRow, derive
@@ -338,7 +339,7 @@ class Archive:
         return frozenset(document for (document,) in self._db.rows(sql))
 
     def document(self, document: str) -> DocumentShape:
-        """Return the record of a document, exactly as it was loaded but for what people have corrected.
+        """Return the record of a document, exactly as it was loaded but for what a manifest or a person says of it.
 
         Raises:
             NotFound: there is none of this id.
@@ -358,6 +359,11 @@ class Archive:
         """
         lost = self._corrected(document).lost
         return [one.shape(lost=one.number in lost) for one in self.book.of(document)]
+
+    def manifest_facts(self, document: str) -> ManifestFactsShape | None:
+        """Return what a manifest says of a document, and where it says so; None where none does."""
+        facts = self.ledger.manifest_facts.of(document)
+        return None if facts is None else facts.shape()
 
     def lost_corrections(self) -> dict[str, int]:
         """Return the documents with corrections that no longer find what they correct, and how many each has."""
@@ -464,6 +470,7 @@ class Archive:
                     "mentions",
                     "papers",
                     "watch_news",
+                    "manifest_facts",
                 ):
                     self._db.run(f"DELETE FROM {table} WHERE sha256 = ?", (document,))  # noqa: S608 (names of ours)
                 self.ledger.touch(document)
@@ -493,7 +500,7 @@ class Archive:
         self.ledger.save_derived(document, derived)
 
     def _corrected(self, document: str) -> Corrected:
-        return apply_corrections(*self._record(document), self.book.of(document))
+        return with_what_is_said(self._db, document, *self._record(document))
 
     def _record(self, document: str) -> tuple[DocumentShape, dict[str, str]]:
         row = self._db.row("SELECT record, families FROM records WHERE sha256 = ?", (document,))

@@ -13,7 +13,7 @@ from index.corrections import Change, Correction, DocumentTarget, EntityTarget, 
 from index.places import Place, find_place, texts_of
 from index.rows import sections_above
 from pipeline.records import Label, Method, Part
-from pipeline.shapes import CaveatShape, DocumentShape, EntityShape, EventDateShape, EventShape
+from pipeline.shapes import CaveatShape, DateShape, DocumentShape, EntityShape, EventDateShape, EventShape
 
 LOST = "correction-lost"
 """The code of the warning that what was corrected is no longer found."""
@@ -74,6 +74,14 @@ def apply_corrections(
 def place_of(found: EntityShape | EventShape) -> Place:
     """Return where an entity or an event stands."""
     return Place(found["section"], found["part"], found["start"], found["end"])
+
+
+def dated_by_paper(event: EventShape, date: DateShape | None) -> EventShape:
+    """Return an event as it is dated in a paper of this date: by that, where nothing says more of when it happened."""
+    if event["date"] is not None and event["date"]["basis"] != "document":
+        return event
+    by_paper: EventDateShape | None = None if date is None else {"value": date["value"], "basis": "document"}
+    return {**event, "date": by_paper}
 
 
 def _told(correction: Correction) -> str:
@@ -232,13 +240,8 @@ def _correct_document(work: _Work, change: Change) -> _Work:
         value = change["date"]
         printed = "" if date is None else date["text"]
         date = None if value is None else {"value": value, "text": printed, "basis": Method.CORRECTED.value}
-        by_paper: EventDateShape | None = None if value is None else {"value": value, "basis": "document"}
-        events = tuple(
-            ({**event, "date": by_paper}, True)
-            if event["date"] is not None and event["date"]["basis"] == "document"
-            else (event, was)
-            for event, was in events
-        )
+        dated = ((dated_by_paper(event, date), event, was) for event, was in events)
+        events = tuple((new, was or new != event) for new, event, was in dated)
     made: DocumentShape = {
         **record,
         "title": change.get("title", record["title"]),

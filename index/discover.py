@@ -112,6 +112,15 @@ def printable(path: str | Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def uri_of(source: str) -> str:
+    """Return the uri under which a source that is typed in is found."""
+    address = unchained(source) if _is_address(source) else None
+    local = source if address is None else local_path(address)
+    if address is not None and local is None:
+        return address
+    return printable(os.path.abspath(local or source))  # noqa: PTH100 (links stay as they were named)
+
+
 class _Walk:
     """Collects what the sources hold; each file and each folder is taken once, however many ways lead there."""
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from index.answer_shapes import ManifestFactsShape
 from index.answers import ExportReport
 from index.archive import Archive
 from pipeline.errors import UsageError
@@ -34,8 +35,8 @@ def export(archive: Archive, *, format: Format, directory: Path) -> ExportReport
     """Write everything in the archive into `directory`, which is made when needed; each file whole or not at all.
 
     Everything means superseded documents too, marked with what supersedes them. `documents.jsonl` has one document of
-    the contract a line, with its sources, corrections and `superseded_by`; the CSV tables are documents, sections,
-    entities and events, each row with its document's id.
+    the contract a line, with its sources, corrections, what a manifest says of it, and `superseded_by`; the CSV tables
+    are documents, sections, entities and events, each row with its document's id.
 
     Raises:
         UsageError: the folder cannot be written.
@@ -85,12 +86,13 @@ class _Paper(NamedTuple):
     document: DocumentShape
     sources: Sequence[str]
     superseded_by: str | None
+    manifest: ManifestFactsShape | None
 
 
 def _papers(archive: Archive) -> Iterator[_Paper]:
     for document in archive.documents(superseded=True):
         status = archive.status(document)
-        yield _Paper(archive.document(document), status.sources, status.superseded_by)
+        yield _Paper(archive.document(document), status.sources, status.superseded_by, archive.manifest_facts(document))
 
 
 def _export_jsonl(archive: Archive, directory: Path) -> dict[str, int]:
@@ -98,7 +100,8 @@ def _export_jsonl(archive: Archive, directory: Path) -> dict[str, int]:
     with _whole_file(directory / "documents.jsonl") as stream:
         for paper in _papers(archive):
             beside = {"sources": list(paper.sources), "superseded_by": paper.superseded_by}
-            line = {**paper.document, **beside, "corrections": archive.corrections(paper.document["id"])}
+            said = {"corrections": archive.corrections(paper.document["id"]), "manifest": paper.manifest}
+            line = {**paper.document, **beside, **said}
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
     return {"documents.jsonl": count}
@@ -136,7 +139,8 @@ def _document_rows(paper: _Paper) -> Iterator[_Row]:
         *(document["id"], document["source"]["name"], document["source"]["media_type"], document["profile"]),
         *(document["title"], document["committee"], None if date is None else date["value"], document["period"]),
         *(document["marking"], len(document["pages"]), len(document["warnings"])),
-        paper.superseded_by,
+        *(paper.superseded_by, None if date is None else date["basis"]),
+        None if paper.manifest is None else paper.manifest["source_address"],
     )
 
 
@@ -184,6 +188,8 @@ _TABLES: dict[str, tuple[Sequence[str], Callable[[_Paper], Iterator[_Row]]]] = {
             "pages",
             "warnings",
             "superseded_by",
+            "date_basis",
+            "source_address",
         ),
         _document_rows,
     ),

@@ -71,9 +71,10 @@ def follow(
         UsageError: a source does not exist.
     """
     follower = Follower()
+    beside = () if options.manifest is None else (str(options.manifest),)  # when it changes, papers are known better
     seconds = ADDRESS_LOOK_SECONDS if any(map(is_address, sources)) else LOOK_SECONDS
     while True:
-        unsettled = follower.look(discover(sources, leave_out=leave_out, listed=options.listed))
+        unsettled = follower.look(discover(sources, leave_out=leave_out, listed=[*options.listed, *beside]))
         if unsettled is not None:
             report = load(replace(options, unsettled=unsettled))
             yield report

@@ -18,6 +18,8 @@ from index.containers import SEPARATOR, Kind, Limits, container_kind
 from index.discover import Found, FoundFile, holders, is_there
 from index.fetching import fetched
 from index.ledger import Content, ContentState
+from index.manifests.matching import Matching
+from index.manifests.said import SaidOf
 from index.report import Meter, Tally
 from index.supervisor import Died, Supervisor
 from index.unpacking import Batch, unpack
@@ -37,7 +39,10 @@ TURN_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class IntakeOptions:
-    """What tunes the intake: see `LoadOptions`. `scratch` is a folder for temporary files."""
+    """What tunes the intake: see `LoadOptions`. `scratch` is a folder for temporary files.
+
+    `manifest` has the rows about the files that are taken in.
+    """
 
     profile: str | None
     retry_failed: bool
@@ -47,6 +52,7 @@ class IntakeOptions:
     limits: Limits
     has_passwords: bool
     scratch: Path
+    manifest: Matching | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Intake:
         self._options = options
         self._jobs: dict[str, Job] = {}
         self._containers = self._ledger.containers.all()
+        self._said = SaidOf(archive, options.manifest)
 
     def take(self, found: Found, tally: Tally, meter: Meter) -> tuple[Job, ...]:
         """Enter all files that were found; count those that need no more, and return the work that is left."""
@@ -89,6 +96,7 @@ class Intake:
         if not self._options.dry_run:
             with self._archive.transaction():
                 self._note_vanished(found, tally)
+                self._said.take_back()
         return tuple(self._jobs.values())
 
     def _take_unknown(self, files: Sequence[FoundFile], tally: Tally, meter: Meter) -> None:
@@ -177,9 +185,10 @@ class Intake:
 
     def _take_recognised(self, file: FoundFile, known: Failure | Content, tally: Tally) -> None:
         if isinstance(known, Failure):
+            self._said.note_unread(file)
             tally.fail_file(known)
         elif known.state is ContentState.REMOVED:
-            self._leave_out(tally)
+            self._leave_out(file, tally)
         elif not self._plan(file, known, tally):
             tally.unchanged += 1
             self._recall(file, known, tally)
@@ -218,7 +227,7 @@ class Intake:
     def _take_leftovers(self, batch: Batch, tally: Tally) -> None:
         with self._archive.transaction():
             for file, refusal in batch.refused:
-                tally.fail_file(self._ledger.note_failure(file, refusal))
+                self._fail(file, refusal, tally)
         tally.skipped += batch.skipped
 
     def _take_files(self, files: Sequence[FoundFile], tally: Tally, meter: Meter) -> None:
@@ -258,20 +267,20 @@ class Intake:
     def _take_inspected(self, file: FoundFile, what: SourceFile | Refusal, tally: Tally) -> None:
         """Enter a file that was looked at."""
         if isinstance(what, Refusal):
-            tally.fail_file(self._ledger.note_failure(file, what))
+            self._fail(file, what, tally)
             return
         content = self._ledger.content(what.sha256)
         if content is not None and content.state is ContentState.REMOVED and not self._options.again:
             self._ledger.note_source(file, what.sha256)
-            self._leave_out(tally)
+            self._leave_out(file, tally)
             return
         if content is None or content.state is ContentState.REMOVED:
             if self._keep(file, what, tally):
                 self._ledger.note_content(what, profile=self._options.profile)
                 self._ledger.note_source(file, what.sha256)
+                profile = self._profile(file, what.sha256, None)
                 pages = tuple(range(1, what.page_count + 1))
-                kept = self._original(what)
-                self._jobs[what.sha256] = Job(file, kept, pages, self._options.profile, False, False)
+                self._jobs[what.sha256] = Job(file, self._original(what), pages, profile, False, False)
             return
         self._take_copy(file, content, tally)
 
@@ -288,9 +297,11 @@ class Intake:
         self._ledger.note_source(file, sha256)
         if content.state is ContentState.LOADED:
             tally.superseded += self._ledger.supersede(sha256)
-        if sha256 in self._jobs:
+        is_copy = sha256 in self._jobs
+        is_planned = self._plan(file, content, tally)
+        if is_copy:
             tally.duplicates += 1
-        elif not self._plan(file, content, tally):
+        elif not is_planned:
             self._recall(file, content, tally)
             if in_place:
                 tally.unchanged += 1
@@ -304,7 +315,20 @@ class Intake:
         """Where files of others lie for a moment: what is kept is moved to the originals, and that must be one disk."""
         return self._options.scratch if self._options.dry_run else self._archive.originals.scratch
 
-    def _leave_out(self, tally: Tally) -> None:
+    def _fail(self, file: FoundFile, refusal: Refusal, tally: Tally) -> None:
+        self._said.note_unread(file)
+        tally.fail_file(self._ledger.note_failure(file, refusal))
+
+    def _profile(self, file: FoundFile, sha256: str, known: str | None) -> str | None:
+        """Keep what the manifest says of a file that was found, and return by which profile it is to be understood."""
+        said = self._said.note(file, sha256)
+        profile = said.code or self._options.profile or (None if said.drops(known) else known)
+        if profile != known:
+            self._ledger.set_profile(sha256, profile)
+        return profile
+
+    def _leave_out(self, file: FoundFile, tally: Tally) -> None:
+        self._said.note_unread(file)
         tally.skipped += 1
         tally.removed += 1
 
@@ -316,24 +340,21 @@ class Intake:
     def _plan(self, file: FoundFile, content: Content, tally: Tally) -> bool:
         """Add a job if a known content needs work; return whether it does (or failed for want of its original)."""
         sha256 = content.source.sha256
-        if sha256 in self._jobs:
+        profile = self._profile(file, sha256, content.profile)
+        if (job := self._jobs.get(sha256)) is not None:
+            self._jobs[sha256] = replace(job, profile=profile)
             return False
         wanted = self._wanted_pages(content)
-        profile = self._options.profile or content.profile
         is_loaded = content.state is ContentState.LOADED
         # A profile of the user's own may have changed under the same path.
-        asked = self._options.profile
-        new_profile = asked is not None and (asked != content.profile or asked.endswith(".toml"))
+        may_have_changed = profile is not None and profile == self._options.profile and profile.endswith(".toml")
         stale = is_loaded and self._ledger.record_version(sha256) != self._reader.understanding_version
-        if is_loaded and not (wanted or stale or new_profile):
+        is_current = is_loaded and not (stale or may_have_changed or profile != content.profile)
+        if is_current and not wanted:
             return False
         if not self._keep(file, replace(content.source, path=file.location), tally):
             return True
-        if profile is not None and profile != content.profile:
-            self._ledger.set_profile(sha256, profile)
-        is_current = is_loaded and not (stale or new_profile)
-        kept = self._original(content.source)
-        self._jobs[sha256] = Job(file, kept, wanted, profile, is_loaded, is_current)
+        self._jobs[sha256] = Job(file, self._original(content.source), wanted, profile, is_loaded, is_current)
         return True
 
     def _wanted_pages(self, content: Content) -> tuple[int, ...]:
@@ -356,8 +377,7 @@ class Intake:
         try:
             self._archive.originals.keep(source)
         except UnreadableFile as error:
-            refusal = Refusal("inspect", error.reason, error.message, error.advice)
-            tally.fail_file(self._ledger.note_failure(file, refusal))
+            self._fail(file, Refusal("inspect", error.reason, error.message, error.advice), tally)
             return False
         return True
 

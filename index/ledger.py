@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from index.answers import Failure
+from index.beside import with_what_is_said
 from index.container_book import ContainerBook
-from index.corrected import apply_corrections
 from index.corrections import CorrectionBook
 from index.database import Database
 from index.derived import Derived, derive
 from index.discover import FoundFile
+from index.manifests.book import ManifestBook
 from index.packing import unpack
 from index.watch_book import WatchBook
 from index.work import PageResult, PageState, Refusal, Understood
@@ -83,6 +84,11 @@ class Ledger:
     def containers(self) -> ContainerBook:
         """The containers whose members are among the sources."""
         return ContainerBook(self._db)
+
+    @property
+    def manifest_facts(self) -> ManifestBook:
+        """What manifests say of contents."""
+        return ManifestBook(self._db)
 
     # Sources
 
@@ -197,8 +203,8 @@ class Ledger:
             ),
         )
 
-    def set_profile(self, sha256: str, profile: str) -> None:
-        """Say by which profile a content is to be understood from now on."""
+    def set_profile(self, sha256: str, profile: str | None) -> None:
+        """Say by which profile a content is to be understood from now on; None: as the paper says."""
         self._db.run("UPDATE contents SET profile = ? WHERE sha256 = ?", (profile, sha256))
 
     def removed(self) -> list[str]:
@@ -300,12 +306,11 @@ class Ledger:
             return Saved(not same, self.supersede(sha256))
 
     def _derived(self, sha256: str, understood: Understood) -> Derived:
-        """Return what is drawn from a record that was just understood: as people have set it right."""
-        corrections = CorrectionBook(self._db).of(sha256)
-        if not corrections:
-            return understood.derived
-        corrected = apply_corrections(unpack(understood.record), understood.families, corrections)
-        return derive(corrected.record, corrected.families, corrected=corrected.events)
+        """Return what is drawn from a record that was just understood: with what is said of it beside."""
+        if CorrectionBook(self._db).of(sha256) or ManifestBook(self._db).of(sha256):
+            told = with_what_is_said(self._db, sha256, unpack(understood.record), understood.families)
+            return derive(told.record, told.families, corrected=told.events)
+        return understood.derived
 
     def save_derived(self, sha256: str, derived: Derived) -> None:
         """Replace what is drawn from a record."""

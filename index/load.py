@@ -22,6 +22,8 @@ from index.discover import Found, discover
 from index.executor import ExecutorFactory, executor
 from index.history import refresh_summaries
 from index.intake import Intake, IntakeOptions
+from index.manifests.matching import Matching
+from index.manifests.table import read_manifest
 from index.pages import PageWork
 from index.report import Meter, Tally
 from index.scratch import load_scratch
@@ -40,8 +42,8 @@ class LoadOptions:
 
     `verify` opens every file again, whatever its size and time say. `listed` are further sources, of which some may be
     gone. `limits` are those of files that hold files. A worker may take `memory_bytes`; None is its share of the
-    machine's. `passwords` are tried on files that ask for one. Files in `unsettled`
-    are left alone: somebody is writing them.
+    machine's. `passwords` are tried on files that ask for one. `manifest` is a CSV file with what is known of the
+    papers. Files in `unsettled` are left alone: somebody is writing them.
     """
 
     jobs: int | None = None
@@ -55,6 +57,7 @@ class LoadOptions:
     page_seconds: float = 180.0
     memory_bytes: int | None = None
     passwords: tuple[str, ...] = field(default=(), repr=False)
+    manifest: Path | None = None
     unsettled: frozenset[str] = frozenset()
 
 
@@ -81,11 +84,13 @@ def load(
     `machinery` is the real pipeline on this machine unless told otherwise.
 
     Raises:
-        UsageError: a source does not exist, or the profile is wrong; nothing was loaded.
+        UsageError: a source does not exist, or profile or manifest are wrong; nothing was loaded.
         ArchiveError: the archive cannot be used or written, or another process is writing.
     """
     started = time.monotonic()
     profile = _checked_profile(options.profile)
+    manifest = None if options.manifest is None else read_manifest(options.manifest, profile=profile)
+    matching: Matching | None = None
     tally = Tally()
     meter = Meter(progress, tally)
     with ExitStack() as stack:
@@ -93,9 +98,10 @@ def load(
             found = discover(sources, leave_out=directory, listed=options.listed)
             found = replace(found, files=tuple(one for one in found.files if one.uri not in options.unsettled))
             _count_found(found, tally, meter)
+            matching = None if manifest is None else Matching.of(manifest, found, sources)
             archive = stack.enter_context(_open(directory, dry_run=options.dry_run))
             scratch = stack.enter_context(_write(archive, dry_run=options.dry_run))
-            _work(archive, found, replace(options, profile=profile), _Run(scratch, machinery, tally, meter))
+            _work(archive, found, replace(options, profile=profile), _Run(scratch, machinery, tally, meter, matching))
         except KeyboardInterrupt:
             tally.interrupted = True
     if tally.removed:
@@ -105,17 +111,19 @@ def load(
             f"Pages that wait for Tesseract: {tally.pages_pending}. {tally.tool_missing} Then load the same again."
         )
     meter.tell(now=True)
-    return tally.report(files_found=meter.files_found, seconds=time.monotonic() - started, dry_run=options.dry_run)
+    report = tally.report(files_found=meter.files_found, seconds=time.monotonic() - started, dry_run=options.dry_run)
+    return report if matching is None else replace(report, manifest=matching.report())
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What belongs to one load: a folder for temporary files, the machinery, and what is told of it."""
+    """What belongs to one load: a folder for temporary files, the machinery, what is told of it, and a manifest."""
 
     scratch: Path
     machinery: Machinery | None
     tally: Tally
     meter: Meter
+    matching: Matching | None
 
 
 def _count_found(found: Found, tally: Tally, meter: Meter) -> None:
@@ -144,6 +152,7 @@ def _work(archive: Archive, found: Found, options: LoadOptions, run: _Run) -> No
         limits=options.limits,
         has_passwords=bool(options.passwords),
         scratch=run.scratch,
+        manifest=run.matching,
     )
     try:
         intake = Intake(archive, supervisor, reader=machinery.reader, options=intake_options)

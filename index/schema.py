@@ -17,6 +17,7 @@
   read later. Removing a paper leaves its number: it is not news a second time.
 - watches, watch_news: saved searches, up to which arrival each was asked, and what it found in those after.
 - corrections: what people say instead of what was found. Primary, as the records are; undone ones stay, marked so.
+- manifest_facts: what a manifest says of a content, beside its record.
 """
 
 from __future__ import annotations
@@ -276,14 +277,30 @@ CREATE TRIGGER content_uncounted AFTER DELETE ON contents BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS)
+_MANIFESTS = """
+CREATE TABLE manifest_facts (
+    sha256 TEXT PRIMARY KEY REFERENCES contents,
+    title TEXT,
+    committee TEXT,
+    date TEXT,
+    date_text TEXT,
+    code TEXT,
+    address TEXT,
+    manifest TEXT NOT NULL,
+    line INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS, _MANIFESTS,
+)  # fmt: skip
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")
 """Papers with another marking than these are kept from those who may not see marked papers; unmarked ones are open."""
 
 _OF_PAPERS = (
     "contents", "sources", "pages", "page_results", "records", "word_maps", "events", "mentions", "corrections",
-    "papers", "arrivals", "watch_news",
+    "papers", "arrivals", "watch_news", "manifest_facts",
 )  # fmt: skip
 
 

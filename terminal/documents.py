@@ -70,9 +70,9 @@ def _page_range(pages: Sequence[PageShape]) -> str:
     return f"page {numbers[0]}" if len(numbers) == 1 else f"pages {numbers[0]} to {numbers[-1]}"
 
 
-def print_document(document: DocumentShape, console: Console, *, sources: Sequence[str] = ()) -> None:
-    """Print what was found in a whole document."""
-    _print_facts(document, console, sources)
+def print_document(document: DocumentShape, console: Console, *, beside: Sequence[tuple[str, str]] = ()) -> None:
+    """Print what was found in a whole document; `beside` has what else is known of it, with names."""
+    _print_facts(document, console, beside)
     _print_section_tree(document["sections"], console)
     _print_entities(document, console)
     _print_events(document["events"], console)
@@ -98,7 +98,7 @@ def print_part(document: DocumentShape, console: Console, *, page: int | None) -
     _print_warnings(document, console)
 
 
-def _print_facts(document: DocumentShape, console: Console, sources: Sequence[str]) -> None:
+def _print_facts(document: DocumentShape, console: Console, beside: Sequence[tuple[str, str]]) -> None:
     date = document["date"]
     ocr = [page for page in document["pages"] if page["text_source"] == "ocr"]
     console.print(Text(printable(document["title"] or document["source"]["name"]), style="bold"))
@@ -111,7 +111,7 @@ def _print_facts(document: DocumentShape, console: Console, sources: Sequence[st
         ("file", f"{document['source']['name']}, {document['source']['bytes']:,} bytes"),
         ("pages", f"{len(document['pages'])}, {len(ocr)} of them by OCR{_confidence(ocr)}"),
         ("document", document["id"]),
-        *(("source", source) for source in sources),
+        *beside,
     ]
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(style="dim")

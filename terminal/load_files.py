@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.answers import LoadReport
 from index.export import write_csv
+from index.manifests.records import ManifestReport
 from index.survey import Survey
 from pipeline.errors import ArchiveError, UsageError
 from terminal.output import printable
@@ -97,6 +98,8 @@ def _rows(report: LoadReport, found: Survey) -> Iterator[tuple[object, ...]]:
     for one in report.failures:
         told = printable(one.message), printable(one.advice)
         yield ("failure", one.source, one.page, one.reason, *told, None, None, None, None)
+    if report.manifest is not None:
+        yield from _manifest_rows(report.manifest)
     for slow in report.slowest:
         yield ("slow page", slow.source, slow.page, None, None, None, round(slow.seconds, 3), None, None, None)
     for hard in found.hard_pages:
@@ -104,6 +107,17 @@ def _rows(report: LoadReport, found: Survey) -> Iterator[tuple[object, ...]]:
     for row in found.committees:
         for month in row.missing:
             yield ("gap", None, None, None, "No paper of this month.", None, None, None, row.committee, month)
+
+
+def _manifest_rows(manifest: ManifestReport) -> Iterator[tuple[object, ...]]:
+    rest = (None, None, None, None)
+    for problem in manifest.problems:
+        line = f"line {problem.line}" + ("" if problem.column is None else f", {problem.column}")
+        yield ("manifest", manifest.path, None, line, printable(problem.message), printable(problem.advice), *rest)
+    for row in manifest.unmatched:
+        yield ("manifest", manifest.path, None, f"line {row.line}", f"No paper at {printable(row.path)}.", None, *rest)
+    for source in manifest.without_row:
+        yield ("no manifest row", source, None, None, None, None, *rest)
 
 
 def _rate(report: LoadReport) -> float:
@@ -124,6 +138,8 @@ def _page(report: LoadReport, found: Survey) -> Iterator[str]:
         ((one.source, one.page, one.reason, f"{one.message} {one.advice}") for one in report.failures),
         empty="Everything could be read.",
     )
+    if report.manifest is not None:
+        yield from _manifest(report.manifest)
     yield "<h2>Papers by committee and month</h2>\n"
     yield from _months(found)
     yield f"<h2>Pages read with low confidence: {len(found.hard_pages):,}</h2>\n"
@@ -157,6 +173,18 @@ def _figures(report: LoadReport) -> Iterator[str]:
     yield '<div class="figures">'
     yield from (f"<div><b>{_text(figure)}</b>{_text(name)}</div>" for figure, name in figures)
     yield "</div>\n"
+
+
+def _manifest(manifest: ManifestReport) -> Iterator[str]:
+    rows = len(manifest.matches) + len(manifest.unmatched)
+    yield f"<h2>Manifest: {len(manifest.matches):,} of {rows:,} rows found their paper</h2>\n"
+    yield f'<p class="quiet">{_text(manifest.path)}\n'
+    told = [(f"line {one.line}", one.column, f"{one.message} {one.advice}") for one in manifest.problems] + [
+        (f"line {row.line}", "path", f"No paper at {row.path} among the sources.") for row in manifest.unmatched
+    ]
+    yield from _table(("Where", "Column", "What was not used"), told, empty="Every row was used.")
+    without = [(source,) for source in manifest.without_row]
+    yield from _table(("Papers without a row",), without, empty="Every paper has a row.")
 
 
 def _months(found: Survey) -> Iterator[str]:

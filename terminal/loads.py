@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from index.answers import Failure, Failures, LoadReport
 from terminal.answers import counted
+from terminal.manifests import print_manifest
 from terminal.news import print_news
 from terminal.output import printable
 from terminal.progress import duration
@@ -35,6 +36,8 @@ def print_load(report: LoadReport, console: Console) -> None:
         console.print(_pages(report))
     for sentence in report.notes:
         console.print(printable(sentence))
+    if report.manifest is not None:
+        print_manifest(report.manifest, console, is_whole=not report.interrupted, with_matches=report.dry_run)
     if report.failures:
         console.print()
         _print_failure_list(report.failures, console)
@@ -43,8 +46,12 @@ def print_load(report: LoadReport, console: Console) -> None:
         print_news(report.news, console)
 
 
-def print_followed(report: LoadReport, console: Console, *, known: Collection[Failure]) -> None:
-    """Print what a load of sources that are followed brought, at what time; nothing when it brought nothing."""
+def print_followed(report: LoadReport, console: Console, *, before: LoadReport | None) -> None:
+    """Print what a load of sources that are followed brought, at what time; nothing when it brought nothing.
+
+    What the load `before` told and still holds is not told again.
+    """
+    known = () if before is None else before.failures
     failures = tuple(failure for failure in report.failures if failure not in known)
     counts = (
         (report.loaded, "loaded"),
@@ -58,6 +65,8 @@ def print_followed(report: LoadReport, console: Console, *, known: Collection[Fa
     if told:
         console.print(f"{time.strftime('%H:%M:%S')}  {told}")
         _print_failure_list(failures, console)
+    if report.manifest is not None and (before is None or report.manifest != before.manifest):
+        print_manifest(report.manifest, console, is_whole=not report.interrupted, with_matches=False)
     if report.news:
         print_news(report.news, console)
 

@@ -36,7 +36,7 @@ def test_a_line_is_a_document_exactly_as_it_is_kept(archive: Archive, tmp_path: 
     report = export(archive, format=Format.JSONL, directory=tmp_path / "out" / "deep")
 
     lines = (tmp_path / "out" / "deep" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
-    beside = {"superseded_by": None, "corrections": []}
+    beside = {"superseded_by": None, "corrections": [], "manifest": None}
     kept = [{**record, "sources": [f"/papers/{record['source']['name']}"], **beside} for record in records]
     assert sorted(map(json.loads, lines), key=lambda one: one["source"]["name"]) == kept
     assert report.files == {"documents.jsonl": 2}

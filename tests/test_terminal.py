@@ -176,7 +176,7 @@ EVERYTHING = {
     "watches": lambda console: print_watches([watch(), watch("word " * 30)], console),
     "added": lambda console: print_added(watch(), 12, console),
     "load": lambda console: print_load(LOAD, console),
-    "document": lambda console: print_document(document(), console, sources=("papers/report.pdf",)),
+    "document": lambda console: print_document(document(), console, beside=(("source", "papers/report.pdf"),)),
     "section": lambda console: print_part(narrow(document(), section="2.1", page=None), console, page=None),
     "doctor": lambda console: print_doctor(
         DoctorReport(
@@ -251,7 +251,7 @@ def test_an_answer_says_what_it_rests_on_and_what_it_could_not_read(name):
         lambda console: print_news(news(HOSTILE), console),
         lambda console: print_since(changes(HOSTILE), console),
         lambda console: print_list(looked_up(HOSTILE), console),
-        lambda console: print_document(document(HOSTILE), console, sources=(HOSTILE,)),
+        lambda console: print_document(document(HOSTILE), console, beside=(("source", HOSTILE),)),
         lambda console: print_failures(Failures((Failure(HOSTILE, 1, "ocr", "x", HOSTILE, HOSTILE),), 0), console),
     ],
     ids=["search", "history", "news", "since", "list", "document", "failures"],

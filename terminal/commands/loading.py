@@ -13,7 +13,7 @@ from terminal.application import PROGRAM, Archived, AsJson, ProfileName, command
 from terminal.output import answers, note, print_json
 
 if TYPE_CHECKING:
-    from index.answers import Failure, LoadReport
+    from index.answers import LoadReport
 
 _INTERRUPTED = "Interrupted. What is done is kept; run the same command again to go on."
 
@@ -45,6 +45,10 @@ def load(
         bool, typer.Option("--verify", help="Open every file again, whatever its size and time say.")
     ] = False,
     password_file: PasswordFile = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option("--manifest", metavar="FILE", help="A .csv file with what is known: path, title, date …"),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on: load what comes, until Ctrl-C.")] = False,
     report_to: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write the report to a .json, .csv or .html file.")
@@ -59,6 +63,9 @@ def load(
 
     A .zip or .tar[.gz] file is read as a folder is; so is an address, such as s3://bucket/papers/. The source - takes
     paths from standard input, one a line, or separated by NUL as `find -print0` writes them.
+
+    A manifest says of papers what is known of them already, in columns path, title, committee, date, code and source
+    address; with `--dry-run` it is shown which row is about which file.
     """
     from index.discover import listed_paths
     from index.following import follow
@@ -75,7 +82,7 @@ def load(
     options = LoadOptions(
         jobs=jobs, profile=profile, dry_run=dry_run, retry_failed=retry_failed, again=again, verify=verify,
         listed=listed_paths(sys.stdin.buffer.read()) if "-" in sources else (),
-        passwords=() if password_file is None else read_passwords(password_file),
+        passwords=() if password_file is None else read_passwords(password_file), manifest=manifest,
     )  # fmt: skip
     named = [source for source in sources if source != "-"]
 
@@ -110,11 +117,11 @@ def _watch(reports: Iterator[LoadReport]) -> None:
     from terminal.loads import print_followed
 
     note("Following the sources; Ctrl-C ends it.")
-    told: frozenset[Failure] = frozenset()
+    before: LoadReport | None = None
     try:
         for report in reports:
-            print_followed(report, answers(), known=told)
-            told = frozenset(report.failures)
+            print_followed(report, answers(), before=before)
+            before = report
             if report.interrupted:
                 note(_INTERRUPTED)
                 end(report.exit_code)

@@ -30,18 +30,21 @@ def show(
         whole = opened.document(found)
         status = opened.status(found)
         corrections = opened.corrections(found)
+        manifest = opened.manifest_facts(found)
     part = narrow(whole, section=section, page=page)
     if as_json:
         beside = {"sources": list(status.sources), "superseded_by": status.superseded_by, "corrections": corrections}
-        print_json({**part, **beside})
+        print_json({**part, **beside, "manifest": manifest})
         return
     from terminal.corrections import print_corrected
     from terminal.documents import print_document, print_part
+    from terminal.manifests import facts_told
 
     if status.superseded_by:
         note(f"A newer version of this file is in the archive: document {status.superseded_by}.")
     if section is None and page is None:
-        print_document(part, answers(), sources=status.sources)
+        told = () if manifest is None else (("manifest", facts_told(manifest)),)
+        print_document(part, answers(), beside=(*(("source", source) for source in status.sources), *told))
         print_corrected(corrections, answers())
         suggest(f"show {document} --page 1", archive)
     else:

@@ -51,6 +51,7 @@ def document_page(request: Request, document: str) -> Response:
             record=record,
             status=archive.status(record["id"]),
             corrections=archive.corrections(record["id"]),
+            manifest=archive.manifest_facts(record["id"]),
             sections=_outline(record),
             events=sorted(record["events"], key=lambda event: event["page"]),
             modifications=sorted({e["value"] for e in record["entities"] if e["label"] == "MODIFICATION"}),
