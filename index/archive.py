@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,8 +179,9 @@ class Archive:
 
     def hidden_markings(self) -> frozenset[str]:
         """Return the markings of the papers that this archive was opened without."""
-        if not self._hides:
-            return frozenset()
+        return self._db.kept("hidden markings", self._hidden_markings) if self._hides else frozenset()
+
+    def _hidden_markings(self) -> frozenset[str]:
         known = ", ".join("?" for _ in OPEN_MARKINGS)
         sql = f"SELECT DISTINCT marking FROM main.papers WHERE marking IS NOT NULL AND marking NOT IN ({known})"  # noqa: S608 (question marks)
         return frozenset(row[0] for row in self._db.rows(sql, OPEN_MARKINGS))
@@ -250,6 +251,11 @@ class Archive:
         """A number that grows with every committed change of what can be searched; 0 in an empty archive."""
         return int(self._db.rows("SELECT value FROM meta WHERE key = 'revision'")[0][0])
 
+    @property
+    def data_version(self) -> int:
+        """A number that is another one after every commit that anybody else makes; to be compared with itself only."""
+        return self._db.data_version()
+
     def changes_since(self, revision: int) -> Changes:
         """Return which documents changed after `revision` (0: all that can be searched)."""
         sql = f"SELECT sha256, {self._answers} FROM contents WHERE revision > ? ORDER BY revision"  # noqa: S608 (a constant)
@@ -257,11 +263,16 @@ class Archive:
         rows = self._db.rows(sql, (revision,))
         return Changes(now, tuple(r[0] for r in rows if r[1]), tuple(r[0] for r in rows if not r[1] and revision))
 
-    def section_rows(self, documents: Iterable[str] | None = None) -> Iterator[SectionRow]:
-        """Yield the sections of these documents (of all that are not superseded or removed), document by document."""
+    def section_rows(
+        self, documents: Iterable[str] | None = None, *, wanted: Container[str] | None = None
+    ) -> Iterator[SectionRow]:
+        """Yield the sections of these documents (of all that are not superseded or removed), document by document.
+
+        Of each those with one of the `wanted` ids, or all.
+        """
         for document in self.documents() if documents is None else documents:
             corrected = self._corrected(document)
-            yield from section_rows(corrected.record, corrected.families)
+            yield from section_rows(corrected.record, corrected.families, wanted=wanted)
 
     def word_map(self, document: str, section: str) -> SectionMapShape:
         """Return where the words of one section's heading and text are printed.
@@ -285,6 +296,11 @@ class Archive:
 
         What could not be read at all counts in any case: it may be of the part that is asked about.
         """
+        if documents is None and self.to_read:
+            return self._db.kept("coverage", self._coverage)
+        return self._coverage(documents)
+
+    def _coverage(self, documents: Collection[str] | None = None) -> Coverage:
         sums = "count(*), total(page_count), total(pages_low_confidence), total(pages_failed), total(pages_pending)"
         sql = f"SELECT {sums}, count(superseded_by) FROM contents WHERE {self._answers}"  # noqa: S608 (constants)
         unread = 0
@@ -386,6 +402,11 @@ class Archive:
 
     def known_modifications(self) -> dict[str, str]:
         """Return the family of every modification id that an answer may be about."""
+        if self.to_read:
+            return self._db.kept("known modifications", self._known_modifications)
+        return self._known_modifications()
+
+    def _known_modifications(self) -> dict[str, str]:
         live = f"t JOIN contents USING (sha256) WHERE {self._answers}"
         known = self.summaries.known()
         stale = self.summaries.stale()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -68,12 +68,16 @@ class HitShape(TypedDict):
 
 def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator[Hit]:
     """Yield what to show of each section; one that left the archive since it was indexed is left out."""
+    found = list(found)
+    wanted: dict[str, set[str]] = {}
+    for (document, _, section), _ in found:
+        wanted.setdefault(document, set()).add(section)
     rows: dict[str, dict[str, SectionRow]] = {}
     ids: dict[str, list[EntityShape]] = {}
     older = archive.superseded()
     for (document, _, section), score in found:
         if document not in rows:
-            rows[document] = _rows_of(archive, document)
+            rows[document] = _rows_of(archive, document, wanted[document])
             ids[document] = []
             if asked.ids and rows[document]:
                 entities = archive.document(document)["entities"]
@@ -84,9 +88,9 @@ def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator
             yield replace(hit, superseded=True) if document in older else hit
 
 
-def _rows_of(archive: Archive, document: str) -> dict[str, SectionRow]:
+def _rows_of(archive: Archive, document: str, wanted: Container[str]) -> dict[str, SectionRow]:
     try:
-        return {row.section: row for row in archive.section_rows([document])}
+        return {row.section: row for row in archive.section_rows([document], wanted=wanted)}
     except NotFound:
         return {}
 

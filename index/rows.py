@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.records import Label
@@ -38,8 +38,10 @@ class SectionRow:
     text_sources: tuple[str, ...] = ()
 
 
-def section_rows(record: DocumentShape, families: Mapping[str, str]) -> Iterator[SectionRow]:
-    """Yield a record's sections in order; `families` gives the family of each canonical id."""
+def section_rows(
+    record: DocumentShape, families: Mapping[str, str], *, wanted: Container[str] | None = None
+) -> Iterator[SectionRow]:
+    """Yield a record's sections in order, or the `wanted` ones; `families` gives the family of each canonical id."""
     sections = {section["id"]: section for section in record["sections"]}
     named = _named(record, Label.COMMITTEE)
     in_heading = _named(record, Label.COMMITTEE, part="heading")
@@ -48,6 +50,8 @@ def section_rows(record: DocumentShape, families: Mapping[str, str]) -> Iterator
     for event in record["events"]:
         modifications.setdefault(event["section"], []).append(event["modification"])
     for order, section in enumerate(record["sections"]):
+        if wanted is not None and section["id"] not in wanted:
+            continue
         above = list(sections_above(section["id"], record))
         committees = [*named.get(section["id"], ()), *(c for one in above for c in in_heading.get(one, ()))]
         if record["committee"]:

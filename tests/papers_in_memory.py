@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -98,10 +98,12 @@ class Papers:
         changed = tuple(one for one in self.records if self.revisions[one] > revision)
         return Changes(self.revision, changed, tuple(one for one, at in self.gone.items() if at > revision))
 
-    def section_rows(self, documents: Iterable[str] | None = None) -> Iterator[SectionRow]:
+    def section_rows(
+        self, documents: Iterable[str] | None = None, *, wanted: Container[str] | None = None
+    ) -> Iterator[SectionRow]:
         for one in sorted(self.records) if documents is None else documents:
             if one in self.records:
-                yield from section_rows(self.records[one], {})
+                yield from section_rows(self.records[one], {}, wanted=wanted)
 
     def document(self, document: str) -> DocumentShape:
         return self.records[document]

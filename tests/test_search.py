@@ -122,7 +122,7 @@ def test_an_id_typed_among_words_finds_where_it_was_misread(papers, typed):
 @pytest.mark.parametrize("typed", ["DP099", "MP099", "mp 99", "MP-099", "DP99"])
 def test_a_modification_is_found_under_every_id_of_its_family(papers, typed):
     draft = replace(next(papers.section_rows([UNDATED["id"]])), modifications=("DP099",), families=("MP099",))
-    papers.section_rows = lambda documents=None: iter([draft])  # type: ignore[method-assign]
+    papers.section_rows = lambda documents=None, wanted=None: iter([draft])  # type: ignore[method-assign]
     reindex(papers)
 
     assert found(papers, f'modification:"{typed}"') == ["3/1"]
