@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from filelock import FileLock, Timeout
 
@@ -25,6 +25,7 @@ BUSY_SECONDS = 30.0
 FILE_NAME = "archive.sqlite"
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Database:
@@ -34,6 +35,8 @@ class Database:
         self.path = path
         self._connection = connection
         self._depth = 0
+        self._kept: dict[str, object] = {}
+        self._kept_version = 0
         self._lock = FileLock(path.with_name("writer.lock"), timeout=0)
 
     @classmethod
@@ -104,6 +107,20 @@ class Database:
         """Return the first row of a query, or None."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
+
+    def data_version(self) -> int:
+        """Return a number that is another one after every commit of any other connection, in any process."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
+    def kept(self, key: str, draw: Callable[[], T]) -> T:
+        """Return what `draw` gives, drawn anew once anything was committed; for a connection that only reads."""
+        version = self.data_version()  # looked at first: what is committed while it is drawn has it drawn again
+        if version != self._kept_version:
+            self._kept.clear()
+            self._kept_version = version
+        if key not in self._kept:
+            self._kept[key] = draw()
+        return cast("T", self._kept[key])
 
     def run(self, sql: str, parameters: Iterable[object] = ()) -> int:
         """Run a statement; return how many rows it changed."""

@@ -293,6 +293,33 @@ def test_whoever_may_not_see_marked_papers_finds_no_trace_of_them(archive: Archi
         assert set(reading.documents()) == {shown, hidden}
 
 
+def test_a_paper_whose_later_version_is_marked_tells_of_none(archive: Archive) -> None:
+    first = keep(archive, paper("1.pdf"), uri="/papers/place")
+    second = keep(archive, paper("2.pdf", marking="GREEN"), uri="/papers/place")
+    keep(archive, paper("3.pdf", marking="RED"), uri="/papers/place")
+    other = keep(archive, paper("4.pdf"), uri="/papers/other")
+    newer = keep(archive, paper("5.pdf"), uri="/papers/other")
+
+    with Archive.open_to_read(archive.directory, marked=False) as reading:
+        for older in (first, second):
+            with pytest.raises(NotFound):
+                reading.status(older)
+        assert reading.status(other).superseded_by == newer
+
+
+def test_what_is_kept_of_an_archive_that_is_read_follows_every_change(archive: Archive) -> None:
+    keep(archive, paper("a.pdf", events=[event("SECMP0001", "noted")]))
+    with Archive.open_to_read(archive.directory, marked=False) as reading:
+        assert (reading.coverage().documents, reading.hidden_markings()) == (1, frozenset())
+        assert reading.known_modifications().keys() == {"SECMP0001"}
+
+        keep(archive, paper("b.pdf", marking="RED", events=[event("SECMP0002", "noted")]))
+        keep(archive, paper("c.pdf", events=[event("SECMP0003", "noted")]))
+
+        assert (reading.coverage().documents, reading.hidden_markings()) == (2, frozenset({"RED"}))
+        assert reading.known_modifications().keys() == {"SECMP0001", "SECMP0003"}
+
+
 def test_an_older_archive_learns_committees_and_markings_of_its_papers(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
