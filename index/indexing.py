@@ -38,6 +38,8 @@ from index.tokens import terms
 from pipeline.edtf import earliest_day, is_edtf
 from pipeline.errors import ArchiveError
 
+_CURRENT = "current.json"
+
 INDEX_VERSION = 5
 """Raise it when the same records give other index files: indexes of other versions are built anew."""
 
@@ -118,6 +120,19 @@ def index_state(archive: Archive) -> IndexState:
     except (EngineError, OSError):
         return IndexState(current.engine, fits=False)
     return IndexState(current.engine, _fits(archive, current), sections, size)
+
+
+def index_fits(archive: Archive) -> bool:
+    """Return whether there is an index, and it is in step with the records."""
+    return _fits(archive, _read_current(archive.index_directory))
+
+
+def index_version(archive: Archive) -> bytes:
+    """Return what is another value once the index has changed; empty where there is none."""
+    try:
+        return (archive.index_directory / _CURRENT).read_bytes()
+    except OSError:
+        return b""
 
 
 def update_index(archive: Archive) -> None:
@@ -377,19 +392,19 @@ def no_folder(directory: Path) -> ArchiveError:
 def _read_current(directory: Path) -> _Current | None:
     """Return what is indexed, or None if that cannot be told, or was written by another version."""
     try:
-        current = _Current(**json.loads((directory / "current.json").read_bytes()))
+        current = _Current(**json.loads((directory / _CURRENT).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
     return current if current.version == INDEX_VERSION else None
 
 
 def _write_current(directory: Path, current: _Current) -> None:
-    new = directory / "current.json.new"
+    new = directory / f"{_CURRENT}.new"
     with new.open("w", encoding="utf-8") as file:
         json.dump(asdict(current), file)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(directory / "current.json")
+    new.replace(directory / _CURRENT)
 
 
 def _remove_others(directory: Path, generation: str) -> None:

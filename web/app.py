@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from web.delivery import Delivery
 from web.faults import answer_faults
 from web.guard import Guard
 from web.options import RoomOptions
@@ -45,7 +46,7 @@ def create_app(directory: Path, options: RoomOptions | None = None) -> ASGIApp:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=str(files("web") / "static")), name="static")
     answer_faults(app)
-    return Guard(app, options=options, doorkeeper=room.doorkeeper)
+    return Guard(Delivery(app, room), options=options, doorkeeper=room.doorkeeper)
 
 
 def _version() -> str:

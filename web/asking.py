@@ -11,9 +11,6 @@ from pipeline.edtf import is_edtf
 from web.addresses import with_query
 from web.options import MAX_OFFSET, MAX_QUERY_LENGTH, MAX_VALUE_LENGTH, PAGE_SIZE
 
-_NAMES = {"date_from": "from", "date_to": "to"}
-"""Names in the address where they differ from those here."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -46,11 +43,17 @@ class Question:
 
     def values(self) -> dict[str, object]:
         """Return what stands in its address."""
-        fields = dataclasses.asdict(self)
-        del fields["notes"]
-        fields["exact"] = "1" if self.exact else ""
-        fields["page"] = self.page if self.page > 1 else ""
-        return {_NAMES.get(name, name): value for name, value in fields.items()}
+        return {
+            "q": self.q,
+            "committee": self.committee,
+            "modification": self.modification,
+            "heading": self.heading,
+            "from": self.date_from,
+            "to": self.date_to,
+            "sort": self.sort,
+            "exact": "1" if self.exact else "",
+            "page": self.page if self.page > 1 else "",
+        }
 
     def url(self, path: str = "/search", **changes: object) -> str:
         """Return the address of this question, or of a changed one."""

@@ -29,6 +29,9 @@ HEADERS = {
 UNGUARDED = ("/static/", "/sign-in", "/healthz")
 """What is served before somebody has signed in: nothing of the archive."""
 
+FOR_GOOD = "public, max-age=31536000, immutable"
+"""How long a file is good whose address names its content: a year, the most that is usual."""
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")
 
@@ -52,7 +55,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", "private, no-cache")
+                headers.setdefault("cache-control", _freshness(scope, message["status"]))
             await send(message)
 
         headers = Headers(scope=scope)
@@ -88,6 +91,12 @@ class Guard:
         if found is not None and self._options.show_marked:
             return Reader(found.name, sees_marked=True)
         return found
+
+
+def _freshness(scope: Scope, status: int) -> str:
+    """Return how long an answer is good: those of the archive until they are asked for again."""
+    names_content = scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v=")
+    return FOR_GOOD if names_content and status == 200 else "private, no-cache"
 
 
 def _name(host: str) -> str:

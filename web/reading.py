@@ -28,10 +28,6 @@ def reader_of(request: Request) -> Reader:
     return reader
 
 
-READ = ["GET", "HEAD"]
-"""The methods of everything that only reads."""
-
-
 @contextmanager
 def archive_of(request: Request) -> Iterator[Archive]:
     """Lend the archive as the reader who asks may see it."""

@@ -5,7 +5,9 @@ Everything is escaped, and made harmless first (`web.wording`): a template canno
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -32,8 +34,7 @@ def page(request: Request, template: str, status_code: int = 200, /, **values: o
         "in_part": request.headers.get(IN_PART) == "true" and request.headers.get("hx-target") is not None,
     }
     text = _environment().get_template(template).render(common | values)
-    headers = {"vary": "HX-Request, Cookie"}
-    return HTMLResponse(text, status_code, headers)
+    return HTMLResponse(text, status_code)
 
 
 def marked(text: str, marks: object) -> Markup:
@@ -44,6 +45,13 @@ def marked(text: str, marks: object) -> Markup:
         parts += [_safe(text[at:start]), Markup("<mark>"), _safe(text[start:end]), Markup("</mark>")]
         at = end
     return Markup("").join([*parts, _safe(text[at:])])
+
+
+@cache
+def static_address(name: str) -> str:
+    """Return the address of a file of ours, which changes with its content: it need not be asked for again."""
+    content = (files("web") / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _safe(value: object) -> Markup:
@@ -76,6 +84,7 @@ def _environment() -> Environment:
         mod_path=modification_path,
         doc_path=document_path,
         quote_path=quote_path,
+        static=static_address,
         MARKED_PAPERS=wording.MARKED_PAPERS,
     )
     return environment

@@ -14,18 +14,16 @@ from typing import TypeVar, cast
 
 from index.archive import Archive
 from index.database import FILE_NAME
-from index.indexing import index_state, update_index
+from index.indexing import index_version
 from pipeline.errors import UserFacingError
+from web.keeper import IndexKeeper
 from web.options import RoomOptions
 from web.pictures import Pictures
 from web.tokens import Doorkeeper, Reader
 
-INDEX_SECONDS = 5.0
-"""How often it is looked whether the archive has changed; a load adds a paper every few seconds."""
-
-MAX_IDLE = 8
-"""Open archives that are kept for the next request, of each kind."""
-
+MAX_OPEN = 4
+"""Archives that are open at once for readers of a kind; each holds some 40 MB, and answers one of them at a time.
+Threads of Python share one core: with more, all would only wait for each other."""
 
 MAX_REMEMBERED = 4
 """Long lists that are kept until the archive changes, one a kind of reader."""
@@ -42,10 +40,12 @@ class Room:
         self.doorkeeper = Doorkeeper(options.tokens)
         self.pictures = Pictures()
         self._idle: dict[bool, list[tuple[int, Archive]]] = {False: [], True: []}
+        self._turns = {kind: threading.BoundedSemaphore(MAX_OPEN) for kind in self._idle}
         self._memory: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.Lock()
+        self._watching: tuple[int, Archive] | None = None
         self._closing = threading.Event()
-        self._keeper = threading.Thread(target=self._keep_index, name="index-keeper", daemon=True)
+        self._keeper = IndexKeeper(directory)
 
     def open(self) -> None:
         """Bring the archive up to this version, and begin to keep its index in step.
@@ -53,16 +53,14 @@ class Room:
         Raises:
             ArchiveError: there is no archive, or it cannot be used.
         """
-        with Archive.open(self.directory) as archive:
-            update_index(archive)
-        self._keeper.start()
+        self._keeper.open()
 
     def close(self) -> None:
         """Close everything."""
         self._closing.set()
-        if self._keeper.ident is not None:
-            self._keeper.join()
+        self._keeper.close()
         self.pictures.close()
+        self._stop_watching()
         with self._lock:
             for idle in self._idle.values():
                 for _, archive in idle:
@@ -76,23 +74,50 @@ class Room:
         Raises:
             ArchiveError: it is gone, or cannot be read.
         """
+        with self._turns[reader.sees_marked]:
+            database, archive = self._borrow(reader)
+            try:
+                yield archive
+            finally:
+                self._give_back(reader, database, archive)
+
+    def _borrow(self, reader: Reader) -> tuple[int, Archive]:
         database = self._database()
         with self._lock:
             idle = self._idle[reader.sees_marked]
             found = idle.pop() if idle else None
-        if found is not None and found[0] != database:
+        if found is not None and found[0] == database:
+            return found
+        if found is not None:
             found[1].close()  # somebody put another archive in its place
-            found = None
-        archive = found[1] if found else Archive.open_to_read(self.directory, marked=reader.sees_marked)
+        return database, Archive.open_to_read(self.directory, marked=reader.sees_marked)
+
+    def _give_back(self, reader: Reader, database: int, archive: Archive) -> None:
+        with self._lock:
+            if not self._closing.is_set():
+                self._idle[reader.sees_marked].append((database, archive))
+                return
+        archive.close()
+
+    def state(self) -> Hashable:
+        """Return what is another value as soon as anything has changed that answers are drawn from.
+
+        For one thread: the one that runs the server.
+        """
+        database = self._database()
         try:
-            yield archive
-        finally:
-            with self._lock:
-                keep = len(self._idle[reader.sees_marked]) < MAX_IDLE and not self._closing.is_set()
-                if keep:
-                    self._idle[reader.sees_marked].append((database, archive))
-            if not keep:
-                archive.close()
+            if self._watching is None or self._watching[0] != database:
+                self._stop_watching()
+                self._watching = (database, Archive.open_to_read(self.directory, marked=True))
+            archive = self._watching[1]
+            return database, archive.data_version, index_version(archive)
+        except UserFacingError:
+            return object()  # answers say what is wrong, and none of them is kept
+
+    def _stop_watching(self) -> None:
+        if self._watching is not None:
+            self._watching[1].close()
+            self._watching = None
 
     def remembered(self, key: Hashable, draw: Callable[[], T]) -> T:
         """Return what `draw` gives for a key; drawn anew when it is another key, as after a change of the archive."""
@@ -113,13 +138,3 @@ class Room:
             return (self.directory / FILE_NAME).stat().st_ino
         except OSError:
             return 0
-
-    def _keep_index(self) -> None:
-        """Bring the index up to the records whenever they have changed, one writer for all readers."""
-        while not self._closing.wait(INDEX_SECONDS):
-            try:
-                with Archive.open(self.directory) as archive:
-                    if not index_state(archive).fits:
-                        update_index(archive)
-            except UserFacingError:
-                continue  # every answer says that the index is behind; the next round tries again

@@ -99,7 +99,7 @@ def modifications(request: Request, limit: Limit = MAX_PAGE_SIZE, offset: Offset
 def modification(request: Request, modification: Annotated[str, InPath(max_length=MAX_VALUE_LENGTH)]) -> Response:
     """Tell what happened to a modification, however its id is written; the same JSON as `modtrail history --json`."""
     with archive_of(request) as archive:
-        return files.json_file(request, history(archive, modification).shape())
+        return files.json_file(history(archive, modification).shape())
 
 
 @router.get("/documents", summary="Papers", responses=responses(PapersShape))
@@ -130,7 +130,7 @@ def documents(
 def document(request: Request, document: DocumentId) -> Response:
     """Give a document’s record; the same JSON as `modtrail show --json`."""
     with archive_of(request) as archive:
-        return files.json_file(request, archive.document(archive.resolve(document)))
+        return files.json_file(archive.document(archive.resolve(document)))
 
 
 @router.get("/documents/{document}/pages/{number}", summary="One page of it", responses=responses(PageOfDocumentShape))
@@ -157,7 +157,7 @@ def page(request: Request, document: DocumentId, number: int, q: Question = "", 
             ],
             "picture": None if one["width"] is None else f"{document_path(record['id'])}/pages/{number}/image",
         }
-    return files.json_file(request, shape)
+    return files.json_file(shape)
 
 
 @router.get("/committees", summary="Committees", responses=responses(CommitteesShape))
@@ -170,7 +170,7 @@ def committees(request: Request) -> Response:
             "committees": [committee_shape(row) for row in rows],
             "coverage": archive.coverage().shape(),
         }
-    return files.json_file(request, shape)
+    return files.json_file(shape)
 
 
 @router.get("/coverage", summary="What answers rest on", responses=responses(CoveragePageShape))
@@ -182,19 +182,19 @@ def coverage(request: Request) -> Response:
             "load": load_shape(archive.catalogue.load_state()),
             "marked_papers_shown": reader_of(request).sees_marked,
         }
-    return files.json_file(request, shape)
+    return files.json_file(shape)
 
 
 @router.get("/failures", summary="What could not be read", responses=responses(FailuresShape))
 def failures(request: Request) -> Response:
     """List every file or page that could not be read: why, and what to do."""
     with archive_of(request) as archive:
-        return files.json_file(request, archive.failures().shape())
+        return files.json_file(archive.failures().shape())
 
 
 def _page(request: Request, shape: object, *, total: int, limit: int, offset: int) -> Response:
     """Return a part of a longer answer, with links to the parts before and after it (RFC 8288)."""
-    answer = files.json_file(request, shape)
+    answer = files.json_file(shape)
     links: list[tuple[Literal["prev", "next"], int]] = []
     if limit and offset:
         links.append(("prev", max(0, offset - limit)))

@@ -17,7 +17,7 @@ from web import rendering
 from web.addresses import document_path, page_path
 from web.asking import question_of
 from web.options import MAX_VALUE_LENGTH
-from web.reading import READ, archive_of
+from web.reading import archive_of
 from web.sheet import entities_on, events_on, hits_on, printed_lines, text_lines
 
 router = APIRouter(include_in_schema=False)
@@ -40,7 +40,7 @@ class Step(NamedTuple):
     url: str
 
 
-@router.api_route("/docs/{document}", methods=READ)
+@router.get("/docs/{document}")
 def document_page(request: Request, document: str) -> Response:
     """Show a document as a whole."""
     with archive_of(request) as archive:
@@ -60,7 +60,7 @@ def document_page(request: Request, document: str) -> Response:
         )
 
 
-@router.api_route("/docs/{document}/pages/{number}", methods=READ)
+@router.get("/docs/{document}/pages/{number}")
 def page_view(request: Request, document: str, number: int) -> Response:
     """Show one page of a document: its picture with boxes, its text beside it."""
     values = request.query_params
@@ -109,7 +109,7 @@ def page_view(request: Request, document: str, number: int) -> Response:
         )
 
 
-@router.api_route("/docs/{document}/original", methods=READ)
+@router.get("/docs/{document}/original")
 def original(request: Request, document: str) -> Response:
     """Send the file as it was loaded; to be kept, and not to be opened as a page of this room."""
     with archive_of(request) as archive:
@@ -184,7 +184,7 @@ def _superseded_by(archive: Archive, document: str) -> str | None:
         return None
 
 
-@router.api_route("/documents/{document}", methods=READ)
+@router.get("/documents/{document}")
 def by_full_name(document: str) -> Response:
     """Lead from the word in full to where documents are."""
     return RedirectResponse(document_path(document), 308)

@@ -16,7 +16,7 @@ from pipeline.records import Box
 from pipeline.shapes import DocumentShape, PageShape
 from web.addresses import quote_key
 from web.options import MAX_VALUE_LENGTH
-from web.reading import READ, archive_of, room_of
+from web.reading import archive_of, room_of
 from web.routes.documents import PICTURE_WIDTHS, page_of
 from web.sheet import quote_boxes
 
@@ -28,7 +28,7 @@ PICTURE_VERSION = "1"
 """Part of every ETag: raise it when the same page is drawn otherwise."""
 
 
-@router.api_route("/docs/{document}/pages/{number}/image", methods=READ)
+@router.get("/docs/{document}/pages/{number}/image")
 def page_image(request: Request, document: str, number: int) -> Response:
     """Send the picture of a page; `width` takes the nearest of a few widths."""
     typed = request.query_params.get("width", "")
@@ -41,7 +41,7 @@ def page_image(request: Request, document: str, number: int) -> Response:
     return _picture(request, order, name="")
 
 
-@router.api_route("/docs/{document}/pages/{number}/quote/{key}.png", methods=READ)
+@router.get("/docs/{document}/pages/{number}/quote/{key}.png")
 def quote_image(request: Request, document: str, number: int, key: str) -> Response:
     """Send the lines of a quoted sentence as they are printed, as wide as the page."""
     with archive_of(request) as archive:

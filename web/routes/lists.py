@@ -22,7 +22,7 @@ from web.asking import page_number
 from web.calendar_grid import calendar_grid
 from web.leafing import leaves
 from web.options import MAX_PAGE_SIZE, MAX_VALUE_LENGTH
-from web.reading import READ, archive_of, listed_modifications
+from web.reading import archive_of, listed_modifications
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,7 +64,7 @@ def _listing(request: Request, path: str, *, filters: Sequence[str], sorts: Sequ
     )
 
 
-@router.api_route("/mods", methods=READ)
+@router.get("/mods")
 def modifications_page(request: Request) -> Response:
     """List every modification."""
     listing = _listing(request, "/mods", filters=("stage",), sorts=tuple(_ORDERS))
@@ -87,7 +87,7 @@ def modifications_page(request: Request) -> Response:
     )
 
 
-@router.api_route("/mods.{ending}", methods=READ)
+@router.get("/mods.{ending}")
 def modifications_file(request: Request, ending: str) -> Response:
     """Send the list of modifications as JSON or CSV, all of it."""
     with archive_of(request) as archive:
@@ -95,8 +95,8 @@ def modifications_file(request: Request, ending: str) -> Response:
     if ending not in {"csv", "json"}:
         raise NotFound("The list comes as .json or .csv.")
     if ending == "csv":
-        return files.csv_file(request, modification_rows(found), MODIFICATIONS_COLUMNS, name="modifications.csv")
-    return files.json_file(request, found.shape())
+        return files.csv_file(modification_rows(found), MODIFICATIONS_COLUMNS, name="modifications.csv")
+    return files.json_file(found.shape())
 
 
 def _chosen(rows: Sequence[Modification], listing: Listing) -> Iterator[Modification]:
@@ -108,7 +108,7 @@ def _chosen(rows: Sequence[Modification], listing: Listing) -> Iterator[Modifica
             yield row
 
 
-@router.api_route("/docs", methods=READ)
+@router.get("/docs")
 def papers_page(request: Request) -> Response:
     """List the papers."""
     listing = _listing(request, "/docs", filters=("committee", "month", "trouble"), sorts=tuple(PaperSort))
@@ -137,7 +137,7 @@ def papers_page(request: Request) -> Response:
     )
 
 
-@router.api_route("/committees", methods=READ)
+@router.get("/committees")
 def committees_page(request: Request) -> Response:
     """List the committees."""
     with archive_of(request) as archive:
@@ -146,7 +146,7 @@ def committees_page(request: Request) -> Response:
         )
 
 
-@router.api_route("/coverage", methods=READ)
+@router.get("/coverage")
 def coverage_page(request: Request) -> Response:
     """Show what is loaded by committee and month, what is missing, and what is being loaded."""
     with archive_of(request) as archive:
@@ -160,14 +160,14 @@ def coverage_page(request: Request) -> Response:
         )
 
 
-@router.api_route("/load", methods=READ)
+@router.get("/load")
 def load_page(request: Request) -> Response:
     """Show how far a running load is; the part of the page that is fetched again and again."""
     with archive_of(request) as archive:
         return rendering.page(request, "load.html", load=archive.catalogue.load_state(), coverage=archive.coverage())
 
 
-@router.api_route("/failures", methods=READ)
+@router.get("/failures")
 def failures_page(request: Request) -> Response:
     """List what could not be read, why, and what to do."""
     number = page_number(request.query_params.get("page", ""))
@@ -188,13 +188,13 @@ def failures_page(request: Request) -> Response:
     )  # fmt: skip
 
 
-@router.api_route("/help", methods=READ)
+@router.get("/help")
 def help_page(request: Request) -> Response:
     """Say how to use the room."""
     return rendering.page(request, "help.html")
 
 
-@router.api_route("/accessibility", methods=READ)
+@router.get("/accessibility")
 def accessibility_page(request: Request) -> Response:
     """Say who can use the room, and what is known not to work."""
     return rendering.page(request, "accessibility.html")

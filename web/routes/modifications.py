@@ -20,7 +20,7 @@ from web import feeds, files, rendering
 from web.addresses import ID_DIGITS, modification_path, page_path, quote_path
 from web.citing import Cited, as_bibtex, as_ris, as_text
 from web.options import MAX_VALUE_LENGTH
-from web.reading import READ, archive_of
+from web.reading import archive_of
 from web.timeline import timeline
 from web.wording import ACTIONS, day
 
@@ -39,7 +39,7 @@ class MentionsOfPaper(NamedTuple):
     places: tuple[tuple[int, str, int], ...]  # page, section, how often
 
 
-@router.api_route("/mods/{modification}.{ending}", methods=READ)
+@router.get("/mods/{modification}.{ending}")
 def modification_file(request: Request, modification: str, ending: str) -> Response:
     """Send a history in another form; an id with a dot in it is looked up as a page."""
     if ending not in FORMATS:
@@ -49,9 +49,9 @@ def modification_file(request: Request, modification: str, ending: str) -> Respo
         name = files.safe_name(found.modification)
         match ending:
             case "json":
-                return files.json_file(request, found.shape())
+                return files.json_file(found.shape())
             case "csv":
-                return files.csv_file(request, history_rows(found), HISTORY_COLUMNS, name=f"{name}.csv")
+                return files.csv_file(history_rows(found), HISTORY_COLUMNS, name=f"{name}.csv")
             case "atom" | "ics":
                 return _feed(request, archive, found, ending)
         papers = archive.catalogue.papers(
@@ -61,10 +61,10 @@ def modification_file(request: Request, modification: str, ending: str) -> Respo
     cited = [_cited(request, piece, papers) for piece in _one_a_paper(found)]
     write = as_bibtex if ending == "bib" else as_ris
     media_type = "application/x-bibtex" if ending == "bib" else "application/x-research-info-systems"
-    return files.file(request, write(cited, today=today).encode(), media_type, name=f"{name}.{ending}")
+    return files.file(write(cited, today=today).encode(), media_type, name=f"{name}.{ending}")
 
 
-@router.api_route("/mods/{modification}", methods=READ)
+@router.get("/mods/{modification}")
 def modification_page(request: Request, modification: str) -> Response:
     """Show a modification; another spelling of its id leads to the one that papers use."""
     with archive_of(request) as archive:
@@ -136,14 +136,12 @@ def _feed(request: Request, archive: Archive, found: History, ending: str) -> Re
     if ending == "ics":
         entries = history_entries(request, archive, found, plans=True)
         name = f"{files.safe_name(found.modification)}.ics"
-        return files.file(
-            request, feeds.calendar(title=title, entries=entries), "text/calendar; charset=utf-8", name=name
-        )
+        return files.file(feeds.calendar(title=title, entries=entries), "text/calendar; charset=utf-8", name=name)
     content = feeds.atom(
         key=f"{archive.identity}/{found.modification}", title=title, address=here, own_address=f"{here}.atom",
         entries=history_entries(request, archive, found, plans=False),
     )  # fmt: skip
-    return files.file(request, content, "application/atom+xml; charset=utf-8")
+    return files.file(content, "application/atom+xml; charset=utf-8")
 
 
 def _cited(request: Request, piece: Evidence, papers: dict[str, Paper]) -> Cited:

@@ -19,12 +19,12 @@ from web.addresses import page_path
 from web.asking import Question, question_of
 from web.leafing import leaves
 from web.options import MAX_EXPORT, PAGE_SIZE
-from web.reading import READ, archive_of, ask
+from web.reading import archive_of, ask
 
 router = APIRouter(include_in_schema=False)
 
-FACET_ROWS = 8
-"""Values of a facet that are shown at once; the others stand behind "more"."""
+FACET_ROWS, MOST_FACET_ROWS = 8, 64
+"""Values of a facet that are shown at once, and those that stand behind "more" with them: nobody looks through 300."""
 
 FEED_ROWS = 50
 MAX_ID_LENGTH = 40
@@ -58,8 +58,8 @@ class Wider:
     total: int
 
 
-@router.api_route("/", methods=READ)
-@router.api_route("/search", methods=READ)
+@router.get("/")
+@router.get("/search")
 def search_page(request: Request) -> Response:
     """Show the search page, with an answer when something is asked."""
     question = question_of(request.query_params)
@@ -84,18 +84,18 @@ def search_page(request: Request) -> Response:
         )
 
 
-@router.api_route("/search.{ending}", methods=READ)
+@router.get("/search.{ending}")
 def search_file(request: Request, ending: str) -> Response:
     """Send an answer in another form: JSON as the page shows it, CSV with all rows, Atom with the newest papers."""
     question = question_of(request.query_params)
     with archive_of(request) as archive:
         match ending:
             case "json":
-                return files.json_file(request, answer_shape(ask(archive, question.request())))
+                return files.json_file(answer_shape(ask(archive, question.request())))
             case "csv":
                 everything = replace(question.request(limit=MAX_EXPORT, facets=False), offset=0)
                 rows = search_rows(ask(archive, everything))
-                return files.csv_file(request, rows, SEARCH_COLUMNS, name="search.csv")
+                return files.csv_file(rows, SEARCH_COLUMNS, name="search.csv")
             case "atom":
                 newest = replace(question.request(limit=FEED_ROWS, facets=False), offset=0, sort=Sort.DATE)
                 return _feed(request, archive, question, ask(archive, newest))
@@ -122,7 +122,7 @@ def _feed(request: Request, archive: Archive, question: Question, answer: Search
         own_address=f"{base}{question.url('/search.atom', page=1)}",
         entries=entries,
     )
-    return files.file(request, content, "application/atom+xml; charset=utf-8")
+    return files.file(content, "application/atom+xml; charset=utf-8")
 
 
 def _hit_url(hit: Hit, question: Question) -> str:
@@ -147,10 +147,10 @@ def _facet_groups(facets: Facets | None, question: Question) -> list[tuple[str, 
                 chosen=value == chosen,
                 share=max(1, round(100 * count / most)),
             )
-            for value, count in counts
+            for value, count in counts[:MOST_FACET_ROWS]
         ]
         if rows:
-            groups.append((LABELS[name], rows[:FACET_ROWS], rows[FACET_ROWS : FACET_ROWS * 8]))
+            groups.append((LABELS[name], rows[:FACET_ROWS], rows[FACET_ROWS:]))
     return groups
 
 
