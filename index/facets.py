@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from index.engines import KeyField
-from pipeline.edtf import earliest_day
 
 COUNTED = (
     KeyField.COMMITTEE,
     KeyField.MODIFICATION,
     KeyField.FAMILY,
-    KeyField.DATE,
+    KeyField.MONTH,
     KeyField.CODE,
     KeyField.MARKING,
     KeyField.TEXT_SOURCE,
 )
 
-_MONTH = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])")
+YEAR_LENGTH = len("2019")
 
 FacetCounts = tuple[tuple[str, int], ...]
 """Values with the number of sections that have them, most first."""
@@ -50,13 +48,13 @@ class Facets:
 
 def facets_of(counts: Mapping[KeyField, Mapping[str, int]]) -> Facets:
     """Return the facets of what an engine counted of `COUNTED`."""
-    dates = counts.get(KeyField.DATE, {})
+    months = counts.get(KeyField.MONTH, {})
     plain = {field: _most_first(counts.get(field, {})) for field in COUNTED}
     return Facets(
         committee=plain[KeyField.COMMITTEE],
         modification=plain[KeyField.MODIFICATION],
-        year=_most_first(_summed(dates, lambda date: str(earliest_day(date).year))),
-        month=_most_first(_summed(dates, _month)),
+        year=_most_first(_by_year(months)),
+        month=_most_first({month: count for month, count in months.items() if len(month) > YEAR_LENGTH}),
         family=plain[KeyField.FAMILY],
         code=plain[KeyField.CODE],
         marking=plain[KeyField.MARKING],
@@ -64,16 +62,10 @@ def facets_of(counts: Mapping[KeyField, Mapping[str, int]]) -> Facets:
     )
 
 
-def _month(date: str) -> str | None:
-    found = _MONTH.match(date)
-    return found.group() if found else None
-
-
-def _summed(dates: Mapping[str, int], part: Callable[[str], str | None]) -> Counter[str]:
+def _by_year(months: Mapping[str, int]) -> Counter[str]:
     sums: Counter[str] = Counter()
-    for date, count in dates.items():
-        if (name := part(date)) is not None:
-            sums[name] += count
+    for month, count in months.items():
+        sums[month[:YEAR_LENGTH]] += count
     return sums
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.archive import Archive
-from index.engines import EngineError, Every, TextField
+from index.engines import EngineError, Every
 from index.hits import mapped_text, named_ids
 from index.indexing import opened_index
 from index.plan import Filters, plan_search
 from index.query import parse_query
-from index.snippets import Asked, asked_in, find_marks, merged
+from index.snippets import Asked, TextField, asked_in, find_marks, merged
 from pipeline.errors import ArchiveError, NotFound
 from pipeline.mapping import boxes_between, page_at
 from pipeline.records import Box, Label, MappedText

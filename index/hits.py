@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from index.archive import Archive, SectionRow
-from index.engines import Scored, TextField
-from index.snippets import Asked, NamedId, Snippet, best_snippet, find_marks, merged
+from index.engines import Scored
+from index.snippets import Asked, NamedId, Snippet, TextField, best_snippet, find_marks, merged
 from pipeline.errors import NotFound
 from pipeline.mapping import boxes_between, page_at
 from pipeline.records import Box, Label, MappedText, Span, WordSpan

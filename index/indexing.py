@@ -34,16 +34,16 @@ from index.engines import (
     open_engine,
 )
 from index.lexicon import Lesson, Lexicon
-from index.tokens import terms
-from pipeline.edtf import earliest_day, is_edtf
+from index.tokens import words_of
+from pipeline.edtf import earliest_day, is_edtf, latest_day
 from pipeline.errors import ArchiveError
 
 _CURRENT = "current.json"
 
-INDEX_VERSION = 5
+INDEX_VERSION = 6
 """Raise it when the same records give other index files: indexes of other versions are built anew."""
 
-ENTRIES_PER_LESSON = 2_000
+ENTRIES_PER_LESSON = 20_000
 """Sections whose terms go to the lexicon in one transaction."""
 
 LOCK_SECONDS = 30.0
@@ -317,19 +317,27 @@ def entry_of(row: SectionRow) -> Entry:
     date = row.date if row.date is not None and is_edtf(row.date) else None
     return Entry(
         key=SectionKey(row.document, row.order, row.section),
-        heading=tuple(terms(heading or "")),
-        text=tuple(terms(row.text)),
+        heading=words_of(heading or ""),
+        text=words_of(row.text),
         keys={
             KeyField.COMMITTEE: row.committees,
             KeyField.MODIFICATION: row.modifications,
             KeyField.FAMILY: row.families,
             KeyField.DATE: (date,) if date else (),
+            KeyField.MONTH: (_month_of(date),) if date else (),
             KeyField.CODE: (row.code,) if row.code else (),
             KeyField.MARKING: (row.marking,) if row.marking else (),
             KeyField.TEXT_SOURCE: row.text_sources,
         },
         day=earliest_day(date).toordinal() if date else 0,
     )
+
+
+def _month_of(date: str) -> str:
+    """Return the month that a date lies in, or else the year that it begins in."""
+    first, last = earliest_day(date).isoformat(), latest_day(date).isoformat()
+    month, year = len("2019-04"), len("2019")
+    return first[:month] if first[:month] == last[:month] else first[:year]
 
 
 def _learned(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Entry]:

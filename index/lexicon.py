@@ -97,8 +97,9 @@ class Lesson:
 
     def add(self, entry: Entry) -> None:
         """Take in one section."""
-        self.terms.update({term for term, _ in (*entry.heading, *entry.text)})
-        values = {(key, value) for key, values in entry.keys.items() for value in values}
+        texts = (*entry.heading, *entry.text)
+        self.terms.update(set(" ".join(texts).split()))
+        values = {(key, value) for key, values in entry.keys.items() for value in values if key is not KeyField.MONTH}
         self.values |= values
         self.papers[entry.key.document] |= values
         ids, families = entry.keys.get(KeyField.MODIFICATION, ()), entry.keys.get(KeyField.FAMILY, ())
@@ -173,7 +174,8 @@ class Lexicon:
             EngineError: the file cannot be written.
         """
         ids = [value for field, value in lesson.values if field is KeyField.MODIFICATION]
-        kin = [(_stored(key), term) for term in lesson.terms for key in keys_of(term)]
+        new = lesson.terms.keys() - self._sections(lesson.terms).keys()
+        kin = [(_stored(key), term) for term in new for key in keys_of(term)]
         kin.extend((_stored(key, of_ids=True), value) for value in ids for key in keys_of(fold(value)))
         values = [(field.value, value_key(value), value) for field, value in lesson.values]
         write = self._connection.executemany
@@ -184,7 +186,7 @@ class Lexicon:
                 lesson.terms.items(),
             )
             write("INSERT OR IGNORE INTO kin VALUES (?, ?)", kin)
-            write("INSERT OR IGNORE INTO backward VALUES (?)", ((one[::-1],) for one in lesson.terms if is_glued(one)))
+            write("INSERT OR IGNORE INTO backward VALUES (?)", ((one[::-1],) for one in new if is_glued(one)))
             write("INSERT OR IGNORE INTO value VALUES (?, ?, ?)", values)
             write("INSERT OR REPLACE INTO family VALUES (?, ?)", lesson.families.items())
             write("INSERT OR IGNORE INTO paper (document) VALUES (?)", ((one,) for one in lesson.papers))

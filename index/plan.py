@@ -14,13 +14,14 @@ from index.engines import (
     AllOf,
     Alternative,
     AnyOf,
+    Beginning,
     Every,
     KeyField,
     Keys,
     Node,
+    Scope,
     Sequence,
     Terms,
-    TextField,
     Variants,
 )
 from index.lexicon import MAX_BEGINNINGS, Lexicon
@@ -28,10 +29,8 @@ from index.query import And, DateRange, Field, Not, Or, Phrase, Prefix, Query, W
 from index.query import Node as QueryNode
 from index.selection import selected_papers
 from index.stand_ins import Kinship
-from index.tokens import fold, pieces, tokenize
+from index.tokens import fold_word, pieces, tokenize
 from index.typed_values import NOTHING, TypedValues
-
-BOTH = (TextField.HEADING, TextField.TEXT)
 
 WORD_KINSHIPS = frozenset(Kinship)
 PHRASE_KINSHIPS = WORD_KINSHIPS - {Kinship.STEM}
@@ -152,7 +151,7 @@ class _Planner:
         if filters.modification:
             yield self._names.modification(filters.modification)
         if filters.heading:
-            words = [self._term(word, (TextField.HEADING,), self._kinships) for word in pieces(filters.heading)]
+            words = [self._term(word, Scope.HEADING, self._kinships) for word in pieces(filters.heading)]
             yield AllOf(tuple(words)) if words else NOTHING
         if filters.date_from or filters.date_to:
             yield self._names.dates(filters.date_from, filters.date_to)
@@ -179,14 +178,14 @@ class _Planner:
             return self._names.committee(node.text)
         if node.field is Field.MODIFICATION:
             return self._names.modification(node.text)
-        fields = (TextField.HEADING,) if node.field is Field.HEADING else BOTH
+        scope = Scope.HEADING if node.field is Field.HEADING else Scope.SECTION
         match node:
             case Prefix(text=text):
-                return self._prefix(text, fields)
+                return self._prefix(text, scope)
             case Phrase(text=text):
-                return self._phrase(text, fields)
+                return self._phrase(text, scope)
             case Word(text=text):
-                return self._word(text, fields)
+                return self._word(text, scope)
 
     def neighbours(self, node: QueryNode) -> Iterator[tuple[Node, float]]:
         """Yield what sections are better for: words that were typed side by side stand side by side."""
@@ -194,7 +193,7 @@ class _Planner:
             for one, other in zip(node.children, node.children[1:], strict=False):
                 if isinstance(one, Word) and isinstance(other, Word) and one.field is other.field is None:
                     slots = tuple((Alternative(term, 1.0),) for term in (*pieces(one.text), *pieces(other.text)))
-                    yield Sequence(slots, BOTH), NEAR_WEIGHT
+                    yield Sequence(slots), NEAR_WEIGHT
 
     def looser(self, tree: QueryNode) -> Iterator[tuple[Node, str]]:
         """Yield what to ask when no section has all the words that were typed side by side.
@@ -265,37 +264,37 @@ class _Planner:
         if not (one.text.isalpha() and other.text.isdigit()):
             return None
         ids = self._names.ids_in_text(f"{one.text} {other.text}")
-        return Variants((self._sequence(pieces(f"{one.text} {other.text}"), BOTH), *ids)) if ids else None
+        return Variants((self._sequence(pieces(f"{one.text} {other.text}"), Scope.SECTION), *ids)) if ids else None
 
-    def _word(self, text: str, fields: tuple[TextField, ...]) -> Node:
+    def _word(self, text: str, scope: Scope) -> Node:
         tokens = list(tokenize(text))
         parts = [token.term for token in tokens if token.is_piece]
-        ids = self._names.ids_in_text(text) if fields == BOTH else ()
+        ids = self._names.ids_in_text(text) if scope is Scope.SECTION else ()
         if len(parts) == 1:
-            term = self._term(parts[0], fields, self._kinships)
+            term = self._term(parts[0], scope, self._kinships)
             return Variants((term, *ids)) if ids else term
         first, last = tokens[0].start, tokens[-1].end
         whole = [t.term for t in tokens if not t.is_piece and (t.start, t.end) == (first, last)]
-        ways: list[Node] = [self._term(term, fields, self._kinships) for term in whole]
-        return Variants((*ways, self._sequence(parts, fields), *ids))
+        ways: list[Node] = [self._term(term, scope, self._kinships) for term in whole]
+        return Variants((*ways, self._sequence(parts, scope), *ids))
 
-    def _phrase(self, text: str, fields: tuple[TextField, ...]) -> Node:
+    def _phrase(self, text: str, scope: Scope) -> Node:
         words = pieces(text)
-        ids = self._names.ids_in_text(text) if fields == BOTH else ()
+        ids = self._names.ids_in_text(text) if scope is Scope.SECTION else ()
         asked = (
-            self._sequence(words, fields)
+            self._sequence(words, scope)
             if len(words) > 1
-            else self._term(words[0], fields, self._kinships & PHRASE_KINSHIPS)
+            else self._term(words[0], scope, self._kinships & PHRASE_KINSHIPS)
         )
         return Variants((asked, *ids)) if ids else asked
 
-    def _prefix(self, text: str, fields: tuple[TextField, ...]) -> Node:
-        words = pieces(text)
-        whole = Terms(self._beginnings(fold(text) if len(words) > 1 else words[0]), fields)
-        if len(words) == 1:
-            return whole
-        before = tuple((Alternative(word, 1.0),) for word in words[:-1])
-        return Variants((whole, Sequence((*before, self._beginnings(words[-1])), fields)))
+    def _prefix(self, text: str, scope: Scope) -> Node:
+        *before, last = pieces(text)
+        if not before:
+            return Beginning(last, scope)
+        whole = Beginning(fold_word(text), scope)
+        slots = ((Alternative(word, 1.0),) for word in before)
+        return Variants((whole, Sequence((*slots, self._beginnings(last)), scope)))
 
     def _beginnings(self, prefix: str) -> tuple[Alternative, ...]:
         terms = self._lexicon.beginning_with(prefix)
@@ -305,12 +304,12 @@ class _Planner:
             )
         return tuple(Alternative(term, 1.0) for term in terms[:MAX_BEGINNINGS]) or (Alternative(prefix, 1.0),)
 
-    def _term(self, term: str, fields: tuple[TextField, ...], kinships: frozenset[Kinship]) -> Terms:
-        return Terms(self._alternatives(term, kinships), fields)
+    def _term(self, term: str, scope: Scope, kinships: frozenset[Kinship]) -> Terms:
+        return Terms(self._alternatives(term, kinships), scope)
 
-    def _sequence(self, words: Iterable[str], fields: tuple[TextField, ...]) -> Sequence:
+    def _sequence(self, words: Iterable[str], scope: Scope) -> Sequence:
         kinships = self._kinships & PHRASE_KINSHIPS
-        return Sequence(tuple(self._alternatives(word, kinships) for word in words), fields)
+        return Sequence(tuple(self._alternatives(word, kinships) for word in words), scope)
 
     def _alternatives(self, term: str, kinships: frozenset[Kinship]) -> tuple[Alternative, ...]:
         stand_ins = self._lexicon.stand_ins(term, kinships) if kinships else ()

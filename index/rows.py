@@ -46,13 +46,14 @@ def section_rows(
     named = _named(record, Label.COMMITTEE)
     in_heading = _named(record, Label.COMMITTEE, part="heading")
     modifications = _named(record, Label.MODIFICATION)
+    parents = {one["id"]: one["parent"] for one in record["sections"]}
     read_from = {page["number"]: page["text_source"] for page in record["pages"]}
     for event in record["events"]:
         modifications.setdefault(event["section"], []).append(event["modification"])
     for order, section in enumerate(record["sections"]):
         if wanted is not None and section["id"] not in wanted:
             continue
-        above = list(sections_above(section["id"], record))
+        above = list(_above(section["id"], parents))
         committees = [*named.get(section["id"], ()), *(c for one in above for c in in_heading.get(one, ()))]
         if record["committee"]:
             committees.append(record["committee"])
@@ -93,7 +94,10 @@ def _named(record: DocumentShape, label: Label, *, part: str | None = None) -> d
 
 def sections_above(section: str, record: DocumentShape) -> Iterator[str]:
     """Yield the sections that hold a section, innermost first; a ring of parents ends where it closes."""
-    parents = {one["id"]: one["parent"] for one in record["sections"]}
+    return _above(section, {one["id"]: one["parent"] for one in record["sections"]})
+
+
+def _above(section: str, parents: Mapping[str, str | None]) -> Iterator[str]:
     seen = {section}
     parent = parents.get(section)
     while parent is not None and parent in parents and parent not in seen:

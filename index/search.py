@@ -15,7 +15,7 @@ from index.answer_shapes import CoverageShape
 from index.answers import Coverage
 from index.archive import Archive
 from index.asking import ask_plan
-from index.engines import AllOf, Alternative, Engine, EngineError, Every, Found, Order, Question, Terms, TextField
+from index.engines import AllOf, Alternative, Engine, EngineError, Every, Found, Order, Question, Terms
 from index.facets import COUNTED, Facets, facets_of
 from index.hits import Highlight, Hit, HitShape, hit_shape, hits_of
 from index.indexing import ReindexReport, opened_index, reindex, repair_index, update_index
@@ -203,7 +203,7 @@ def _also_searched(plan: Plan, engine: Engine) -> Iterator[str]:
         if plan.hidden is not None:
             if len(told) == MAX_STAND_INS_TOLD:
                 break
-            seen = AllOf((Terms((Alternative(term, 1.0),), tuple(TextField)),), (plan.hidden,))
+            seen = AllOf((Terms((Alternative(term, 1.0),)),), (plan.hidden,))
             if not engine.ask(Question(seen, limit=0)).total:
                 continue
         if len(told) < MAX_STAND_INS_TOLD:

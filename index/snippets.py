@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from index import engines
-from index.engines import KeyField, Node, TextField
+from index.engines import KeyField, Node, Scope
 from index.tokens import Token, tokenize
 from pipeline.records import Span
 from pipeline.sentences import Unit, split_units
+
+
+class TextField(StrEnum):
+    """The two texts of a section."""
+
+    HEADING = "heading"
+    TEXT = "text"
+
+
+_TEXTS_OF = {Scope.SECTION: tuple(TextField), Scope.HEADING: (TextField.HEADING,)}
 
 MAX_SNIPPET = 300
 """Characters of a snippet: two ordinary sentences, four lines of a terminal."""
@@ -50,11 +61,12 @@ class Snippet:
 
 @dataclass(slots=True)
 class Asked:
-    """The words, runs of words and ids that a query asks for, without what it excludes."""
+    """The words, beginnings and runs of words, and ids that a query asks for, without what it excludes."""
 
     terms: dict[TextField, dict[str, list[tuple[int, float]]]] = field(
         default_factory=lambda: {one: {} for one in TextField}
     )
+    beginnings: list[tuple[int, engines.Beginning]] = field(default_factory=list)
     runs: list[tuple[int, engines.Sequence]] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -64,10 +76,12 @@ def asked_in(node: Node) -> Asked:
     asked = Asked()
     for number, leaf in _leaves(node, [0]):
         match leaf:
-            case engines.Terms(alternatives=alternatives, fields=fields):
-                for one in fields:
+            case engines.Terms(alternatives=alternatives, scope=scope):
+                for one in _TEXTS_OF[scope]:
                     for term, weight in alternatives:
                         asked.terms[one].setdefault(term, []).append((number, weight))
+            case engines.Beginning():
+                asked.beginnings.append((number, leaf))
             case engines.Sequence():
                 asked.runs.append((number, leaf))
             case engines.Keys(field=KeyField.MODIFICATION, values=values):
@@ -82,6 +96,10 @@ def find_marks(text: str, part: TextField, asked: Asked, named: Iterable[NamedId
     marks = [
         Mark(token.start, token.end, number, weight) for token in tokens for number, weight in terms.get(token.term, ())
     ]
+    for number, beginning in asked.beginnings:
+        if part in _TEXTS_OF[beginning.scope]:
+            fitting = (token for token in tokens if token.term.startswith(beginning.prefix))
+            marks.extend(Mark(token.start, token.end, number, 1.0) for token in fitting)
     marks.extend(_run_marks(tokens, part, asked))
     marks.extend(Mark(one.start, one.end, asked.ids[one.value], 1.0) for one in named if one.value in asked.ids)
     return sorted(marks)
@@ -128,28 +146,19 @@ def _run_marks(tokens: Sequence[Token], part: TextField, asked: Asked) -> Iterat
     """Yield a mark for each run of words that a sequence asks for."""
     if not asked.runs:
         return
-    at: list[list[Token]] = []
-    for token in tokens:
-        while len(at) <= token.position:
-            at.append([])
-        at[token.position].append(token)
+    at = [token for token in tokens if token.is_piece]
     for number, run in asked.runs:
         slots = [dict(slot) for slot in run.slots]
-        for first in range(len(at) - len(slots) + 1) if part in run.fields else ():
+        for first in range(len(at) - len(slots) + 1) if part in _TEXTS_OF[run.scope] else ():
             mark = _run_at(at[first : first + len(slots)], slots, number)
             if mark is not None:
                 yield mark
 
 
-def _run_at(at: Sequence[Sequence[Token]], slots: Sequence[Mapping[str, float]], number: int) -> Mark | None:
-    found = []
-    for tokens, slot in zip(at, slots, strict=True):
-        fitting = [token for token in tokens if token.term in slot]
-        if not fitting:
-            return None
-        found.append(max(fitting, key=lambda token: slot[token.term]))
-    weight = min(slot[token.term] for token, slot in zip(found, slots, strict=True))
-    return Mark(found[0].start, found[-1].end, number, weight)
+def _run_at(at: Sequence[Token], slots: Sequence[Mapping[str, float]], number: int) -> Mark | None:
+    weights = [slot.get(token.term) for token, slot in zip(at, slots, strict=True)]
+    known = [weight for weight in weights if weight is not None]
+    return Mark(at[0].start, at[-1].end, number, min(known)) if len(known) == len(slots) else None
 
 
 def _worth(marks: Sequence[Mark]) -> tuple[float, int]:

@@ -53,6 +53,20 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKD", "".join(c for c in apart if not unicodedata.combining(c)).casefold())
 
 
+def fold_word(printed: str) -> str:
+    """Return a word made of several pieces in the one form that it has as a term.
+
+    >>> fold_word("Sub‐Committee’s")
+    "sub-committee's"
+    """
+    return _without_blanks(fold(printed)).translate(_PLAIN_JOINERS)
+
+
+def _without_blanks(term: str) -> str:
+    """Return a folded term in one piece: there are ligatures of several words."""
+    return term if term.isascii() else "".join(term.split())
+
+
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of `text` in order of position.
 
@@ -68,29 +82,35 @@ def tokenize(text: str) -> Iterator[Token]:
         position += tokens[-1].position + 1
 
 
-def terms(text: str) -> list[tuple[str, int]]:
-    """Return the terms of `text` with their positions, as an index takes them in.
+class Words(NamedTuple):
+    """The terms of one text as an index takes them in, each part as one string with blanks between.
 
-    >>> terms("non-happy day")
-    [('non-happy', 0), ('non', 0), ('happy', 1), ('day', 2)]
+    `pieces` stand in order, as a sequence runs through them. `besides` are found alone and in no sequence: whole words
+    that are made of several pieces, and the letters and the number of an id.
     """
-    found: list[tuple[str, int]] = []
-    position = 0
-    for printed in _WORD.findall(text):
-        term, tokens, width = _terms_of(printed)
-        if term:
-            found.append((term, position))
-        else:
-            found.extend([(one, position + ahead) for one, ahead in tokens])
-        position += width
-    return found
+
+    pieces: str
+    besides: str
 
 
-@lru_cache(maxsize=200_000)
-def _terms_of(printed: str) -> tuple[str, tuple[tuple[str, int], ...], int]:
-    """Return the one term of most printed words, or else the terms with positions; and how many positions they take."""
-    tokens = tuple((token.term, token.position) for token in _tokens_of(printed))
-    return (tokens[0][0] if len(tokens) == 1 else ""), tokens, tokens[-1][1] + 1
+def words_of(text: str) -> Words:
+    """Return the terms of `text`.
+
+    >>> words_of("non-happy day")
+    Words(pieces='non happy day', besides='non-happy')
+    """
+    pieces, besides = zip(*map(_words_between_blanks, text.split() or [""]), strict=True)  # no word has a blank inside
+    return Words(" ".join(filter(None, pieces)), " ".join(filter(None, besides)))
+
+
+@lru_cache(maxsize=500_000)
+def _words_between_blanks(printed: str) -> Words:
+    """Return the terms of what stands between two blanks; few of these make up most of a text."""
+    tokens = list(tokenize(printed))
+    return Words(
+        " ".join(token.term for token in tokens if token.is_piece),
+        " ".join(token.term for token in tokens if not token.is_piece),
+    )
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -114,7 +134,7 @@ def _tokens_of(printed: str) -> tuple[Token, ...]:
     found = list(_PIECE.finditer(printed, 0, end))
     tokens: list[Token] = []
     if 1 < len(found) <= MAX_PIECES:
-        whole = fold(printed[:end]).translate(_PLAIN_JOINERS)
+        whole = fold_word(printed[:end])
         tokens.append(Token(whole[:MAX_TERM_LENGTH], 0, 0, end, is_piece=False))
     for position, piece in enumerate(found):
         tokens.extend(_piece_tokens(piece.group(), position, piece.start()))
@@ -122,7 +142,7 @@ def _tokens_of(printed: str) -> tuple[Token, ...]:
 
 
 def _piece_tokens(printed: str, position: int, start: int) -> Iterator[Token]:
-    term = fold(printed)[:MAX_TERM_LENGTH]
+    term = _without_blanks(fold(printed))[:MAX_TERM_LENGTH]
     yield Token(term, position, start, start + len(printed), is_piece=True)
     numbered = None if term.isalpha() or term.isdigit() else _NUMBERED.fullmatch(term)
     if numbered and len(term) == len(printed):

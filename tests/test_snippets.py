@@ -8,10 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines import AllOf, Alternative, AnyOf, Every, KeyField, Keys, Node, Sequence, Terms, TextField, Variants
-from index.snippets import ELLIPSIS, MAX_SNIPPET, NamedId, asked_in, best_snippet, find_marks
+from index.engines import (
+    AllOf,
+    Alternative,
+    AnyOf,
+    Beginning,
+    Every,
+    KeyField,
+    Keys,
+    Node,
+    Scope,
+    Sequence,
+    Terms,
+    Variants,
+)
+from index.snippets import ELLIPSIS, MAX_SNIPPET, NamedId, TextField, asked_in, best_snippet, find_marks
 
-BOTH = (TextField.HEADING, TextField.TEXT)
 TEXT = """The Panel met on Tuesday. It noted the report of the TABASC.
 
 • The TABASC agreed that SEMPO0013 handle non-happy day scenarios.
@@ -21,11 +33,11 @@ A | table | row of the TABASC"""
 
 
 def word(term: str, *stand_ins: str) -> Terms:
-    return Terms((Alternative(term, 1.0), *(Alternative(other, 0.5) for other in stand_ins)), BOTH)
+    return Terms((Alternative(term, 1.0), *(Alternative(other, 0.5) for other in stand_ins)))
 
 
 def phrase(*slots: str) -> Sequence:
-    return Sequence(tuple((Alternative(slot, 1.0),) for slot in slots), BOTH)
+    return Sequence(tuple((Alternative(slot, 1.0),) for slot in slots))
 
 
 def marked(text: str, node: Node, named=()) -> list[str]:
@@ -38,6 +50,9 @@ def marked(text: str, node: Node, named=()) -> list[str]:
         (word("tabasc"), ["TABASC", "TABASC", "TABASC"]),
         (word("agree", "agreed"), ["agreed"]),
         (word("non-happy"), ["non-happy"]),
+        (Beginning("tab"), ["TABASC", "TABASC", "table", "TABASC"]),
+        (Beginning("tab", Scope.HEADING), []),
+        (Beginning("non-h"), ["non-happy"]),
         (phrase("happy", "day"), ["happy day"]),
         (phrase("scenarios", "the", "date"), ["scenarios.\n• The date"]),
         (phrase("happy", "scenarios"), []),
@@ -60,7 +75,7 @@ def test_a_misread_id_is_marked_as_it_is_printed():
 
 
 def test_a_word_asked_of_the_heading_is_not_marked_in_the_text():
-    asked = asked_in(Terms((Alternative("tabasc", 1.0),), (TextField.HEADING,)))
+    asked = asked_in(Terms((Alternative("tabasc", 1.0),), Scope.HEADING))
 
     assert find_marks(TEXT, TextField.TEXT, asked, ()) == []
     assert len(find_marks("TABASC Highlights", TextField.HEADING, asked, ())) == 1

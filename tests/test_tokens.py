@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import MAX_TERM_LENGTH, fold, pieces, tokenize
+from index.tokens import MAX_TERM_LENGTH, fold, pieces, tokenize, words_of
 
 PROSE = "The TABASC asked for non-happy day scenarios, see SECP_67_1005_12 (V1.16) and the Director’s Letters."
 
@@ -90,3 +90,12 @@ def test_upper_and_lower_case_give_the_same_terms_of_ascii(text: str) -> None:
 @given(st.sampled_from(PROSE.split()), st.sampled_from(PROSE.split()))
 def test_a_phrase_of_two_texts_is_the_two_phrases(one: str, other: str) -> None:
     assert pieces(f"{one} {other}") == (*pieces(one), *pieces(other))
+
+
+@given(st.text() | st.text(alphabet="ab1-/. \u00ad\u200b\u2028\x1f\n—ﷺﬁé"))
+def test_the_words_of_a_text_are_its_tokens(text: str) -> None:
+    tokens = list(tokenize(text))
+    words = words_of(text)
+
+    assert words.pieces.split() == [token.term for token in tokens if token.is_piece]
+    assert sorted(words.besides.split()) == sorted(token.term for token in tokens if not token.is_piece)

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.archive import Archive
-from index.engines import TextField
 from index.found import Found, mapped_parts
-from index.snippets import Asked, find_marks, merged
+from index.snippets import Asked, TextField, find_marks, merged
 from pipeline.mapping import boxes_between
 from pipeline.records import Box, Page, Span
 from pipeline.shapes import DocumentShape, EntityShape, EventShape, PageShape

@@ -14,14 +14,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
+from index.tokens import Words
 from pipeline.errors import ToolMissing, UsageError
 
 
-class TextField(StrEnum):
-    """The two texts of a section."""
+class Scope(StrEnum):
+    """Where in a section words are looked for."""
 
+    SECTION = "section"  # in its heading and in its text
     HEADING = "heading"
-    TEXT = "text"
 
 
 class KeyField(StrEnum):
@@ -31,6 +32,7 @@ class KeyField(StrEnum):
     MODIFICATION = "modification"
     FAMILY = "family"
     DATE = "date"  # the paper's, in EDTF
+    MONTH = "month"  # of that date; its year where the date is less than a month
     CODE = "code"  # the name of the paper's profile
     MARKING = "marking"  # the paper's own
     TEXT_SOURCE = "text-source"  # how the section's pages were read
@@ -45,18 +47,26 @@ class Alternative(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Sections with any of `alternatives` in any of `fields`; they count as one word."""
+    """Sections with any of `alternatives`; they count as one word."""
 
     alternatives: tuple[Alternative, ...]
-    fields: tuple[TextField, ...]
+    scope: Scope = Scope.SECTION
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Sections with any term that begins with `prefix`, which is not empty; all are equally good."""
+
+    prefix: str
+    scope: Scope = Scope.SECTION
 
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Sections where one alternative of each slot follows the other, within one of `fields`."""
+    """Sections where one piece of each slot follows the other, all in the heading or all in the text."""
 
     slots: tuple[tuple[Alternative, ...], ...]
-    fields: tuple[TextField, ...]
+    scope: Scope = Scope.SECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ class Variants:
     children: tuple[Node, ...]
 
 
-Node = Terms | Sequence | Keys | Every | AllOf | AnyOf | Variants
+Node = Terms | Beginning | Sequence | Keys | Every | AllOf | AnyOf | Variants
 
 
 class SectionKey(NamedTuple):
@@ -107,11 +117,11 @@ class SectionKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One section, as an engine takes it in. Terms come with their positions, several may share one."""
+    """One section, as an engine takes it in."""
 
     key: SectionKey
-    heading: tuple[tuple[str, int], ...]
-    text: tuple[tuple[str, int], ...]
+    heading: Words
+    text: Words
     keys: dict[KeyField, tuple[str, ...]]
     day: int  # proleptic ordinal of the first day of the paper's date, 0 without one: newest first
 

@@ -14,7 +14,20 @@ from collections.abc import Callable, Iterable, Iterator
 from math import log
 from typing import NamedTuple, Protocol
 
-from index.engines import AllOf, Alternative, AnyOf, Every, KeyField, Keys, Node, Sequence, Terms, TextField, Variants
+from index.engines import (
+    AllOf,
+    Alternative,
+    AnyOf,
+    Beginning,
+    Every,
+    KeyField,
+    Keys,
+    Node,
+    Scope,
+    Sequence,
+    Terms,
+    Variants,
+)
 
 SATURATION = 1.2
 """BM25's k1: how soon more of the same word stops to matter. The usual value."""
@@ -34,14 +47,15 @@ class Weighting(NamedTuple):
     ordinary_length: float
 
 
-WEIGHTING = {TextField.HEADING: Weighting(2.5, 0.3, 6.0), TextField.TEXT: Weighting(1.0, 0.6, 120.0)}
+IN_HEADING = Weighting(2.5, 0.3, 6.0)
+IN_TEXT = Weighting(1.0, 0.6, 120.0)
 """Headings are short and chosen with care; sections vary more by layout than by wordiness, hence less than b = 0.75."""
 
 
-def weighted(field: TextField, often: float, length: int) -> float:
-    """Return what `often` occurrences count in a field of `length` terms."""
-    weight, share, ordinary = WEIGHTING[field]
-    return weight * often / (1.0 - share + share * length / ordinary)
+def worth_of_one(weighting: Weighting, length: int) -> float:
+    """Return what one occurrence counts in a heading or text of `length` terms."""
+    weight, share, ordinary = weighting
+    return weight / (1.0 - share + share * length / ordinary)
 
 
 Scores = dict[int, float]
@@ -57,15 +71,19 @@ class Postings(Protocol):
 
     section_count: int
 
-    def sections_with(self, field: TextField, term: str) -> int:
+    def sections_with(self, scope: Scope, term: str) -> int:
         """Return the number of sections with the term, without reading where."""
         ...
 
-    def weights(self, field: TextField, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
-        """Yield sections with the term, in blocks, and what its occurrences there count (`weighted`)."""
+    def beginning_with(self, scope: Scope, prefix: str) -> Iterable[str]:
+        """Return the terms that begin with `prefix`."""
         ...
 
-    def places(self, field: TextField, term: str) -> dict[int, Places]:
+    def weights(self, scope: Scope, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
+        """Yield sections with the term, in blocks, and what its occurrences there count (`worth_of_one`)."""
+        ...
+
+    def places(self, scope: Scope, term: str) -> dict[int, Places]:
         """Return sections with the term, what its occurrences there count, and where it is."""
         ...
 
@@ -93,6 +111,8 @@ class Evaluation:
         match node:
             case Terms():
                 return self._terms(node, within)
+            case Beginning():
+                return self._beginning(node, within)
             case Sequence():
                 return self._sequence(node, within)
             case Keys():
@@ -144,45 +164,45 @@ class Evaluation:
     def _terms(self, node: Terms, within: Scores | None) -> Scores:
         typed = [one for one in node.alternatives if one.weight >= 1.0]
         stand_ins = [one for one in node.alternatives if one.weight < 1.0]
-        exact = self._pooled(typed, node.fields, within)
-        loose = self._pooled(stand_ins, node.fields, within)
-        return self._worth(exact, loose, self._rarity(self._spread(typed, node) or self._spread(stand_ins, node)))
+        exact = self._pooled(typed, node.scope, within)
+        loose = self._pooled(stand_ins, node.scope, within)
+        sections = self._spread(typed, node.scope) or self._spread(stand_ins, node.scope)
+        return self._worth(exact, loose, self._rarity(sections))
 
-    def _pooled(
-        self, alternatives: Iterable[Alternative], fields: Iterable[TextField], within: Scores | None
-    ) -> Scores:
+    def _beginning(self, node: Beginning, within: Scores | None) -> Scores:
+        found: set[int] = set()
+        for term in self._postings.beginning_with(node.scope, node.prefix):
+            for sections, _ in self._postings.weights(node.scope, term):
+                found.update(sections)
+        worth = LOWER_BOUND * self._rarity(len(found))
+        return dict.fromkeys(found if within is None else found & within.keys(), worth)
+
+    def _pooled(self, alternatives: Iterable[Alternative], scope: Scope, within: Scores | None) -> Scores:
         """Return what terms that count as one are worth in each section of `within`."""
         pooled: Scores = {}
         for term, share in alternatives:
-            for field in fields:
-                for sections, weights in self._postings.weights(field, term):
-                    for section, weight in zip(sections, weights, strict=True):
-                        if within is None or section in within:
-                            pooled[section] = pooled.get(section, 0.0) + share * weight
+            for sections, weights in self._postings.weights(scope, term):
+                for section, weight in zip(sections, weights, strict=True):
+                    if within is None or section in within:
+                        pooled[section] = pooled.get(section, 0.0) + share * weight
         return pooled
 
-    def _spread(self, alternatives: Iterable[Alternative], node: Terms) -> int:
-        """Return about how many sections have any of the terms: exact for one term of one field."""
-        count = self._postings.sections_with
-        return sum(max(count(field, term) for field in node.fields) for term, _ in alternatives)
+    def _spread(self, alternatives: Iterable[Alternative], scope: Scope) -> int:
+        """Return about how many sections have any of the terms: exact for one."""
+        return sum(self._postings.sections_with(scope, term) for term, _ in alternatives)
 
     def _sequence(self, node: Sequence, within: Scores | None) -> Scores:
         exact: Scores = {}
         loose: Scores = {}
-        sections_of_slot = [0] * len(node.slots)
-        for field in node.fields:
-            columns = [[(weight, self._postings.places(field, term)) for term, weight in slot] for slot in node.slots]
-            for index, column in enumerate(columns):
-                sections_of_slot[index] += sum(len(places) for _, places in column)
-            for section, once, weights in self._runs(columns, within):
-                for into, often in (
-                    (exact, sum(1 for weight in weights if weight >= 1.0)),
-                    (loose, sum(weight for weight in weights if weight < 1.0)),
-                ):
-                    if often:
-                        into[section] = into.get(section, 0.0) + once * often
-        rarity = sum(map(self._rarity, sections_of_slot))
-        return self._worth(exact, loose, rarity)
+        columns = [[(weight, self._postings.places(node.scope, term)) for term, weight in slot] for slot in node.slots]
+        for section, once, weights in self._runs(columns, within):
+            for into, often in (
+                (exact, sum(1 for weight in weights if weight >= 1.0)),
+                (loose, sum(weight for weight in weights if weight < 1.0)),
+            ):
+                if often:
+                    into[section] = once * often
+        return self._worth(exact, loose, sum(self._rarity(self._spread(slot, node.scope)) for slot in node.slots))
 
     def _runs(self, columns: list[Column], within: Scores | None) -> Iterator[tuple[int, float, list[float]]]:
         """Yield sections with the sequence, what once counts there, and the weight of each place where it stands."""
@@ -191,8 +211,13 @@ class Evaluation:
         for section in candidates if within is None else candidates & within.keys():
             weights = self._run_weights(columns, section)
             if weights:
-                counted, places = next(places[section] for _, places in columns[0] if section in places)
-                yield section, counted / len(self._postings.positions(places)), weights
+                yield section, self._worth_of_one(columns, section), weights
+
+    def _worth_of_one(self, columns: list[Column], section: int) -> float:
+        """Return what a run counts in a section: as much as the mean occurrence of a word of its first slot."""
+        counted = [places[section] for _, places in columns[0] if section in places]
+        often = sum(len(self._postings.positions(places)) for _, places in counted)
+        return sum(worth for worth, _ in counted) / max(often, 1)
 
     def _run_weights(self, columns: list[Column], section: int) -> list[float]:
         """Return the weight of each run of one section: that of its least certain word."""
@@ -235,7 +260,7 @@ def _cost(node: Node) -> int:
             return 0
         case Terms(alternatives=alternatives):
             return 1 + len(alternatives)
-        case Every():
+        case Every() | Beginning():
             return 10_000
         case Sequence(slots=slots):
             return 100 + sum(len(slot) for slot in slots)

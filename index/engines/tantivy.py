@@ -1,22 +1,18 @@
-"""The engine for large archives: tokens in, sections with scores out, on tantivy; the only module that knows it.
+"""The engine for large archives: words in, sections with scores out, on tantivy.
 
-tantivy holds the postings and ranks in its own, compiled code; this module says what is asked in its queries. One
+tantivy holds the postings and ranks in its own, compiled code; `tantivy_queries` says in its terms what is asked. One
 process writes at a time (`index.indexing` sees to it), any number read; a reader keeps the state it opened. A commit is
 whole or not at all, and files are never changed once written, so a crash leaves the last commit.
 
-The ranking is BM25 for each of heading and text, added up. What is found by a stand-in, a value or one of many
-beginnings has a fixed score that stays below that of an ordinary section with the word as typed.
+Heading and text of a section are one field, in which the heading stands several times: that is how it weighs more, and
+a word is looked up once. Counts for facets are read from columns, for all sections that were found, in one pass.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice, product
-from math import log
 from pathlib import Path
 from typing import Self
 
@@ -24,66 +20,60 @@ import tantivy as library
 
 from index.engines import (
     AllOf,
-    Alternative,
     AnyOf,
     EngineError,
     Entry,
-    Every,
     Found,
     KeyField,
-    Keys,
     Node,
     Order,
     Question,
+    Scope,
     Scored,
     SectionKey,
     Sequence,
     Sizes,
     Terms,
-    TextField,
     Variants,
 )
+from index.engines.columns import COLUMNS, cells_of, columns_for, counts_in, fields_in
+from index.engines.tantivy_queries import KEYS, Queries, all_of, any_of, key_of
+from index.tokens import Words
 
 WRITE_MEMORY_BYTES = 128_000_000
 """What the writer may hold before it starts a new segment; its maker's default."""
 
-BOOST = {TextField.HEADING: 3.0, TextField.TEXT: 1.0}
-"""Headings are short and chosen with care. By how much they weigh more is a guess that the contract suite holds to."""
+HEADING_TIMES = 3
+"""How often a heading is written into the field of its section: headings are short and chosen with care."""
 
-STAND_IN_WORTH = 0.05
-"""Of a word's rarity: below what BM25 gives one occurrence in a section forty times as long as most."""
+BETWEEN = " | "
+"""What no sequence runs across; no term has such a character."""
 
-MAX_RANKED_TERMS = 8
-"""More words for one, all as good as typed (`prefix*`), are not ranked by how often they stand there."""
+MAX_BUCKETS = 60_000
+"""Of different values in a column; the library's own limit lies a little higher. With more each value is asked for."""
 
-MAX_PATTERN_BYTES = 600
-"""Of a regular expression; its automaton may have 1,000 states, most of them one per byte."""
-
-MAX_PATTERNS = 64
-"""Ways to combine the expressions of a phrase's words; only many words with many long stand-ins have more."""
-
-MAX_VALUES = 60_000
-"""Of a facet; the library's own limit lies a little higher."""
-
-SCORE_DIGITS = 4
+SCORE_DIGITS = 5
 """Scores that agree so far are equal; the library counts with seven digits."""
 
-EXTRA_HITS = 50
+EXTRA_HITS = 20
 """How many more than asked for are fetched first, to see whether equals go on beyond the page."""
 
+FAVOURED_SECTIONS = 50
+"""How many of the best are looked at for what a question favours; the same for every page, so that pages agree."""
+
 _DAY_BITS, _DOCUMENT_BITS, _ORDER_BITS = 22, 28, 14
-_META = re.compile(r"([\\.+*?()|\[\]{}^$])")
+_DOCUMENT = "document"
 
 
 def _schema() -> library.Schema:
     builder = library.SchemaBuilder()
-    for text_field in TextField:
-        builder.add_text_field(text_field.value, tokenizer_name="raw", index_option="position")
-    for key_field in KeyField:
-        builder.add_text_field(f"key_{key_field}", fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    for scope in Scope:
+        builder.add_text_field(scope.value, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(KEYS, tokenizer_name="raw", index_option="basic")
+    for column in COLUMNS:
+        builder.add_text_field(f"column_{column}", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("rank", indexed=True, fast=True)
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("place", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -153,7 +143,7 @@ class TantivyEngine:
             writer = self._index.writer(WRITE_MEMORY_BYTES, num_threads=1)
             try:
                 for document in gone:
-                    writer.delete_documents_by_term("document", document)
+                    writer.delete_documents_by_term(KEYS, key_of(_DOCUMENT, document))
                 added = 0
                 for entry in entries:
                     writer.add_document(_document_of(entry))
@@ -189,16 +179,24 @@ class TantivyEngine:
 
 
 def _document_of(entry: Entry) -> library.Document:
-    document = library.Document(document=entry.key.document)
-    for text_field, terms in ((TextField.HEADING, entry.heading), (TextField.TEXT, entry.text)):
-        tokens = [library.Token(term, position, 0, 0) for term, position in terms]
-        document.add_pre_tokenized_text(text_field.value, library.PreTokenizedString("", tokens))
-    for key_field, values in entry.keys.items():
+    heading, text = entry.heading, entry.text
+    document = library.Document()
+    document.add_text(Scope.SECTION.value, BETWEEN.join((*([_written(heading)] * HEADING_TIMES), _written(text))))
+    document.add_text(Scope.HEADING.value, _written(heading))
+    document.add_text(KEYS, key_of(_DOCUMENT, entry.key.document))
+    for field, values in entry.keys.items():
         for value in dict.fromkeys(values):
-            document.add_text(f"key_{key_field}", value)
+            document.add_text(KEYS, key_of(field, value))
+    for column, value in cells_of(entry.keys):
+        document.add_text(f"column_{column}", value)
     document.add_unsigned("rank", _rank(entry))
-    document.add_text("key", "\0".join((entry.key.document, str(entry.key.order), entry.key.section)))
+    document.add_text("place", "\0".join((entry.key.document, str(entry.key.order), entry.key.section)))
     return document
+
+
+def _written(words: Words) -> str:
+    """Return the terms of a text as the library cuts them again: at blanks."""
+    return BETWEEN.join((words.pieces, *words.besides.split())) if words.besides else words.pieces
 
 
 def _rank(entry: Entry) -> int:
@@ -215,18 +213,22 @@ def _rank(entry: Entry) -> int:
     return (((day << _DOCUMENT_BITS) | begin) << _ORDER_BITS) | min(key.order, (1 << _ORDER_BITS) - 1)
 
 
+_Row = tuple[float, int, int]
+"""A section that was found, so that rows sort as answers do: its negative score, its rank, and which hit it is."""
+
+
 class _Answer:
     """One state of the index, and how nodes are asked of it."""
 
     def __init__(self, schema: library.Schema, searcher: library.Searcher) -> None:
-        self._schema = schema
+        self._queries = Queries(schema, searcher)
         self._searcher = searcher
 
     def found(self, question: Question) -> Found:
-        query = self._query(question.wanted)
+        query = self._queries.of(question.wanted)
+        counts = self._counts(query, question.counted) if question.counted else {}
         by_day = question.order is Order.DAY or not _has_words(question.wanted)
         total, hits = (self._by_day if by_day else self._by_score)(query, question)
-        counts = {field: self._counts(query, field) if total else {} for field in question.counted}
         return Found(total, hits, counts)
 
     def _by_day(self, query: library.Query, question: Question) -> tuple[int, tuple[Scored, ...]]:
@@ -243,178 +245,79 @@ class _Answer:
 
     def _scores_at(self, query: library.Query, ranks: list[int]) -> dict[int, float]:
         """Return the scores of some of the sections that a query finds."""
-        here = library.Query.const_score_query(self._any("rank", ranks), 0.0)
-        answer = self._searcher.search(_all_of([query, here]), 2 * len(ranks), count=False)
+        here = library.Query.const_score_query(self._queries.having("rank", ranks), 0.0)
+        answer = self._searcher.search(all_of([query, here]), 2 * len(ranks), count=False)
         found = self._searcher.fast_field_values("rank", [address for _, address in answer.hits])
         return {int(rank or 0): score for rank, (score, _) in zip(found, answer.hits, strict=True)}
 
     def _by_score(self, query: library.Query, question: Question) -> tuple[int, tuple[Scored, ...]]:
         """Return the best, the newer first among equals; all equals must be there to be sorted."""
-        if question.favoured:
-            raised = [library.Query.boost_query(self._query(node), weight) for node, weight in question.favoured]
-            should = [(library.Occur.Should, one) for one in raised]
-            query = library.Query.boolean_query([(library.Occur.Must, query), *should])
         end = question.offset + question.limit
-        fetched = end + EXTRA_HITS
+        if not question.limit:
+            return _count(self._searcher.search(query, 1)), ()
+        needed = max(end, FAVOURED_SECTIONS) if question.favoured else end
+        fetched = needed + EXTRA_HITS
         answer = self._searcher.search(query, fetched)
         total = _count(answer)
-        while end < len(answer.hits) < total and _equal(answer.hits[end - 1][0], answer.hits[-1][0]):
+        while needed < len(answer.hits) < total and _equal(answer.hits[needed - 1][0], answer.hits[-1][0]):
             fetched *= 10
-            answer = self._searcher.search(query, fetched)
-        if not question.limit:
-            return total, ()
+            answer = self._searcher.search(query, fetched, count=False)
         ranks = self._searcher.fast_field_values("rank", [address for _, address in answer.hits])
         rows = sorted(
             (-round(score, SCORE_DIGITS), int(rank or 0), index)
             for index, (rank, (score, _)) in enumerate(zip(ranks, answer.hits, strict=True))
         )
+        if question.favoured and rows:
+            rows = self._favoured(rows, question)
         return total, tuple(
             Scored(self._key(answer.hits[index][1]), -score) for score, _, index in rows[question.offset : end]
         )
 
+    def _favoured(self, rows: list[_Row], question: Question) -> list[_Row]:
+        """Return the rows anew, the best of them raised by what the question favours."""
+        raised = [library.Query.boost_query(self._queries.of(node), weight) for node, weight in question.favoured]
+        more = self._scores_at(any_of(raised), [rank for _, rank, _ in rows[:FAVOURED_SECTIONS]])
+        return sorted((round(score - more.get(rank, 0.0), SCORE_DIGITS), rank, at) for score, rank, at in rows)
+
     def _key(self, address: library.DocAddress) -> SectionKey:
-        document, order, section = str(self._searcher.doc(address)["key"][0]).split("\0")
+        document, order, section = str(self._searcher.doc(address)["place"][0]).split("\0")
         return SectionKey(document, int(order), section)
 
-    def _counts(self, query: library.Query, field: KeyField) -> dict[str, int]:
-        asked = {"values": {"terms": {"field": f"key_{field}", "size": MAX_VALUES}}}
-        buckets = self._searcher.aggregate(query, asked)["values"]["buckets"]
-        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    def _counts(self, query: library.Query, asked: Collection[KeyField]) -> dict[KeyField, dict[str, int]]:
+        """Return how many of the sections found have each value of the fields asked for."""
+        counts: dict[KeyField, dict[str, int]] = {field: {} for field in asked}
+        wanted = {one: {"terms": {"field": f"column_{one}", "size": MAX_BUCKETS}} for one in columns_for(counts.keys())}
+        cut = {field for field in asked if not columns_for([field])}
+        for column, answer in self._searcher.aggregate(query, wanted).items():
+            cells = [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
+            for field, some in counts_in(column, cells):
+                if field in counts:
+                    counts[field] = _added(counts[field], some)
+            if answer["sum_other_doc_count"]:
+                cut.update(fields_in(column))
+        counts.update((field, self._counts_one_by_one(query, field)) for field in cut.intersection(counts))
+        return counts
 
-    def _query(self, node: Node) -> library.Query:
-        match node:
-            case Terms():
-                return self._terms(node)
-            case Sequence():
-                return self._sequence(node)
-            case Keys(field=field, values=values):
-                count = sum(self._searcher.doc_freq(f"key_{field}", value) for value in values)
-                worth = STAND_IN_WORTH * self._rarity(count)
-                return library.Query.const_score_query(self._any(f"key_{field}", values), worth)
-            case Every():
-                return library.Query.const_score_query(library.Query.all_query(), 0.0)
-            case AllOf(children=children, excluded=excluded):
-                return _all_of(map(self._query, children), map(self._query, excluded))
-            case AnyOf(children=children):
-                return _any_of([self._query(child) for child in children])
-            case Variants(children=children):
-                return _best_of([self._query(child) for child in children])
+    def _counts_one_by_one(self, query: library.Query, field: KeyField) -> dict[str, int]:
+        counts = {}
+        for key, _ in self._searcher.terms_with_prefix(KEYS, key_of(field, "")):
+            having = self._queries.having(KEYS, [key])
+            if count := _count(self._searcher.search(all_of([query, having]), 1)):
+                counts[key.removeprefix(key_of(field, ""))] = count
+        return counts
 
-    def _terms(self, node: Terms) -> library.Query:
-        typed = [one.term for one in node.alternatives if one.weight >= 1.0]
-        stand_ins = [one for one in node.alternatives if one.weight < 1.0]
-        rarity = self._rarity(self._spread(typed, node) or self._spread([one.term for one in stand_ins], node))
-        exact = [self._ranked(field, typed, rarity) for field in node.fields if typed]
-        loose = [
-            library.Query.const_score_query(self._any(field.value, terms), STAND_IN_WORTH * rarity * weight)
-            for weight, terms in _by_weight(stand_ins).items()
-            for field in node.fields
-        ]
-        return _best_of(([_any_of(exact)] if exact else []) + loose)
 
-    def _ranked(self, field: TextField, typed: list[str], rarity: float) -> library.Query:
-        if len(typed) > MAX_RANKED_TERMS:
-            return library.Query.const_score_query(self._any(field.value, typed), BOOST[field] * rarity)
-        one_by_one = [library.Query.term_query(self._schema, field.value, term) for term in typed]
-        return library.Query.boost_query(_any_of(one_by_one), BOOST[field])
-
-    def _sequence(self, node: Sequence) -> library.Query:
-        if len(node.slots) == 1:
-            return self._terms(Terms(node.slots[0], node.fields))
-        first = [slot[0] for slot in node.slots]
-        as_typed = all(one.weight >= 1.0 for one in first)
-        ways: list[library.Query] = []
-        if as_typed:
-            words = [one.term for one in first]
-            ways.append(
-                _any_of(
-                    [
-                        library.Query.boost_query(
-                            library.Query.phrase_query(self._schema, field.value, list(words)), BOOST[field]
-                        )
-                        for field in node.fields
-                    ]
-                )
-            )
-        if any(len(slot) > 1 for slot in node.slots):
-            rarity = sum(
-                self._rarity(self._spread([one.term for one in slot], Terms(slot, node.fields))) for slot in node.slots
-            )
-            least = min(one.weight for slot in node.slots for one in slot)
-            worth = rarity * (STAND_IN_WORTH if least < 1.0 else 1.0) * least
-            ways.extend(
-                library.Query.const_score_query(
-                    library.Query.regex_phrase_query(self._schema, field.value, list(patterns)), worth
-                )
-                for field in node.fields
-                for patterns in islice(product(*map(_patterns, node.slots)), MAX_PATTERNS)
-            )
-        return _best_of(ways)
-
-    def _any(self, field: str, values: Iterable[str] | Iterable[int]) -> library.Query:
-        wanted = list(values)
-        if not wanted:
-            return library.Query.empty_query()
-        if len(wanted) == 1:
-            return library.Query.term_query(self._schema, field, wanted[0])
-        return library.Query.term_set_query(self._schema, field, wanted)
-
-    def _spread(self, terms: Iterable[str], node: Terms) -> int:
-        """Return about how many sections have any of the terms: exact for one term of one field."""
-        count = self._searcher.doc_freq
-        return sum(max(count(field.value, term) for field in node.fields) for term in terms)
-
-    def _rarity(self, sections: int) -> float:
-        """Return BM25's inverse document frequency, as the library has it."""
-        known = self._searcher.num_docs
-        return log(1.0 + (known - min(sections, known) + 0.5) / (min(sections, known) + 0.5))
+def _added(counts: dict[str, int], more: dict[str, int]) -> dict[str, int]:
+    if not counts:
+        return dict(more)
+    for value, count in more.items():
+        counts[value] = counts.get(value, 0) + count
+    return counts
 
 
 def _count(answer: library.SearchResult) -> int:
     count: int = answer.count  # type: ignore[attr-defined]  # the library's own types forget it
     return count
-
-
-def _patterns(slot: Iterable[Alternative]) -> list[str]:
-    """Return regular expressions that together match all terms of a slot; the library limits the size of each."""
-    patterns: list[str] = []
-    room = 0
-    for term, _ in slot:
-        literal = _META.sub(r"\\\1", term)
-        room -= len(literal.encode()) + 2
-        if room < 0:
-            patterns.append(literal)
-            room = MAX_PATTERN_BYTES - len(literal.encode())
-        else:
-            patterns[-1] += f"|{literal}"
-    return patterns
-
-
-def _by_weight(alternatives: Iterable[Alternative]) -> dict[float, list[str]]:
-    terms: defaultdict[float, list[str]] = defaultdict(list)
-    for term, weight in alternatives:
-        terms[weight].append(term)
-    return terms
-
-
-def _all_of(wanted: Iterable[library.Query], excluded: Iterable[library.Query] = ()) -> library.Query:
-    return library.Query.boolean_query(
-        [(library.Occur.Must, one) for one in wanted] + [(library.Occur.MustNot, one) for one in excluded]
-    )
-
-
-def _any_of(queries: list[library.Query]) -> library.Query:
-    """Return what any of the queries finds; scores add up."""
-    if len(queries) == 1:
-        return queries[0]
-    if not queries:
-        return library.Query.empty_query()
-    return library.Query.boolean_query([(library.Occur.Should, one) for one in queries])
-
-
-def _best_of(queries: list[library.Query]) -> library.Query:
-    """Return what any of the queries finds; the best score counts."""
-    return queries[0] if len(queries) == 1 else library.Query.disjunction_max_query(queries)
 
 
 def _has_words(node: Node) -> bool:

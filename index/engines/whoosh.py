@@ -19,13 +19,14 @@ from typing import Self
 from whoosh import columns, fields, formats, reading, writing
 from whoosh import index as library
 from whoosh.codec.base import Segment
-from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import Matcher
 from whoosh.matching.wrappers import FilterMatcher
 
-from index.engines import EngineError, Entry, Found, KeyField, Order, Question, Scored, SectionKey, Sizes, TextField
-from index.engines.evaluation import Evaluation, Places, Scores, weighted
+from index.engines import EngineError, Entry, Found, KeyField, Order, Question, Scope, Scored, SectionKey, Sizes
+from index.engines.evaluation import IN_HEADING, IN_TEXT, Evaluation, Places, Scores, Weighting, worth_of_one
+from index.tokens import Words
 
 WRITE_MEMORY_MB = 256
 """What a writer may hold before it spills to disk; the library's manual advises 256 for batches."""
@@ -47,6 +48,10 @@ SCORE_DIGITS = 6
 """Scores that agree so far are equal, whatever order the sums were made in."""
 
 
+NOWHERE = (2**32 - 1,)
+"""The position of what is found in no sequence: none comes after it. The library cannot read postings without."""
+
+
 class PlacesFormat(formats.Positions):  # type: ignore[misc]  # the library is untyped
     """Positions as plain integers: the library's own coding, a pickle for each, is slow to read."""
 
@@ -65,25 +70,50 @@ class PlacesFormat(formats.Positions):  # type: ignore[misc]  # the library is u
         return len(valuestring) // array("I").itemsize
 
 
-class TokensField(fields.FieldType):  # type: ignore[misc]  # as above
-    """A text given as `(term, position)` pairs: Whoosh's analysers are not asked.
+class WordsField(fields.FieldType):  # type: ignore[misc]  # as above
+    """Texts given as `Words`, one after the other: Whoosh's analysers are not asked.
 
-    The weight of a posting is what its occurrences count in a text of this length (`evaluation.weighted`).
+    The weight of a posting is what its occurrences count in texts of their length (`evaluation.worth_of_one`).
     """
 
-    def __init__(self, field: TextField) -> None:
+    def __init__(self, *weightings: Weighting) -> None:
         # Not "scorable": the library need not keep lengths, which are in the weights.
         super().__init__(PlacesFormat(), analyzer=None)
-        self.text_field = field
+        self.weightings = weightings
 
-    def index(self, value: Sequence[tuple[str, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Sequence[Words], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield a posting per term: its bytes, frequency, weight and encoded positions."""
-        positions: defaultdict[str, list[int]] = defaultdict(list)
-        for term, position in value:
-            positions[term].append(position)
-        once = weighted(self.text_field, 1.0, len(value))
-        for term, places in positions.items():
-            yield term.encode(), len(places), once * len(places), self.format.encode(places)
+        worth: defaultdict[str, float] = defaultdict(float)
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        first = 0
+        for words, weighting in zip(value, self.weightings, strict=True):
+            pieces, besides = words.pieces.split(), words.besides.split()
+            once = worth_of_one(weighting, len(pieces) + len(besides))
+            for place, term in enumerate(pieces, first):
+                worth[term] += once
+                places[term].append(place)
+            for term in besides:
+                worth[term] += once
+            first += len(pieces) + 1  # no sequence runs from the heading into the text
+        for term, weight in worth.items():
+            at = array("I", places.get(term, NOWHERE))
+            yield term.encode(), len(at), weight, at.tobytes()
+
+
+class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # as above
+    """Writes postings without asking how long each text is: it is not kept, and asking takes a look at the disk."""
+
+    def add_postings(self, schema: fields.Schema, lengths: object, items: Iterable[object]) -> None:  # noqa: ARG002
+        """Write sorted postings."""
+        super().add_postings(schema, None, items)
+
+
+class _Codec(W3Codec):  # type: ignore[misc]  # as above
+    """The library's own files, written sooner."""
+
+    def field_writer(self, storage: FileStorage, segment: Segment) -> W3FieldWriter:
+        """Return what writes the postings of a segment."""
+        return _FieldWriter(self, storage, segment)
 
 
 class ValuesField(fields.FieldType):  # type: ignore[misc]  # as above
@@ -101,9 +131,9 @@ class ValuesField(fields.FieldType):  # type: ignore[misc]  # as above
 def _schema() -> fields.Schema:
     return fields.Schema(
         document=ValuesField(),
-        section=fields.COLUMN(columns.VarBytesColumn()),
+        place=fields.COLUMN(columns.VarBytesColumn()),
         day=fields.COLUMN(columns.NumericColumn("i", default=0)),
-        **{field.value: TokensField(field) for field in TextField},
+        **{Scope.SECTION.value: WordsField(IN_HEADING, IN_TEXT), Scope.HEADING.value: WordsField(IN_HEADING)},
         **{f"key_{field}": ValuesField() for field in KeyField},
     )
 
@@ -176,7 +206,9 @@ class WhooshEngine:
         """
         with _library_errors(self._folder, "written"):
             storage = FileStorage(str(self._folder))
-            writer = storage.open_index().writer(limitmb=WRITE_MEMORY_MB, timeout=WRITE_PATIENCE_SECONDS, compound=True)
+            writer = storage.open_index().writer(
+                codec=_Codec(), limitmb=WRITE_MEMORY_MB, timeout=WRITE_PATIENCE_SECONDS, compound=True
+            )
             try:
                 for document in gone:
                     writer.delete_by_term("document", document)
@@ -247,10 +279,10 @@ def _fields_of(entry: Entry) -> dict[str, object]:
     document, order, section = entry.key
     return {
         "document": (document,),
-        "section": f"{document}\0{order:08d}\0{section}".encode(),
+        "place": f"{document}\0{order:08d}\0{section}".encode(),
         "day": entry.day,
-        "heading": entry.heading,
-        "text": entry.text,
+        Scope.SECTION.value: (entry.heading, entry.text),
+        Scope.HEADING.value: (entry.heading,),
         **{f"key_{field}": values for field, values in entry.keys.items() if values},
     }
 
@@ -274,20 +306,25 @@ class _Postings:
         self._read: dict[tuple[str, str], list[Block]] = {}
         self.section_count: int = reader.doc_count()
 
-    def sections_with(self, field: TextField, term: str) -> int:
+    def sections_with(self, scope: Scope, term: str) -> int:
         """Return the number of sections with the term, those that are deleted but not yet gone among them."""
-        count: int = self._reader.doc_frequency(field.value, term)
+        count: int = self._reader.doc_frequency(scope.value, term)
         return count
 
-    def weights(self, field: TextField, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
+    def beginning_with(self, scope: Scope, prefix: str) -> Iterator[str]:
+        """Yield the terms that begin with `prefix`."""
+        for term in self._reader.expand_prefix(scope.value, prefix):
+            yield term.decode()
+
+    def weights(self, scope: Scope, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
         """Yield sections with the term, in blocks, and what its occurrences there count."""
-        for sections, weights, _ in self._blocks(field.value, term):
+        for sections, weights, _ in self._blocks(scope.value, term):
             yield sections, weights
 
-    def places(self, field: TextField, term: str) -> dict[int, Places]:
+    def places(self, scope: Scope, term: str) -> dict[int, Places]:
         """Return sections with the term, what its occurrences there count, and where it is, for `positions`."""
         found: dict[int, Places] = {}
-        for sections, weights, values in self._blocks(field.value, term):
+        for sections, weights, values in self._blocks(scope.value, term):
             found.update(zip(sections, zip(weights, values, strict=True), strict=True))
         return found
 
@@ -326,7 +363,7 @@ class _Postings:
             primary = {section: days[section] for section in scores}
         # Scores that are equal once rounded must all be there to be sorted.
         least = nlargest(end, primary.values())[-1] - 10.0**-SCORE_DIGITS
-        keys = self._reader.column_reader("section")
+        keys = self._reader.column_reader("place")
         rows = []
         for section, value in primary.items():
             if value >= least:

@@ -1,0 +1,35 @@
+"""What stands in a section's columns says which values it has, and how often it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.engines import KeyField
+from index.engines.columns import COLUMNS, cells_of, columns_for, counts_in, fields_in
+
+COUNTED = tuple(field for field in KeyField if field is not KeyField.DATE)
+VALUES = st.lists(st.sampled_from(["PANEL", "SMKI PMA", "SECMP0024", "=", "a=b", "2019-04"]), max_size=3).map(tuple)
+
+
+@given(st.dictionaries(st.sampled_from(COUNTED), VALUES))
+def test_every_value_of_a_section_is_in_its_cells_once(keys: dict[KeyField, tuple[str, ...]]) -> None:
+    found: Counter[tuple[KeyField, str]] = Counter()
+    for column, cell in cells_of(keys):
+        for field, counts in counts_in(column, [(cell, 1)]):
+            found.update({(field, value): count for value, count in counts.items()})
+
+    assert found == Counter({(field, value): 1 for field, values in keys.items() for value in values})
+
+
+def test_every_counted_field_has_its_columns() -> None:
+    for field in COUNTED:
+        assert columns_for([field])
+        assert all(field in fields_in(column) for column in columns_for([field]))
+    assert set(columns_for(COUNTED)) == set(COLUMNS)
+
+
+def test_a_field_without_a_column_has_none() -> None:
+    assert columns_for([KeyField.DATE]) == ()
