@@ -145,6 +145,9 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     asked = sentence.words(clause.group.end, clause.group.end + _QUESTION_WITHIN)
     if lemma == "invite" and "to" in asked and asked[asked.index("to") + 1 :][:1] in (["a"], ["the"], ["its"]):
         return []  # to an event, and not to do something
+    if lemma == "ask" and _QUESTIONS & set(asked[:3]) and not clause.group.passive:
+        idle = {"any", "anyone", "anybody"} & set(asked)  # "whether there were any questions"
+        return [Act(Action.DISCUSSED, index)] if sentence.by_committee(index) and not idle else []
     if lemma == "call" or (lemma == "require" and clause.group.passive) or _QUESTIONS & set(asked):
         return []
     return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
@@ -212,7 +215,7 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
     for at in filled:
         inner = own_act(sentence, at)
         action = _as_decided(sentence, at, inner.action if inner else None)
-        if action is Action.REJECTED and sentence.clauses[at].denied and _by_outsider(sentence, index):
+        if action is Action.REJECTED and sentence.clauses[at].denied and _given_up(sentence, index, at):
             action = Action.WITHDRAWN  # the Proposer "decided not to proceed with it"
         if action:
             acts.append(Act(action, index, at, inner.stage if inner else None))
@@ -221,6 +224,14 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
     if sentence.clauses[index].group.verb.lemma == "direct":
         return [Act(Action.REQUESTED, index, filled[0])]
     return [Act(otherwise, index, filled[0])]
+
+
+def _given_up(sentence: Sentence, index: int, filling: int) -> bool:
+    """Whether a decision against going on is the proposer's own; "we" may be the regulator, who rejects."""
+    subject = sentence.clauses[index].subject
+    we = subject is not None and subject.word == "we"
+    pursued = sentence.clauses[filling].group.verb.lemma in {"proceed", "pursue", "progress"}
+    return _by_outsider(sentence, index) and (pursued or not we)
 
 
 def _by_outsider(sentence: Sentence, index: int) -> bool:

@@ -87,6 +87,10 @@ _GETS = frozenset({"receive", "hear", "get", "obtain"})
 """What is done by whoever is updated: a subject that nobody knows is a committee's misread name."""
 
 
+_ANSWERS = frozenset({"answer", "take", "field"})
+"""What is done by whoever is asked: the committee that asks has discussed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """Who did it. `believed` is False where the sentence turns out to ask its reader for something."""
@@ -178,6 +182,11 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     clause = sentence.clauses[act.clause]
     if act.action is Action.CONSULTED and before and clause.group.verb.role is Role.REQUEST:
         return Credit(before)  # "took the SSC through it and sought views"
+    if act.action is Action.DISCUSSED and clause.group.verb.lemma in _ANSWERS:
+        asking = agent_of(sentence.tokens, clause.group, clause.end, after=_GIVERS)
+        return Credit(_committee_of(asking, setting) if asking else setting.named_before)
+    if act.action is Action.DISCUSSED and _attends(sentence, clause) and setting.heading:
+        return Credit(setting.named_before)
     if act.action is not Action.UPDATED:
         if not _may_decide(sentence, clause, act):
             return Credit(None, believed=False)
@@ -185,6 +194,8 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
         return Credit(None, believed=grants or act.action not in _COMMITTEES_ONLY)
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)
     if told is None and _tells_them(sentence, clause):
+        told = setting.named_before
+    if told is None and _attends(sentence, clause):
         told = setting.named_before
     tells = clause.group.verb.action is None or clause.group.verb.lemma == "update"
     return Credit(told or (setting.heading if tells else None), believed=bool(told) or tells)
@@ -239,6 +250,16 @@ def _owner(sentence: Sentence, clause: Clause) -> str | None:
     return next((token.values[0] for token in tokens if token.label is Label.COMMITTEE), None)
 
 
+def _attends(sentence: Sentence, clause: Clause) -> bool:
+    """Whether the subject is a person as minutes name those who speak: by initials, or "Ms Hall"."""
+    phrase = clause.subject.phrase if clause.subject else None
+    if phrase is None:
+        return False
+    first = sentence.tokens[phrase.start]
+    initials = phrase.end == phrase.start + 1 and first.shouted and first.label is None
+    return initials or first.word in {"mr", "mrs", "ms", "dr"}
+
+
 def _may_decide(sentence: Sentence, clause: Clause, act: Act) -> bool:
     """Whether an outsider's act counts: parties raise and withdraw their own, and vote; else they only opine."""
     actor = clause.subject
@@ -282,11 +303,12 @@ def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None)
     place = place or consenting(sentence.tokens, sentence.clauses[act.clause].group.first)
     if place:
         return place
-    if without_committee(act.action):
+    decided = act.filled_by is not None and sentence.clauses[act.clause].group.verb.role is Role.DECIDE
+    if without_committee(act.action) and not decided:
         return None
     if before:
         return before
-    return _subject_above(sentence, act.clause) or setting.acting(act.action)
+    return _subject_above(sentence, act.clause) or (setting.here if decided else setting.acting(act.action))
 
 
 def without_committee(action: Action) -> bool:

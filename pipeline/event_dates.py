@@ -110,6 +110,8 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     implements = clause is not None and sentence.clauses[clause].group.verb.lemma == "implement"
     if left > 0 and tokens[left - 1].word in {"instead", "rather"}:
         return DateRole.OTHER
+    if stated and word in {"by", "at"} and tokens[at + 1 : at + 2] and tokens[at + 1].label is Label.COMMITTEE:
+        return DateRole.WHEN  # "extended by the March Panel"
     if _is_new_date(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
         return DateRole.PLANNED
     spans = word == "between" and "/" in tokens[at].values[0]
@@ -178,16 +180,22 @@ def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> 
 
 def _meeting_before(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> list[str]:
     """Return the day of the meeting of the verb before: "considered it at its meeting on 8 May and agreed that"."""
-    if not act.clause or sentence.clauses[act.clause].link != "coordinated":
-        return []
+    first = act.clause
+    while first and sentence.clauses[first].link == "coordinated":
+        first -= 1
     return [
         date.value
         for date in dates
         if date.role is DateRole.WHEN
-        and date.clause == act.clause - 1
-        and "meeting" in (near := sentence.words(max(0, date.at - _NEAR), date.at))
-        and not _OTHER_ONE & set(near)
+        and date.clause is not None
+        and first <= date.clause < act.clause
+        and _is_meeting(sentence, date.clause, near := sentence.words(max(0, date.at - _NEAR), date.at))
+        and not _OTHER_ONE - {"to"} & set(near)
     ]
+
+
+def _is_meeting(sentence: Sentence, clause: int, near: Sequence[str]) -> bool:
+    return "meeting" in near or sentence.clauses[clause].group.verb.lemma in {"meet", "sit", "convene"}
 
 
 def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], values: tuple[str, ...] = ()) -> str | None:

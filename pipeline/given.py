@@ -13,7 +13,8 @@ from pipeline.records import Action
 
 _GIVEN: dict[Action, str] = {
     Action.UPDATED: "update updates presentation presentations overview briefing summary status progress information "
-    "detail details explanation walkthrough report",
+    "detail details explanation walkthrough report recap run-through account demonstration demo refresher snapshot "
+    "readout read-out reminder",
     Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback "
     "discussion reservation reservations discussions debate observation observations opinion "
     "opinions doubts misgivings arguments consideration conversation exchange objection objections",
@@ -48,6 +49,8 @@ def given_act(sentence: Sentence, index: int) -> Action | None:
     if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
         if _completes_paper(sentence, index):
             return None
+        if clause.subject.word == "extension" and lemma in {"seek", "request"}:
+            return Action.REQUESTED
         action = Action.DATE_CHANGED if clause.subject.word == "extension" else GIVEN_NOUNS.get(clause.subject.word)
         if action and not (lemma in _GETS and action is Action.DISCUSSED):
             return action

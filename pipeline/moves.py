@@ -12,7 +12,7 @@ from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind, phrases
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verbs import MOTION
-from pipeline.grammar.words import DETERMINERS, word_set
+from pipeline.grammar.words import DETERMINERS, REPORTS, word_set
 from pipeline.records import Action, Label
 
 DATE_NOUNS = word_set("date dates timetable timetables timescale timescales deadline deadlines timeline timelines")
@@ -23,6 +23,9 @@ SHIFT_NOUNS = word_set(
 """Words beside a date noun that say that it changes."""
 
 VOTES = word_set("vote votes decision decisions consideration determination discussion item ballot")
+
+_FIXED = DATE_NOUNS | {"implementation", "go-live"}
+"""What is set for a day: "implementation was set for 7 November"."""
 
 _NEW = word_set("new revised later earlier amended different")
 
@@ -43,7 +46,7 @@ _IN_STAGE = word_set("in at undergoing with awaiting pending currently now")
 
 _PROGRESSES = word_set("progress advance promote")
 _HANDS_OVER = word_set("refer allocate assign pass send issue submit remit direct")
-_SENDS = word_set("escalate send submit issue pass refer forward go return put progress")
+_SENDS = word_set("escalate send submit issue pass refer forward go return put progress lodge")
 _GOES_FROM = word_set("progress move advance transition proceed transfer go")
 REGULATORS = frozenset({"authority", "ofgem", "regulator", "gema", "secretary of state", "beis", "decc", "desnz"})
 """Who decides for a whole code, in lower case: words, and values of organisations."""
@@ -78,6 +81,8 @@ def shifts_date(sentence: Sentence, index: int) -> bool:
     spoken_of = near[:10] + sentence.words(clause.start, clause.group.first)
     if sentence.is_about(index, VOTES):
         return False
+    if lemma in {"set", "fix"} and sentence.is_about(index, _FIXED) and "DATE" in near:
+        return True
     if DATE_NOUNS & set(spoken_of):
         return lemma != "set" or bool(SHIFT_NOUNS & set(spoken_of))
     if lemma in {"defer", "postpone"}:
@@ -163,8 +168,8 @@ def _sent_to_regulator(sentence: Sentence, index: int) -> bool:
     """Whether a modification or its report goes to whoever decides in the end: "was sent to the Authority"."""
     clause = sentence.clauses[index]
     about = sentence.acted_on(index) if not clause.group.bare or clause.group.passive else clause.subject
-    sent = about is not None and (about.kind in PROPOSALS or about.word == "report")
-    to = [phrase for phrase in phrases(sentence.tokens, clause.group.end, clause.end) if phrase.governed == "to"]
+    sent = about is not None and (about.kind in PROPOSALS or about.word in REPORTS)
+    to = [phrase for phrase in phrases(sentence.tokens, clause.group.end, clause.end) if phrase.governed in {"to", "with"}]
     return (
         sent and clause.group.verb.lemma in _SENDS and any(is_regulator(sentence.tokens[p.start : p.end]) for p in to)
     )

@@ -91,6 +91,16 @@ def _divides_views(sentence: Sentence, index: int) -> bool:
     )
 
 
+def _answers(sentence: Sentence, index: int) -> bool:
+    """Whether somebody took questions: "answered questions from the SSC"."""
+    group = sentence.clauses[index].group
+    return (
+        group.verb.lemma in {"answer", "take", "field"}
+        and not group.passive
+        and sentence.object_noun(index) in {"question", "questions", "queries"}
+    )
+
+
 def _discussion_runs(sentence: Sentence, index: int) -> bool:
     """Whether a discussion is said to have been held: "discussion took place on", "the debate centred on"."""
     subject = sentence.clauses[index].subject
@@ -107,9 +117,12 @@ def _discussion_runs(sentence: Sentence, index: int) -> bool:
 def _asks_information(sentence: Sentence, index: int) -> bool:
     """Whether a request for information goes out to all: "a Request for Information was issued"."""
     clause = sentence.clauses[index]
-    asked = clause.subject is not None and clause.subject.word in {"request", "rfi"}
+    asked = clause.subject is not None and clause.subject.word in {"request", "requests", "rfi"}
     words = sentence.words(clause.start, clause.group.first)
-    return asked and clause.group.verb.lemma in _SENT_OUT and bool({"information", "rfi"} & set(words))
+    out = clause.group.verb.lemma in _SENT_OUT or (
+        clause.group.verb.lemma == "go" and sentence.near(index)[:1] == ["out"]
+    )
+    return asked and out and bool({"information", "rfi", "assessment", "views", "comments"} & set(words))
 
 
 def _implementation_ends(sentence: Sentence, index: int) -> bool:
@@ -174,6 +187,7 @@ def _arrives(sentence: Sentence, index: int) -> bool:
 
 _SAYS: tuple[tuple[Callable[[Sentence, int], bool], Action], ...] = (
     (_divides_views, Action.DISCUSSED),
+    (_answers, Action.DISCUSSED),
     (_discussion_runs, Action.DISCUSSED),
     (_asks_information, Action.CONSULTED),
     (_implementation_ends, Action.IMPLEMENTED),

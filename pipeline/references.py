@@ -30,7 +30,7 @@ _BESIDES = word_set(
 
 _ALONE = frozenset({"this", "these", "those"})
 _OF_SOMETHING = word_set("of in to from")
-_NOT = word_set("not except excluding than excepting")
+_NOT = word_set("not except excluding than excepting neither nor")
 _POINTING = word_set("the this that said")
 _REFERRING = PROPOSAL_NOUNS | {"it", "both"}
 _REFERS = re.compile(rf"\b(?:{'|'.join(sorted(_REFERRING))})\b", re.IGNORECASE)
@@ -92,6 +92,9 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
         spans += [(clause.start, clause.group.first), (clause.group.end, reach)]
     else:
         spans += [(clause.group.end, reach), (clause.start, clause.group.first)]
+    if _heads_list(sentence, clause):
+        following = sentence.clauses[act.clause + 1 : act.clause + 2]
+        return _main_ids(sentence.tokens, clause.group.end, following[0].group.first if following else reach)
     antecedent = _antecedent_ids(sentence, clause)
     if antecedent and (clause.group.passive or clause.of_modification):
         return antecedent
@@ -103,6 +106,13 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
     if before:
         return before
     return _main_ids(sentence.tokens, 0, clause.start) or _main_ids(sentence.tokens, reach, len(sentence.tokens))
+
+
+def _heads_list(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a verdict opens a list of what it fell on: "Approved: MP078; Rejected: MP080"."""
+    tokens, group = sentence.tokens, clause.group
+    opens = group.first == 0 or tokens[group.first - 1].word in {";", ".", ","}
+    return group.bare and opens and group.end < len(tokens) and tokens[group.end].word in {":", "–", "-"}
 
 
 def _antecedent_ids(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
@@ -201,6 +211,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     clause = sentence.clauses[act.clause]
     actor = clause.subject
     by_committee = sentence.by_committee(act.clause) and actor is not None and actor.word != "majority"
+    speaks = actor is not None and actor.kind is ActorKind.OUTSIDER and act.action is Action.DISCUSSED
     expletive = actor is not None and actor.word == "it"
     acted_on = actor if clause.group.passive and not by_committee else None
     noun = acted_on.word if acted_on else sentence.object_noun(act.clause)
@@ -208,7 +219,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     if act.action is Action.NOTED and expletive:
         return under_heading
     if act.action in _WEAK:
-        return part or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS or noun in SPENT))
+        return part or (under_heading and speaks) or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS or noun in SPENT))
     if act.action is Action.CONSULTED and clause.group.passive and by_committee:
         return False  # asked for its views on something else
     if act.action is Action.REQUESTED:

@@ -27,7 +27,8 @@ from pipeline.found_acts import DECISIONS, Found, each_once, events_of, sharing_
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
-from pipeline.grammar.tokens import Token, entity_tokens, tokenise
+from pipeline.grammar.tokens import Token, bracketed, entity_tokens, tokenise
+from pipeline.grammar.verb_group import is_object
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
@@ -165,6 +166,24 @@ class SectionReader:
 
     def _acts(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[Found]:
         """Return the acts of a sentence, without those that lie wholly in the lead (before token `own_from`)."""
+        body = next((c.subject.committee for c in sentence.clauses if c.subject and c.subject.committee), None)
+        verdicts = [
+            found
+            for named, tokens in bracketed(sentence.tokens[own_from:])
+            if _is_verdict(inside := self._sentence(tokens))
+            for found in self._acts_about(inside, named, body)
+        ]
+        return self._stated(sentence, own_from, lead_ids) + verdicts
+
+    def _acts_about(self, sentence: Sentence, ids: tuple[str, ...], body: str | None) -> list[Found]:
+        """Return the acts of a verdict on modifications that stand before it: "MP078 (approved on 3 May)"."""
+        kept = self._setting
+        self._setting = replace(kept, heading=body or kept.heading)
+        found = self._stated(sentence, 0, ids)
+        self._setting = kept
+        return [replace(one, values=ids) for one in found]
+
+    def _stated(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[Found]:
         facts = self._around.facts
         dates = place_dates(sentence, document=facts.date.value if facts.date else None)
         same_day = self._day_before if says_same_day(sentence) else None
@@ -315,6 +334,16 @@ _ROW_FIELDS = (
     (Column.PLANNED, Label.DATE),
     (Column.BODY, Label.COMMITTEE),
 )
+
+
+def _is_verdict(sentence: Sentence) -> bool:
+    """Whether what stands in brackets opens with what was done: "(rejected, 2 for, 5 against)"."""
+    if not sentence.clauses:
+        return False
+    group = sentence.clauses[0].group
+    opens = all(token.is_adverb for token in sentence.tokens[: group.first])
+    complete = group.end >= len(sentence.tokens) or not is_object(sentence.tokens[group.end])
+    return opens and (group.passive or (group.bare and complete)) and not (group.modal or group.negated)
 
 
 def _is_stage(sentence: Sentence) -> bool:

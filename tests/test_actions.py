@@ -127,7 +127,7 @@ def test_only_what_is_claimed_to_have_happened_is_stated(text: str, expected: li
         ("The Panel voted to approve SECMP0024.", ["approved"]),
         ("The Panel voted on SECMP0024.", []),
         ("The Panel asked DCC to approve SECMP0024.", ["requested"]),
-        ("The Panel asked whether SECMP0024 was approved.", []),
+        ("The Panel asked whether SECMP0024 was approved.", ["discussed"]),
         ("The Panel is asked to approve SECMP0024.", []),
         ("The Panel expects to approve SECMP0024.", []),
         ("The Panel noted that SECMP0024 had been approved.", ["noted", "approved"]),

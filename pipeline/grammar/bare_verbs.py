@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.grammar.phrasals import STATES
 from pipeline.grammar.tokens import TITLE, Token
-from pipeline.grammar.verb_group import BE_VERB, VerbGroup, after, before, is_object
-from pipeline.grammar.verbs import MOTION, SHIFT, Form, Role, Verb, verb_forms
+from pipeline.grammar.verb_group import BE_VERB, OTHER_VERB, VerbGroup, after, before, is_object
+from pipeline.grammar.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
 from pipeline.grammar.words import (
     AUXILIARIES,
     BACK_NOUNS,
@@ -26,6 +27,7 @@ from pipeline.grammar.words import (
     PRONOUNS,
     PROPOSAL_NOUNS,
     RELATIVES,
+    REPORTS,
     ROLE_NOUNS,
     SUBORDINATORS,
     word_set,
@@ -35,7 +37,15 @@ from pipeline.records import Label
 _RAISES = word_set("raise propose submit sponsor")
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
-_INTRANSITIVE = word_set("consult report vote comment agree confer consent concur")
+_MINDS = word_set("content happy satisfied comfortable supportive")
+"""States that a log gives without "was": "Panel content to proceed"."""
+
+_SHORTEST_UNKNOWN = 5
+"""In letters: "need", "seed" are no pasts."""
+
+_INTRANSITIVE = word_set(
+    "consult report vote comment agree confer consent concur disagree wonder object remark argue ask query"
+)
 """Verbs whose active needs no object: "Elexon consulted on"."""
 
 
@@ -45,9 +55,11 @@ def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) ->
     if token.aside or not token.is_word:
         return None
     forms = verb_forms(token.word)
-    if not forms:
-        return None
     previous = before(tokens, at)
+    if token.word in _MINDS and previous >= 0 and _is_body(tokens[previous]):
+        return VerbGroup(at, at, at + 1, VERBS[STATES[token.word]], Form.PAST, bare=True)
+    if not forms:
+        return _unknown_past(tokens, at, previous)
     if Form.PAST in forms or Form.PARTICIPLE in forms:
         group = _bare_past(tokens, at, previous, forms, groups)
         if group or Form.BASE not in forms:
@@ -63,6 +75,18 @@ def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) ->
     if Form.PRESENT in forms and previous >= 0 and (_names_somebody(tokens, previous) or lasts):
         return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PRESENT, bare=True, present=True)
     return None
+
+
+def _is_body(token: Token) -> bool:
+    return token.label is Label.COMMITTEE or token.word in {"members", "attendees", "group", "committee", "workgroup"}
+
+
+def _unknown_past(tokens: Sequence[Token], at: int, previous: int) -> VerbGroup | None:
+    """Return the group of a past that is no verb of ours, right after who did it: "the Code Manager validated"."""
+    if previous < 0 or not tokens[at].word.endswith("ed") or len(tokens[at].word) < _SHORTEST_UNKNOWN:
+        return None
+    named = tokens[previous].label in {Label.COMMITTEE, Label.ORGANISATION} or tokens[previous].word in PRONOUNS
+    return VerbGroup(at, at, at + 1, OTHER_VERB, Form.PAST, bare=True) if named else None
 
 
 def _names_somebody(tokens: Sequence[Token], at: int) -> bool:
@@ -86,6 +110,8 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
     if tokens[at].word == "vote" and any(token.word in {"a", "the"} for token in tokens[max(0, at - 2) : at]):
         return False  # "by a majority vote to approve it"
     mark = tokens[previous].word
+    if participle and not (following + 1 < len(tokens) and is_object(tokens[following + 1])):
+        return False  # "vote postponed, report incomplete"
     if mark in {":", ";", "•"} or (mark in {",", "and", "or", "but", "then"} and groups and _open_base(groups[-1])):
         return mark != "to" and (takes_object or following >= len(tokens) or not tokens[previous].is_noun)
     if _subjunctive(tokens, groups, previous):
@@ -202,6 +228,8 @@ def _after_noun(
     has_object = following < len(tokens) and (
         is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
     )
+    if noun.word in REPORTS and next_word in {"to", "with"}:
+        return replace(group, passive=True)
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
         moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall"} and group.verb.action is None
         return replace(group, passive=not moves and next_word not in DETERMINERS)

@@ -155,7 +155,7 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
     if word == "of" and (view := _view(tokens, at)):
         return replace(group, head=view, end=view + 1, verb=VERBS["believe"], form=Form.PARTICIPLE)
     if Form.ING in forms:
-        return replace(group, verb=forms[Form.ING], form=Form.ING, modal=word != "withdrawing")
+        return replace(group, verb=forms[Form.ING], form=Form.ING, modal=group.modal or word != "withdrawing")
     if word.endswith(("ed", "wn", "ten", "ven")):
         return replace(group, form=Form.PARTICIPLE, passive=True)
     return replace(group, head=group.head - 1, end=group.head, verb=BE_VERB, form=Form.PAST)

@@ -89,14 +89,14 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         if _resumes_above(groups, index, subject) or (governor is not None and _begins_anew(tokens, group, subject)):
             governor = None
         if subject.link == "coordinated" or group.form is Form.ING:
-            actor = _shared_subject(clauses, governor)
+            actor = _shared_subject(clauses, governor) or subject.actor
         else:
             actor = subject.actor
         if actor is not None and actor.word in POSSESSIVES:  # "the Authority published its decision to"
             actor = next((c.subject for c in reversed(clauses) if c.subject), actor)
         opening = {token.word for token in tokens[groups[index - 1].end if index else 0 : group.first]}
         nobody = actor is not None and actor.kind is ActorKind.NOBODY and not group.infinitive
-        denied = group.negated or nobody or bool(opening & {"neither", "nor"})
+        denied = group.negated or nobody or bool(opening & {"neither", "nor"}) or _acts_on_none(tokens, group)
         of_modification = _object_before(tokens, subject)
         clauses.append(
             Clause(
@@ -112,6 +112,12 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             )
         )
     return tuple(clauses)
+
+
+def _acts_on_none(tokens: Sequence[Token], group: VerbGroup) -> bool:
+    """Whether a verb has an object that denies it: "discussed neither", "approved none of them"."""
+    following = tokens[group.end : group.end + 1]
+    return not group.passive and bool(following) and following[0].word in {"neither", "none", "nothing"}
 
 
 def _over_infinitive(
@@ -263,10 +269,13 @@ def _begins_anew(tokens: Sequence[Token], group: VerbGroup, subject: Subject) ->
 
 def _shared_subject(clauses: Sequence[Clause], governor: int | None) -> Actor | None:
     """Return the subject of the nearest clause before on the same level."""
+    aside: Actor | None = None  # "The Panel, sitting on 8 March, approved it"
     for clause in reversed(clauses):
-        if clause.governor == governor and not clause.group.infinitive and clause.group.form is not Form.ING:
-            return clause.subject
-    return None
+        if clause.governor == governor and not clause.group.infinitive:
+            if clause.group.form is not Form.ING:
+                return clause.subject
+            aside = clause.subject
+    return aside
 
 
 def _states(

@@ -22,6 +22,7 @@ from pipeline.grammar.words import (
     PRONOUNS,
     PROPOSAL_NOUNS,
     RELATIVES,
+    REPORTS,
     ROLE_NOUNS,
     SUBORDINATORS,
     word_set,
@@ -149,6 +150,8 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
     if any(token.label is Label.ORGANISATION for token in inside) and word in ROLE_NOUNS:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
+    if word in ROLE_NOUNS and any(token.word.removesuffix("'s") in OUTSIDERS for token in inside[:-1]):
+        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
     if word in ROLE_NOUNS and (body := _body_after(tokens, phrase.end)):
         return Actor(ActorKind.COMMITTEE, word, body, phrase)
     if word == "they" or (word in BACK_NOUNS and not committees):
@@ -173,7 +176,7 @@ def _body_after(tokens: Sequence[Token], at: int) -> str | None:
 
 def _is_name(inside: Sequence[Token]) -> bool:
     """Whether a phrase is a person's or a company's name: capitalised, no article, not a word that opens a sentence."""
-    if inside[0].word in DETERMINERS or any(not token.is_word for token in inside):
+    if inside[0].word in DETERMINERS or any(not token.is_word or token.word in REPORTS for token in inside):
         return False
     shouted = len(inside) == 1 and inside[0].shouted and len(inside[0].word) <= 3
     return shouted or (len(inside) > 1 and all(token.capital and not token.shouted for token in inside))

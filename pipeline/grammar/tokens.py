@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -104,6 +104,21 @@ def tokenise(text: str, start: int, end: int, entities: Sequence[Token]) -> tupl
         depth -= closes and depth > 0
         at = token.end
     return tuple(tokens)
+
+
+def bracketed(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
+    """Yield the ids before each bracket that follows a modification or its title, with what stands inside."""
+    for at, token in enumerate(tokens):
+        if token.label is not Label.MODIFICATION or token.aside:
+            continue
+        opened = at + 1
+        while opened < len(tokens) and tokens[opened].word == TITLE:
+            opened += 1
+        closed = opened + 1
+        while closed < len(tokens) and tokens[closed].aside and tokens[closed].word not in _CLOSING:
+            closed += 1
+        if opened < len(tokens) and tokens[opened].word in _OPENING and opened + 1 < closed:
+            yield token.values, tuple(inside._replace(aside=False) for inside in tokens[opened + 1 : closed])
 
 
 def _start_of(token: Token) -> int:

@@ -46,15 +46,17 @@ class Verb:
 
 
 _ACTS: dict[Action, str] = {
-    Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent assent clear",
-    Action.AGREED: "endorse support back prioritise prioritize amalgamate",
-    Action.REJECTED: "reject dismiss veto",
-    Action.DEFERRED: "defer postpone adjourn pause suspend shelve park",
+    Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent assent clear greenlight "
+    "rubber-stamp",
+    Action.AGREED: "endorse support back prioritise prioritize amalgamate finalise finalize favour prefer acquiesce",
+    Action.REJECTED: "reject dismiss veto disapprove rebuff",
+    Action.DEFERRED: "defer postpone adjourn pause suspend shelve park mothball freeze",
     Action.DISCUSSED: "discuss debate consider review examine comment question challenge scrutinise scrutinize "
-    "evaluate assess explore query deliberate revisit observe object",
-    Action.WITHDRAWN: "withdraw retract discontinue lapse",
+    "evaluate assess explore query deliberate revisit observe object ponder probe analyse analyze appraise inspect "
+    "study contemplate doubt wonder criticise criticize disagree remark caution warn stress emphasise emphasize",
+    Action.WITHDRAWN: "withdraw retract discontinue lapse rescind",
     Action.RAISED: "lodge sponsor",
-    Action.IMPLEMENTED: "implement deploy designate",
+    Action.IMPLEMENTED: "implement deploy designate activate enact",
     Action.CONSULTED: "consult",
 }
 _GOVERNING: dict[Role, dict[Action | None, str]] = {
@@ -64,12 +66,15 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
     },
     Role.VOTE: {None: "vote"},
     Role.RECOMMEND: {Action.RECOMMENDED: "recommend", None: "propose suggest"},
-    Role.REQUEST: {Action.REQUESTED: "request ask invite task instruct commission urge mandate require seek call"},
+    Role.REQUEST: {
+        Action.REQUESTED: "request ask invite task instruct commission urge mandate require seek call press implore "
+        "encourage delegate entrust"
+    },
     Role.REPORT: {
         Action.NOTED: "note acknowledge recognise recognize welcome",
         Action.UPDATED: "update inform brief advise report present hear notify apprise explain outline summarise "
-        "summarize confirm describe highlight show",
-        None: "tell introduce record say mention state believe understand clarify add think feel remind",
+        "summarize confirm describe highlight show recap relay recount illustrate demonstrate alert",
+        None: "tell introduce record say mention state believe understand clarify add think feel remind learn",
     },
     Role.REFUSE: {None: "refuse decline fail withhold deny"},
     Role.PLAN: {
@@ -80,13 +85,13 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
 MOTION = word_set(
     "move proceed progress advance enter transition convert go pass return send submit issue refer escalate "
     "forward promote release take put transfer reach begin start commence admit hand place remit "
-    "remand reissue resubmit allocate assign"
+    "remand reissue resubmit allocate assign revert graduate hand migrate drop exit leave lodge"
 )
 """Verbs that bring a modification to a stage."""
 
 SHIFT = word_set(
     "move change amend extend revise delay reschedule shift slip alter adjust bring put push postpone defer "
-    "advance vary set rebaseline lengthen shorten accelerate prolong"
+    "advance vary set rebaseline lengthen shorten accelerate prolong replan re-plan retime reset fix"
 )
 """Verbs that move a date or a timetable."""
 
@@ -103,7 +108,9 @@ OTHER = word_set(
     "find fall split merge combine amend table action stop cease follow lead relate approach become leave walk "
     "talk roll settle weigh step pull abandon scrap defeat divide canvass look originate initiate cancel "
     "terminate pursue spend devote differ deal wave nod dwell argue reach admit hand accelerate fix uphold "
-    "overturn reverse quash establish form convene constitute incorporate focus centre center ensue remove draw"
+    "overturn reverse quash establish form convene constitute incorporate focus centre center ensue remove draw "
+    "answer respond validate verify disband kick wrap finish miss arise happen occur break buy catch drive "
+    "field fight forget hit know pay sell sit speak stick swing teach wait"
 )
 """Further verbs that phrases or clauses need."""
 
@@ -118,9 +125,15 @@ _IRREGULAR = {
     "understand": "understood understood", "think": "thought thought", "feel": "felt felt", "split": "split split",
     "win": "won won", "have": "had had", "show": "showed shown", "leave": "left left", "become": "became become",
     "say": "said said", "lead": "led led", "lend": "lent lent", "uphold": "upheld upheld", "draw": "drew drawn",
+    "freeze": "froze frozen", "arise": "arose arisen", "break": "broke broken", "buy": "bought bought",
+    "catch": "caught caught", "drive": "drove driven", "fight": "fought fought",
+    "forget": "forgot forgotten", "hit": "hit hit", "know": "knew known", "pay": "paid paid", "sell": "sold sold",
+    "sit": "sat sat", "speak": "spoke spoken", "stick": "stuck stuck", "swing": "swung swung",
+    "teach": "taught taught", "learn": "learned learned",
 }  # fmt: skip
 _DOUBLING = word_set(
-    "concur admit nod cancel scrap remit defer refer submit slip permit plan transfer stop drop commit"
+    "concur admit nod cancel scrap remit defer refer submit slip permit plan transfer stop drop commit prefer recap "
+    "transfer wrap"
 )
 
 _ALIKE = {

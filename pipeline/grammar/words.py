@@ -73,6 +73,9 @@ OUTSIDERS = word_set(
 PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mods cp change changes")
 """What means a modification named before, or goes with its id."""
 
+REPORTS = word_set("report fmr dmr dfmr rta iwa declaration")
+"""The papers on a modification that are sent to whoever decides, by their initials too."""
+
 PART_NOUNS = PROPOSAL_NOUNS | word_set(
     "requirements requirement solution solutions legal text redlining assessment report consultation response "
     "responses timetable date approach costs cost case progress statement paper plan steps way risk issue update "
