@@ -48,7 +48,16 @@ def find_acts(sentence: Sentence) -> tuple[Act, ...]:
             acts.append(Act(Action.DATE_CHANGED, index))
         elif clause.governor is None and (action := vote_lost(sentence, index)):
             acts.append(Act(action, index))
+        elif clause.denied and clause.governor is None and _could_not_agree(sentence, index):
+            acts.append(Act(Action.DISCUSSED, index))
     return tuple(act for act in acts if not _said_better(sentence, act, acts))
+
+
+def _could_not_agree(sentence: Sentence, index: int) -> bool:
+    """Whether a committee is said to have tried: "could not agree on the threshold"."""
+    group = sentence.clauses[index].group
+    tried = group.verb.lemma == "agree" and "could" in sentence.words(group.first, group.head)
+    return tried and sentence.by_committee(index) and sentence.clauses[index].group.form is Form.BASE
 
 
 def _now_planned(sentence: Sentence, index: int) -> bool:
@@ -104,10 +113,17 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
         return []  # "noting a number of queries" colours the main verb
     if clause.group.verb.lemma == "consider" and clause.link == "relative" and sentence.filled(index):
         return []  # "which considered the costs to be too high" gives a reason
-    if clause.group.verb.lemma == "advise" and _filled_acts(sentence, index, None):
+    if clause.group.verb.lemma == "advise" and _is_counsel(sentence, index):
         return [Act(Action.RECOMMENDED, index, sentence.filled(index)[0])]
     found = own_act(sentence, index)
     return [found] if found else []
+
+
+def _is_counsel(sentence: Sentence, index: int) -> bool:
+    """Whether advice is what should be done, and no news of what will be: "advised that it be approved"."""
+    filled = sentence.filled(index)
+    told = any({"will", "would"} & set(sentence.words(g.first, g.head)) for g in (sentence.clauses[at].group for at in filled))
+    return bool(_filled_acts(sentence, index, None)) and not told
 
 
 def _refused(sentence: Sentence, index: int) -> list[Act]:

@@ -73,6 +73,10 @@ _NEXT_LABEL = re.compile(  # where a field begins within a line, when the lines 
     r"|Status|(?:Presented|Prepared) by|Owner|Issued|Published) ?: )"
 )
 _BAR = " | "
+_NUMBERED = re.compile(r"[A-Za-z ]{0,8}[ /-]?[0-9]{2,}")
+"""How the first cell of a table of modifications begins."""
+
+_LEAST_CELLS = 2
 
 
 def cover_lines(sections: Sequence[Section]) -> list[CoverLine]:
@@ -130,6 +134,8 @@ def _lines(mapped: MappedText) -> Iterator[CoverLine]:
         if len(heads) == len(fields) > 1 and not any(kind for kind, _ in fields):
             fields = [(head, value) for head, (_, value) in zip(heads, fields, strict=True)]
         heads = [kind for kind, value in fields if kind and not value] if len(fields) > 1 else []
+        if len(fields) > _LEAST_CELLS and not any(kind for kind, _ in fields) and _NUMBERED.match(fields[0][1]):
+            fields = [("other", value) for _, value in fields]  # a row of a table, and no part of a cover
         size = _type_size(mapped, at, at + len(line))
         for kind, value in fields if len(heads) < len(fields) or len(fields) == 1 else []:
             yield CoverLine(value, kind, size, gap)

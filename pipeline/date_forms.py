@@ -127,7 +127,14 @@ _CUE_BEFORE = re.compile(
     r"(?:the )?(?:(?:early|mid|late|end of|(?:start|beginning) of|last|next)[ -])?\Z",
     re.IGNORECASE,
 )
-_BODY_AFTER = re.compile(r"(?:'s)? (?:[A-Z]\w{0,15} )?(?:[Mm]eetings?|Panel|Board|Committee|session)(?!\w)")
+_TO_BEFORE = re.compile(  # "slipped to November", and not "according to May"
+    r"\b(?:slip\w*|defer\w*|move[ds]?|moving|postpon\w*|delay\w*|put|pushed|push|over|back|forward|out|off|extend\w*"
+    r"|reschedul\w*|adjourn\w*|carried|held|shift\w*|brought|bring|on|up|on hold)(?: \w{1,12}){0,4} to \Z",
+    re.IGNORECASE,
+)
+_BODY_AFTER = re.compile(
+    r"(?:'s|’s)? (?:[A-Z]\w{0,15} )?(?:[Mm]eetings?|Panel|Board|Committee|Workgroup|session|sitting)(?!\w)"
+)
 _NAME_AFTER = re.compile(r" (?!Panel|Change|Board|Release|Committee|Meeting|Working|Sub)[A-Z][a-z]")
 _VERB_AFTER = re.compile(r" (?:be|not|have|also|only|need|wish|vote|apply|result|still|then|require)\b")
 _SHORTEST_EDITED = 7  # letters of a month in which one edit is believed without a day before it; a guess
@@ -362,4 +369,7 @@ def _is_cued(text: str, name: _Name) -> bool:
     """Return whether the words around a month without day and year show that it is a date."""
     if _NAME_AFTER.match(text, name.end):
         return False
+    capital = text[name.start].isupper()
+    if capital and _before(_TO_BEFORE, text, name.start):
+        return True
     return bool(_before(_CUE_BEFORE, text, name.start) or _BODY_AFTER.match(text, name.end))

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
-from pipeline.grammar.subjects import Actor, ActorKind, actor_of, agent_of, consenting, phrases, place_of, recipient_of
+from pipeline.grammar.subjects import (
+    Actor,
+    ActorKind,
+    Phrase,
+    actor_of,
+    agent_of,
+    consenting,
+    phrases,
+    place_of,
+    recipient_of,
+)
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, word_set
 from pipeline.moves import REGULATORS
@@ -26,6 +36,7 @@ class Setting:
     last: str | None = None  # the last that acted in this section
     paper: str | None = None  # whose paper or meeting it is
     regulator: bool = False  # the nearest heading speaks of decisions of the Authority
+    minutes: bool = False  # the paper reports on a meeting: what is told there, is told to it
 
     @property
     def here(self) -> str | None:
@@ -144,7 +155,23 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if actor.kind is ActorKind.THING:
         return _of_thing(sentence, act, actor, setting, before)
     giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)
+    giver = giver or _possessor(sentence, act.clause)
     return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
+
+
+def _possessor(sentence: Sentence, index: int) -> Actor | None:
+    """Return whose an object is: "got the Panel's blessing", "won the Authority's consent"."""
+    named = sentence.object_of(index)
+    return _owner_in(sentence, named) if named else None
+
+
+def _owner_in(sentence: Sentence, named: Phrase) -> Actor | None:
+    """Return whose a phrase says that something is: "the Panel's blessing"."""
+    inside = sentence.tokens[named.start : named.end]
+    for at, token in enumerate(inside[:-1]):
+        if inside[at + 1].word in {"'", "’", "'s"} and token.label in {Label.COMMITTEE, Label.ORGANISATION}:
+            return actor_of(sentence.tokens, Phrase(named.start, named.start + at + 1, named.start + at, None))
+    return None
 
 
 def _follows_outsider(sentence: Sentence, index: int) -> bool:
@@ -172,6 +199,8 @@ def _of_thing(sentence: Sentence, act: Act, actor: Actor, setting: Setting, befo
         return Credit(unnamed) if got else _of_outsider(sentence, act, setting, before)
     if owner := _owner(sentence, clause):
         return Credit(owner)
+    if actor.phrase and (giver := _owner_in(sentence, actor.phrase)):
+        return Credit(_committee_of(giver, setting))
     head = actor.phrase.head if actor.phrase else 0
     misread = head > 0 and sentence.tokens[head].capital
     return Credit(unnamed, believed=misread or act.action not in _NEEDS_A_BODY or actor.word in _MEETINGS)
@@ -197,7 +226,7 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
         told = setting.named_before
     if told is None and _attends(sentence, clause):
         told = setting.named_before
-    tells = clause.group.verb.action is None or clause.group.verb.lemma == "update"
+    tells = clause.group.verb.action is None or clause.group.verb.lemma == "update" or setting.minutes
     return Credit(told or (setting.heading if tells else None), believed=bool(told) or tells)
 
 
@@ -256,7 +285,7 @@ def _attends(sentence: Sentence, clause: Clause) -> bool:
     if phrase is None:
         return False
     first = sentence.tokens[phrase.start]
-    initials = phrase.end == phrase.start + 1 and first.shouted and first.label is None
+    initials = phrase.end == phrase.start + 1 and first.label is None and first.is_initials
     return initials or first.word in {"mr", "mrs", "ms", "dr"}
 
 

@@ -28,6 +28,7 @@ _OF_ANOTHER_THING = re.compile(
     r"|release|consultation|comments|appeal|approved|since|from)\b[^,;|]{0,40}\Z",
     re.IGNORECASE,
 )
+_HELD = re.compile(r"\b(?:held|meeting|met)(?: on)? (?:the )?\Z", re.IGNORECASE)
 _OF_ITS_ISSUE = re.compile(
     r"\b(?:issued|published|circulated|prepared|written|produced|dated|version|issue|v[0-9.]+)\b.{0,40}\Z",
     re.IGNORECASE,
@@ -83,6 +84,15 @@ def find_document_date(sections: Sequence[Section], *, running: Sequence[str], f
     return DocumentDate(chosen.value, chosen.text, chosen.basis)
 
 
+def find_anchor(sections: Sequence[Section], date: DocumentDate | None) -> str | None:
+    """Return the day or month that dates without a year are near: the paper's own, else one that its cover names."""
+    if date is not None:
+        return date.value
+    first = next((section.heading.text for section in sections if section.heading is not None), "")
+    lines = [*(line.text for line in cover_lines(sections) if line.field != "other"), first]
+    return next((value for line in lines for value, _, _ in _dates(line) if len(value) <= _DAY), None)
+
+
 def _from_cover(sections: Sequence[Section]) -> Iterator[_Candidate]:
     lines = cover_lines(sections)
     minutes = any(_MINUTES.search(line.text) for line in lines)
@@ -113,7 +123,7 @@ def _unlabelled(line: str, basis: str, *, minutes: bool) -> Iterator[_Candidate]
     for value, text, start in _dates(line):
         before, after = line[:start], line[start + len(text) :]
         about = _ABOUT.search(before) and len(value) < _DAY
-        if sentence or about or _OF_ANOTHER_THING.search(before):
+        if sentence or about or (_OF_ANOTHER_THING.search(before) and not _HELD.search(before)):
             continue
         if _OF_ITS_ISSUE.search(before):
             rank = 1

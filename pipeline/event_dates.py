@@ -77,6 +77,10 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
         if token.label is not Label.DATE:
             continue
         last = max((i for i, c in enumerate(sentence.clauses) if c.group.head < at), default=None)
+        within = next((i for i, c in enumerate(sentence.clauses) if c.group.first < at < c.group.head), None)
+        if within is not None:  # "had, on 28 October 2020, approved it"
+            placed.append(PlacedDate(token.values[0], DateRole.WHEN, within, at))
+            continue
         clause = last if last is None else _fronted(sentence, at, last)
         role = _role(sentence, at, clause)
         value = token.values[0]

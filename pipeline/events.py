@@ -17,6 +17,19 @@ from pipeline.references import Named
 from pipeline.section_events import SectionReader, Surroundings
 
 
+_OF_A_MEETING = re.compile(
+    r"\b(?:minutes|headlines?|highlights|decisions?|outcomes?|actions?|notes?|record|meeting)\b", re.IGNORECASE
+)
+"""Titles of papers that report on one meeting: where no heading names another body, it is this one that acts."""
+
+
+_NEWS_OF = re.compile(r"\b(?:updates?|reports?|feedback|news) (?:from|by)\b", re.IGNORECASE)
+"""Headings of minutes under which the meeting hears of another body: "Updates from the Change Board"."""
+
+_STAGE_WORDS = (" procedure", " phase", " process", " stage")
+"""Words that a stage's name may lack after "to": "sent it to Assessment"."""
+
+
 def find_events(
     sections: Sequence[Section], entities: Sequence[Entity], facts: Facts, *, profile: Profile
 ) -> tuple[Event, ...]:
@@ -36,8 +49,11 @@ def find_events(
         if not heading_ids and not any(e.label is Label.MODIFICATION and e.part is Part.TEXT for e in own):
             continue
         committees = _heading_values(chain, by_section, Label.COMMITTEE)
+        meeting = facts.committee if _OF_A_MEETING.search(facts.title or "") else None
+        told_of = meeting and any(_NEWS_OF.search(headings.get(section_id, "")) for section_id in chain)
         setting = Setting(
-            next(iter(committees), None), paper=facts.committee, regulator=_of_regulator(chain, by_section, headings)
+            meeting if told_of else next(iter(committees), meeting), paper=facts.committee, regulator=_of_regulator(chain, by_section, headings),
+            minutes=meeting is not None,
         )
         reader = SectionReader(section, own, setting, Named(heading_ids))
         events += reader.events(Surroundings(facts, pattern, names, meetings.get(section.id)))
@@ -78,5 +94,11 @@ def _stage_pattern(profile: Profile) -> tuple[re.Pattern[str] | None, dict[str, 
     names = {form.lower(): stage.name for stage in profile.stages for form in (*stage.aliases, stage.name)}
     if not names:
         return None, {}
-    longest = sorted(names, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE), names
+    short = {
+        form.rsplit(" ", 1)[0]: name
+        for form, name in names.items()
+        if form.endswith(_STAGE_WORDS) and form.count(" ") == 1 and not form.startswith("report ")
+    }
+    longest = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    to_short = rf"|(?<=\bto )(?:{'|'.join(map(re.escape, short))})\b(?! (?:and|(?-i:[A-Z])))" if short else ""
+    return re.compile(rf"\b(?:{longest})\b{to_short}", re.IGNORECASE), {**short, **names}

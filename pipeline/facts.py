@@ -13,13 +13,10 @@ from collections.abc import Sequence
 from pipeline.committees import find_committees
 from pipeline.cover import CoverLine, cover_lines
 from pipeline.dates import find_dates
-from pipeline.document_date import find_document_date
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.profiles import Profile
 from pipeline.records import DocumentDate, Entity, Facts, Label, Part, Section
 from pipeline.title import find_title, is_salutation
-
-__all__ = ["find_document_date", "find_facts"]
 
 _COLOURS = ("WHITE", "CLEAR", "GREEN", "AMBER", "RED")
 _COLOUR = re.compile(rf"(?<![A-Za-z(])(?P<colour>{'|'.join(_COLOURS)})(?![A-Za-z])")

@@ -40,7 +40,7 @@ _BEGINS = word_set("begin start commence open")
 _TOWARDS = word_set("to into for in as through at with undergoing")
 _DECIDERS = word_set("COMMITTEE ORGANISATION authority regulator")
 _TAKES_DOCUMENTS = word_set("take put transfer release change update reach begin start commence place hand admit")
-_COMES_BACK = word_set("send refer return pass remit hand")
+_COMES_BACK = word_set("send refer return pass remit hand bounce revert come go")
 _NEVER_MOVES_MODIFICATION = word_set("vary amend set put take")
 _IN_STAGE = word_set("in at undergoing with awaiting pending currently now")
 

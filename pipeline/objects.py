@@ -70,6 +70,8 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
     group = sentence.clauses[index].group
     if group.verb.lemma == "be":
         return _state(sentence, index)
+    if group.verb.lemma == "require" and group.passive:
+        return None  # "another day was required": a need
     for says, action in _SAYS:
         if says(sentence, index):
             return Act(action, index, stage=stage_after(sentence, index))
@@ -98,6 +100,17 @@ def _answers(sentence: Sentence, index: int) -> bool:
         group.verb.lemma in {"answer", "take", "field"}
         and not group.passive
         and sentence.object_noun(index) in {"question", "questions", "queries"}
+    )
+
+
+def _consent_comes(sentence: Sentence, index: int) -> bool:
+    """Whether a consent is said to have come: "the Authority's consent to it arrived on Friday"."""
+    clause = sentence.clauses[index]
+    subject = clause.subject
+    return (
+        subject is not None
+        and GIVEN_NOUNS.get(subject.word) is Action.APPROVED
+        and clause.group.verb.lemma in {"arrive", "come", "follow", "receive", "issue", "publish"}
     )
 
 
@@ -187,6 +200,7 @@ def _arrives(sentence: Sentence, index: int) -> bool:
 
 _SAYS: tuple[tuple[Callable[[Sentence, int], bool], Action], ...] = (
     (_divides_views, Action.DISCUSSED),
+    (_consent_comes, Action.APPROVED),
     (_answers, Action.DISCUSSED),
     (_discussion_runs, Action.DISCUSSED),
     (_asks_information, Action.CONSULTED),

@@ -59,6 +59,8 @@ def by_rule(sentence: Sentence, index: int) -> Action | None:
     if lemma == "close" and clause.group.present:
         return None  # a state, which a rejection or the implementation leads to as well
     acted_on = sentence.acted_on(index)
+    if lemma in {"merge", "combine"} and acted_on is not None and acted_on.kind is not ActorKind.MODIFICATION:
+        return None
     if lemma in _OF_VOTES and clause.group.passive and acted_on is not None and acted_on.word in _BALLOTS:
         return _OF_PROPOSALS[lemma]
     possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY

@@ -211,7 +211,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     clause = sentence.clauses[act.clause]
     actor = clause.subject
     by_committee = sentence.by_committee(act.clause) and actor is not None and actor.word != "majority"
-    speaks = actor is not None and actor.kind is ActorKind.OUTSIDER and act.action is Action.DISCUSSED
+    speaks = actor is not None and actor.kind is ActorKind.OUTSIDER and act.action is not Action.NOTED
     expletive = actor is not None and actor.word == "it"
     acted_on = actor if clause.group.passive and not by_committee else None
     noun = acted_on.word if acted_on else sentence.object_noun(act.clause)

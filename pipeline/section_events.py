@@ -27,8 +27,9 @@ from pipeline.found_acts import DECISIONS, Found, each_once, events_of, sharing_
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
-from pipeline.grammar.tokens import Token, bracketed, entity_tokens, tokenise
+from pipeline.grammar.tokens import TITLE, Token, bracketed, entity_tokens, tokenise
 from pipeline.grammar.verb_group import is_object
+from pipeline.grammar.words import word_set
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
@@ -61,6 +62,13 @@ _LONGEST_SENTENCE = 400
 
 _OPENING = 90
 """In characters: where the first three words of a sentence end, the name of a committee among them (a guess)."""
+
+_BEFORE_STAGE = word_set("now currently still in at the out undergoing awaiting with pending stage status : – - —")
+"""Words and marks between a modification and the stage that an entry says it is in."""
+
+_VERDICTS = word_set("accept approve reject defer withdraw")
+_LONGEST_VERDICT = 3
+"""In words: "Accept as amended"."""
 
 _LONGEST_LABEL = 5
 """In tokens: "ACTION 12/03:"; a colon further in closes no label."""
@@ -124,7 +132,8 @@ class SectionReader:
         sentence = self._labelled(own) or self._sentence((*lead, *own))
         found = self._acts(sentence, len(lead) if len(sentence.tokens) > len(own) else 0, lead_ids)
         for clause in sentence.clauses:
-            if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
+            main = clause.start == 0 or sentence.tokens[clause.start - 1].word not in {"that", "which"}
+            if main and clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
                 self._setting.last = clause.subject.committee
         return found
 
@@ -173,6 +182,9 @@ class SectionReader:
             if _is_verdict(inside := self._sentence(tokens))
             for found in self._acts_about(inside, named, body)
         ]
+        if not sentence.clauses and (stage := _stage_alone(sentence)):
+            act = Act(Action.STAGE_CHANGED, 0, stage=stage)
+            return [Found(act, self._setting.heading, ids_of(sentence.tokens), None, None), *verdicts]
         return self._stated(sentence, own_from, lead_ids) + verdicts
 
     def _acts_about(self, sentence: Sentence, ids: tuple[str, ...], body: str | None) -> list[Found]:
@@ -251,6 +263,7 @@ class SectionReader:
         when, planned, body = (self._tagged(cells, *kind) for kind in _ROW_FIELDS)
         setting = self._setting_of_row(cells, body)
         when = when or self._lone_day(cells)
+        ahead = when if when and not self._has_passed(when) else None
         found: list[Found] = []
         for cell in cells:
             tokens = self._tokens(cell.start, cell.end)
@@ -266,7 +279,7 @@ class SectionReader:
             replace(
                 one,
                 explicit=one.explicit or (when if when and self._has_passed(when) else None),
-                planned=one.planned or (planned if one.act.action in DECISIONS else None),
+                planned=one.planned or ((planned or ahead) if one.act.action in DECISIONS else None),
             )
             for one in found
         ]
@@ -290,7 +303,8 @@ class SectionReader:
             tokens = self._tokens(start, end)
             if not tokens:
                 continue
-            sentence = self._sentence(tokens)
+            verdict = cell.column in {Column.STATUS, Column.DECISION} and _bare_verdict(tokens)
+            sentence = self._standing_for("agreed", tokens) if verdict else self._sentence(tokens)
             acts = self._acts(sentence, 0, ids)
             if not acts and cell.column in _STANDS_FOR:
                 implied = self._acts(self._standing_for(_STANDS_FOR[cell.column], tokens), 0, ids)
@@ -344,6 +358,25 @@ def _is_verdict(sentence: Sentence) -> bool:
     opens = all(token.is_adverb for token in sentence.tokens[: group.first])
     complete = group.end >= len(sentence.tokens) or not is_object(sentence.tokens[group.end])
     return opens and (group.passive or (group.bare and complete)) and not (group.modal or group.negated)
+
+
+def _bare_verdict(tokens: Sequence[Token]) -> bool:
+    """Whether a cell is a verdict in its base form: "Accept", "Accept Modified"."""
+    words = [token.word for token in tokens]
+    return bool(words) and len(words) <= _LONGEST_VERDICT and words[0] in _VERDICTS
+
+
+def _stage_alone(sentence: Sentence) -> str | None:
+    """Return the stage that a verbless entry says its modifications are in: "MP078 – now in the Report Phase"."""
+    last = max((at for at, t in enumerate(sentence.tokens) if t.label is Label.MODIFICATION), default=None)
+    if last is None or not sentence.stages:
+        return None
+    said = [t for t in sentence.tokens[last + 1 :] if t.start < sentence.stages[0].start and not t.aside]
+    plain = all(t.word in _BEFORE_STAGE or t.word == TITLE for t in said)
+    stage = sentence.stages[0]
+    rest = [t for t in sentence.tokens if t.start >= stage.end and t.is_word]
+    marked = bool(said) and said[0].word in {":", "–", "-", TITLE, "is", "now"}
+    return stage.name if marked and plain and not rest else None
 
 
 def _is_stage(sentence: Sentence) -> bool:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.edtf import is_edtf
-from pipeline.facts import find_document_date, find_facts
+from pipeline.document_date import find_document_date
+from pipeline.facts import find_facts
 from pipeline.mapping import TextBuilder
 from pipeline.profiles import load_profile
 from pipeline.records import Box, DocumentDate, Entity, Label, MappedText, Method, Part, Section

@@ -216,7 +216,7 @@ def _coordinated(
             return replace(group, passive=True)
     if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
         return replace(group, modal=True)
-    return group
+    return replace(group, negated=tokens[previous].word in NEGATIONS)
 
 
 def _after_noun(
@@ -231,7 +231,7 @@ def _after_noun(
     if noun.word in REPORTS and next_word in {"to", "with"}:
         return replace(group, passive=True)
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
-        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall"} and group.verb.action is None
+        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen"} and group.verb.action is None
         return replace(group, passive=not moves and next_word not in DETERMINERS)
     if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group

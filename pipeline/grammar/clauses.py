@@ -30,6 +30,10 @@ _PRESENT = word_set("is are am isn't aren't do does")
 _NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
 """Whether a finite auxiliary has a singular subject."""
 
+_TIMES = word_set("morning afternoon day week month")
+_LONGEST_PARENTHESIS = 10
+"""In tokens: "had, at its meeting on 28 October 2020, approved" (a guess)."""
+
 _SAID_TO = word_set("decision determination recommendation conclusion advice")
 
 
@@ -68,6 +72,9 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
             negated = True
         elif token.word == "to" and chain and chain[-1] in BE | HAVE and _plan_follows(tokens, first, at):
             chain.append("to")
+        elif chain and (past := _past_parenthesis(tokens, at)):
+            at = past
+            continue
         elif not (token.aside or token.is_adverb):
             break
         at += 1
@@ -75,6 +82,19 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
         return None
     group = replace(_auxiliaries(first, at, chain, infinitive=infinitive), negated=negated)
     return _headed(tokens, group, chain[-1] if chain else "to")
+
+
+def _past_parenthesis(tokens: Sequence[Token], at: int) -> int | None:
+    """Return where a verb group goes on after what commas part from it: "had, on 28 October, approved"."""
+    if tokens[at].word == "that" and at + 1 < len(tokens) and tokens[at + 1].word in _TIMES:
+        return at + 2  # "had that morning approved"
+    if tokens[at].word != ",":
+        return None
+    closed = next((i for i in range(at + 1, min(at + _LONGEST_PARENTHESIS, len(tokens))) if tokens[i].word == ","), None)
+    if closed is None or closed + 1 >= len(tokens):
+        return None
+    goes_on = verb_forms(tokens[closed + 1].word).keys() & {Form.PARTICIPLE, Form.PAST, Form.BASE}
+    return closed + 1 if goes_on and tokens[at + 1].word in PREPOSITIONS else None
 
 
 def _plan_follows(tokens: Sequence[Token], first: int, at: int) -> bool:
@@ -89,8 +109,8 @@ def _base_follows(tokens: Sequence[Token], at: int) -> bool:
     at = after(tokens, at)
     while at < len(tokens) and tokens[at].word == "not":
         at = after(tokens, at + 1)
-    if at >= len(tokens) or not tokens[at].is_word:
-        return False
+    if at >= len(tokens) or not tokens[at].is_word or (tokens[at].capital and not tokens[at].shouted):
+        return False  # "moved to Last Call"
     word = tokens[at].word
     return word in {"be", "have", "do"} or Form.BASE in verb_forms(word)
 

@@ -55,6 +55,7 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "stay": ((("on", "hold"), "defer"),),
     "rule": ((("out",), "reject"),),
     "roll": ((("out",), "deploy"),),
+    "sail": ((("through",), "carry"),),
     "set": ((("out",), "explain"), (("aside",), "defer")),
     "settle": ((("on",), "agree"), (("upon",), "agree"), (("for",), "agree")),
     "sign": ((("off",), "approve"), (("up", "to"), "agree")),
@@ -65,7 +66,7 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
              (("back",), "withdraw"), (("up",), "other"), (("through",), "explain"), (("forward",), "proceed")),
     "talk": ((("through",), "explain"), (("about",), "discuss"), (("over",), "discuss")),
     "throw": ((("out",), "reject"),),
-    "turn": ((("down",), "reject"), (("to",), "consider")),
+    "turn": ((("down",), "reject"), (("away",), "reject"), (("to",), "consider")),
     "vote": ((("down",), "reject"), (("through",), "approve")),
     "walk": ((("through",), "explain"),),
     "wave": ((("through",), "approve"),),
@@ -75,6 +76,6 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 """By verb: the particles that follow it, and the verb that is meant."""
 
 PARTING = frozenset(
-    {"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back", "any"}
+    {"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back", "any", "away"}
 )
 """First particles that may stand behind the object: "put it on hold", "walked members through the design"."""

@@ -54,6 +54,9 @@ _VERDICTS = {
 }
 """Nouns for a decision, and the verb that each stands for."""
 
+_PERFORMED = word_set("direct approve reject consent determine grant refuse")
+"""Verbs by which the regulator decides as it writes them."""
+
 _SUPPOSING = word_set("condition event assumption basis understanding proviso")
 _INVERTED = frozenset(["should", "had", "were"])
 """Auxiliaries that open a sentence as a condition: "Had the costs been lower"."""
@@ -284,6 +287,8 @@ def _states(
     """Whether a clause that is not denied claims its act to have happened."""
     if tokens[-1].word == "?" or group.infinitive or group.modal or _only_describes(tokens, clauses, group, subject):
         return False
+    if _performs(tokens, group, actor):
+        return not _conditional(tokens, clauses, group, subject)
     if group.form in {Form.BASE, Form.PRESENT} and (
         actor is None
         or actor.kind not in {ActorKind.COMMITTEE, ActorKind.BACK}
@@ -296,6 +301,15 @@ def _states(
         previous = before(tokens, group.first)
         return previous < 0 or tokens[previous].word == ","
     return not _conditional(tokens, clauses, group, subject)
+
+
+def _performs(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) -> bool:
+    """Whether a present does what it says, as in the regulator's letters: "the Authority hereby directs", "we reject"."""
+    if group.form not in {Form.BASE, Form.PRESENT} or not group.bare or group.negated or actor is None:
+        return False
+    hereby = any(token.word == "hereby" for token in tokens[max(0, group.first - 3) : group.first])
+    decides = group.verb.lemma in _PERFORMED
+    return decides and actor.kind is ActorKind.OUTSIDER and (hereby or actor.word == "we")
 
 
 def _only_describes(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject) -> bool:

@@ -178,8 +178,7 @@ def _is_name(inside: Sequence[Token]) -> bool:
     """Whether a phrase is a person's or a company's name: capitalised, no article, not a word that opens a sentence."""
     if inside[0].word in DETERMINERS or any(not token.is_word or token.word in REPORTS for token in inside):
         return False
-    shouted = len(inside) == 1 and inside[0].shouted and len(inside[0].word) <= 3
-    return shouted or (len(inside) > 1 and all(token.capital and not token.shouted for token in inside))
+    return (len(inside) == 1 and inside[0].is_initials) or (len(inside) > 1 and all(token.capital and not token.shouted for token in inside))
 
 
 def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) -> Subject:
@@ -206,7 +205,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
             antecedent = _antecedent(tokens, start - 1)
             if antecedent or separator in RELATIVES:
                 return Subject(antecedent, "relative", start - 1)
-        elif separator in CONJUNCTIONS and not chunk:
+        elif separator in CONJUNCTIONS and not free and (not chunk or (index and separator in {"and", "but"})):
             return fallback or Subject(None, "coordinated", start - 1)
         if start <= left:
             return fallback or Subject(None, "coordinated" if index else "none", group.first)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.grammar.verbs import repaired_verb, verb_forms
-from pipeline.grammar.words import ADVERBS, FUNCTION_WORDS, NO_ADVERBS, word_set
+from pipeline.grammar.words import ADVERBS, FUNCTION_WORDS, NO_ADVERBS, REPORTS, word_set
 from pipeline.records import Entity, Label
 
 
@@ -36,6 +36,7 @@ class Token(NamedTuple):
     is_word: bool = False
     is_adverb: bool = False
     is_noun: bool = False
+    is_initials: bool = False  # of a person, as minutes have them: "VB", "CWr"
 
 
 TITLE = "‘’"
@@ -51,6 +52,7 @@ _POINTS = frozenset("abcdefghij") | word_set("i ii iii iv v vi vii viii ix x")
 
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _PIECE = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[^\w\s]")
+_INITIALS = re.compile(r"[A-Z]{2,3}[a-z]{0,2}")
 _QUOTES = {"‘": "’", "“": "”", '"': '"', "'": "'"}
 _LONGEST_TITLE = 200
 """In characters; a quotation that is longer is no title (a guess)."""
@@ -147,19 +149,19 @@ def _quoted(text: str, start: int, end: int, upcoming: Token | None) -> Token | 
 
 
 def _word(printed: str, start: int) -> Token:
-    word, capital, shouted, is_word, is_adverb, is_noun = _look(printed)
-    end = start + len(printed)
-    return Token(word, start, end, None, (), False, capital, shouted, is_word, is_adverb, is_noun)
+    word, *looks = _look(printed)
+    return Token(word, start, start + len(printed), None, (), False, *looks)
 
 
 @lru_cache(maxsize=8192)
-def _look(printed: str) -> tuple[str, bool, bool, bool, bool, bool]:
+def _look(printed: str) -> tuple[str, bool, bool, bool, bool, bool, bool]:
     """Return what a printed word is by itself: see the fields of `Token`."""
     word = read_word(printed.lower().replace("’", "'"))
     is_word = word[0].isalpha()
     adverb = is_word and (word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERBS))
     noun = word not in FUNCTION_WORDS and not adverb if is_word else word[0].isdigit()
-    return word, printed[0].isupper(), len(printed) > 1 and printed.isupper(), is_word, adverb, noun
+    initials = noun and word not in REPORTS and _INITIALS.fullmatch(printed) is not None
+    return word, printed[0].isupper(), len(printed) > 1 and printed.isupper(), is_word, adverb, noun, initials
 
 
 @lru_cache(maxsize=8192)

@@ -48,7 +48,7 @@ class Verb:
 _ACTS: dict[Action, str] = {
     Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent assent clear greenlight "
     "rubber-stamp",
-    Action.AGREED: "endorse support back prioritise prioritize amalgamate finalise finalize favour prefer acquiesce",
+    Action.AGREED: "endorse support back prioritise prioritize amalgamate finalise rate rank finalize favour prefer acquiesce",
     Action.REJECTED: "reject dismiss veto disapprove rebuff",
     Action.DEFERRED: "defer postpone adjourn pause suspend shelve park mothball freeze",
     Action.DISCUSSED: "discuss debate consider review examine comment question challenge scrutinise scrutinize "
@@ -85,7 +85,7 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
 MOTION = word_set(
     "move proceed progress advance enter transition convert go pass return send submit issue refer escalate "
     "forward promote release take put transfer reach begin start commence admit hand place remit "
-    "remand reissue resubmit allocate assign revert graduate hand migrate drop exit leave lodge"
+    "remand reissue resubmit allocate assign revert graduate bounce hand migrate drop exit leave lodge"
 )
 """Verbs that bring a modification to a stage."""
 
@@ -110,7 +110,7 @@ OTHER = word_set(
     "terminate pursue spend devote differ deal wave nod dwell argue reach admit hand accelerate fix uphold "
     "overturn reverse quash establish form convene constitute incorporate focus centre center ensue remove draw "
     "answer respond validate verify disband kick wrap finish miss arise happen occur break buy catch drive "
-    "field fight forget hit know pay sell sit speak stick swing teach wait"
+    "arrive field fight forget hit know pay sail sell sit speak stick swing teach wait"
 )
 """Further verbs that phrases or clauses need."""
 
@@ -172,7 +172,7 @@ def _forms(lemma: str) -> dict[Form, str]:
         doubled = lemma + lemma[-1] if lemma in _DOUBLING else stem
         regular = doubled + "ed"
         present = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
-    ing = (lemma + lemma[-1] if lemma in _DOUBLING or lemma in {"put", "set", "run", "get"} else stem) + "ing"
+    ing = (lemma + lemma[-1] if lemma in _DOUBLING or lemma in {"put", "set", "run", "get", "sit", "begin", "hit"} else stem) + "ing"
     if lemma.endswith("ee"):
         regular, ing = lemma + "d", lemma + "ing"
     past, participle = _IRREGULAR.get(lemma, f"{regular} {regular}").split()

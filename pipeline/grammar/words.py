@@ -70,7 +70,7 @@ OUTSIDERS = word_set(
 )
 """Who acts, and is no committee; organisations of a code are entities and need no word here."""
 
-PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mods cp change changes")
+PROPOSAL_NOUNS = word_set("modification modifications proposal proposals mod mods cp dcp eip change changes")
 """What means a modification named before, or goes with its id."""
 
 REPORTS = word_set("report fmr dmr dfmr rta iwa declaration")
