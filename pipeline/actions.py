@@ -30,6 +30,9 @@ _QUESTIONS = word_set("whether if how why what when who")
 _QUESTION_WITHIN = 8
 """In words: how far after "asked" its question begins."""
 
+_HOLDS = word_set("feel think believe")
+"""What a committee that has talked about a modification does: "felt that the proposal had lost its way"."""
+
 _TALKS = word_set("consideration discussion discussions deliberations review")
 _DECIDES_WITH = word_set("take make reach give come issue publish")
 _VERDICTS = word_set("decision agreement view conclusion consensus direction determination resolution")
@@ -42,15 +45,40 @@ def find_acts(sentence: Sentence) -> tuple[Act, ...]:
     for index, clause in enumerate(sentence.clauses):
         if clause.governor is None and (given_up := no_longer_pursued(sentence, index)):
             acts.append(Act(given_up, index))
-        elif clause.stated and clause.governor is None:
+        elif clause.stated and clause.governor is None and clause.group.verb.role is not Role.PLAN:
             acts += _acts_of(sentence, index)
         elif clause.governor is None and _now_planned(sentence, index):
             acts.append(Act(Action.DATE_CHANGED, index))
         elif clause.governor is None and (action := vote_lost(sentence, index)):
             acts.append(Act(action, index))
+        elif clause.governor is None and _grants_what_was_sought(sentence, index):
+            acts.append(Act(Action.DATE_CHANGED, index))
+        elif clause.governor is None and _wants_done(sentence, index):
+            acts.append(Act(Action.REQUESTED, index, sentence.filled(index)[0]))
         elif clause.denied and clause.governor is None and _could_not_agree(sentence, index):
             acts.append(Act(Action.DISCUSSED, index))
     return tuple(act for act in acts if not _said_better(sentence, act, acts))
+
+
+def _grants_what_was_sought(sentence: Sentence, index: int) -> bool:
+    """Whether a relative clause grants an extension: "sought an extension to January, which the Panel granted"."""
+    clause = sentence.clauses[index]
+    if clause.group.verb.lemma not in {"grant", "approve", "agree", "accept", "allow"} or clause.denied or not index:
+        return False
+    if clause.group.modal or clause.start < 1 or sentence.tokens[clause.start - 1].word != "which":
+        return False
+    return sentence.object_noun(index - 1) == "extension" and not sentence.near(index)[:1] == ["to"]
+
+
+def _wants_done(sentence: Sentence, index: int) -> bool:
+    """Whether a committee wishes somebody to do something: "would like the DCC to come back"."""
+    clause = sentence.clauses[index]
+    filled = sentence.filled(index)[:1]
+    if clause.group.verb.lemma not in {"want", "like"} or clause.denied or not sentence.by_committee(index) or not filled:
+        return False
+    doer = sentence.clauses[filled[0]]
+    named = sentence.object_of(index)
+    return doer.group.infinitive and named is not None and not named.governed and named.end <= doer.group.first
 
 
 def _could_not_agree(sentence: Sentence, index: int) -> bool:
@@ -113,6 +141,12 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
         return []  # "noting a number of queries" colours the main verb
     if clause.group.verb.lemma == "consider" and clause.link == "relative" and sentence.filled(index):
         return []  # "which considered the costs to be too high" gives a reason
+    if clause.group.verb.lemma in _HOLDS and sentence.by_committee(index) and "that" in sentence.near(index)[:2]:
+        return [Act(Action.DISCUSSED, index)]
+    if clause.group.verb.lemma == "attend" and any(
+        sentence.clauses[at].group.verb.action is Action.UPDATED for at in sentence.filled(index)
+    ):
+        return [Act(Action.UPDATED, index)]  # "attended to explain why"
     if clause.group.verb.lemma == "advise" and _is_counsel(sentence, index):
         return [Act(Action.RECOMMENDED, index, sentence.filled(index)[0])]
     found = own_act(sentence, index)
@@ -158,12 +192,14 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     if own and own.action is Action.CONSULTED:
         return [own]
     lemma = clause.group.verb.lemma
+    if sentence.near(index)[:1] == ["you"]:
+        return []  # a paper asks its reader
     asked = sentence.words(clause.group.end, clause.group.end + _QUESTION_WITHIN)
     if lemma == "invite" and "to" in asked and asked[asked.index("to") + 1 :][:1] in (["a"], ["the"], ["its"]):
         return []  # to an event, and not to do something
     if lemma == "ask" and _QUESTIONS & set(asked[:3]) and not clause.group.passive:
         idle = {"any", "anyone", "anybody"} & set(asked)  # "whether there were any questions"
-        return [Act(Action.DISCUSSED, index)] if sentence.by_committee(index) and not idle else []
+        return [Act(Action.DISCUSSED, index)] if not idle else []
     if lemma == "call" or (lemma == "require" and clause.group.passive) or _QUESTIONS & set(asked):
         return []
     return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
@@ -259,6 +295,10 @@ def _by_outsider(sentence: Sentence, index: int) -> bool:
     return subject.word not in {"authority", "regulator", "state"} and all(t.label is None for t in inside)
 
 
+def _by_vote(sentence: Sentence, governor: int | None) -> bool:
+    return governor is not None and sentence.clauses[governor].group.verb.role is Role.VOTE
+
+
 def _as_decided(sentence: Sentence, index: int, action: Action | None) -> Action | None:
     """Return what it is to decide on the act of clause `index`, or None if that makes the decision nothing special."""
     clause = sentence.clauses[index]
@@ -269,6 +309,8 @@ def _as_decided(sentence: Sentence, index: int, action: Action | None) -> Action
         return Action.REJECTED if stopped else None
     if action is Action.IMPLEMENTED:
         return Action.APPROVED
+    if action is Action.AGREED and clause.group.verb.role is Role.ACT and _by_vote(sentence, clause.governor):
+        return action
     if clause.group.verb.role is Role.VOTE or (action is Action.NOTED and not clause.group.infinitive):
         return None
     return action if action in _FILLABLE else None

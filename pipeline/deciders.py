@@ -332,12 +332,21 @@ def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None)
     place = place or consenting(sentence.tokens, sentence.clauses[act.clause].group.first)
     if place:
         return place
+    if _only_told(sentence, act.clause):
+        return None
     decided = act.filled_by is not None and sentence.clauses[act.clause].group.verb.role is Role.DECIDE
     if without_committee(act.action) and not decided:
         return None
     if before:
         return before
     return _subject_above(sentence, act.clause) or (setting.here if decided else setting.acting(act.action))
+
+
+def _only_told(sentence: Sentence, index: int) -> bool:
+    """Whether somebody notes or tells what others have done: "the SSC noted that it had been approved"."""
+    group, last = sentence.clauses[index].group, sentence.clauses[index - 1] if index else None
+    told = last is not None and last.stated and last.group.verb.role is Role.REPORT
+    return told and group.passive and group.perfect and "that" in sentence.near(index - 1)
 
 
 def without_committee(action: Action) -> bool:

@@ -69,8 +69,9 @@ def each_once(events: Sequence[Event]) -> list[Event]:
     for event in events:
         key = event.start, event.modification, event.action
         known = kept.setdefault(key, event)
-        if _is_dated(event) and not _is_dated(known) and event.committee in {None, known.committee}:
-            kept[key] = replace(event, committee=known.committee, stage=event.stage or known.stage)
+        agree = known.committee is None or event.committee in {None, known.committee}
+        if _is_dated(event) and not _is_dated(known) and agree:
+            kept[key] = replace(event, committee=known.committee or event.committee, stage=event.stage or known.stage)
         elif event.stage and not known.stage:
             kept[key] = replace(known, stage=event.stage)
     return list(kept.values())

@@ -14,7 +14,7 @@ from pipeline.records import Action
 _GIVEN: dict[Action, str] = {
     Action.UPDATED: "update updates presentation presentations overview briefing summary status progress information "
     "detail details explanation walkthrough report recap run-through account demonstration demo refresher snapshot "
-    "readout read-out reminder",
+    "readout read-out reminder results",
     Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback "
     "discussion reservation reservations discussions debate observation observations opinion "
     "opinions doubts misgivings arguments consideration conversation exchange objection objections",
@@ -39,7 +39,7 @@ _MANY = word_set("number series range lot variety set")
 _SPANS = word_set("month months week weeks day days")
 _SPENDS = word_set("spend devote give draw")
 _COMPLETES = word_set("complete submit publish issue circulate conclude end close run")
-_STATUSES = word_set("urgency status")
+_STATUSES = word_set("urgency status priority")
 
 
 def given_act(sentence: Sentence, index: int) -> Action | None:
@@ -103,7 +103,7 @@ def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
     """Return what is done by giving what a noun phrase names."""
     words = set(sentence.words(phrase.start, phrase.end))
     noun = sentence.tokens[phrase.head].word
-    if sentence.clauses[index].group.verb.lemma == "grant" and noun in _STATUSES:
+    if sentence.clauses[index].group.verb.lemma in {"grant", "give", "assign", "accord"} and noun in _STATUSES:
         return Action.AGREED
     if words & {"no", "any"}:
         no_objection = noun in {"objection", "objections"} and sentence.by_committee(index)

@@ -28,11 +28,15 @@ _BESIDES = word_set(
 )
 """Words after which an id is mentioned besides the one that the sentence is about."""
 
+_FRONTING = word_set("for on as regarding concerning with in")
+_LONGEST_FRONT = 8
+"""In tokens: "for MP079 ‘Title’, the TABASC asked" (a guess)."""
+
 _ALONE = frozenset({"this", "these", "those"})
 _OF_SOMETHING = word_set("of in to from")
 _NOT = word_set("not except excluding than excepting neither nor")
 _POINTING = word_set("the this that said")
-_REFERRING = PROPOSAL_NOUNS | {"it", "both"}
+_REFERRING = PROPOSAL_NOUNS | {"it", "both", "former", "latter"}
 _REFERS = re.compile(rf"\b(?:{'|'.join(sorted(_REFERRING))})\b", re.IGNORECASE)
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
@@ -71,6 +75,25 @@ class Named:
         return bool(self.in_section) and any(token.word in _REFERRING for token in tokens)
 
 
+def named_by_order(tokens: tuple[Token, ...], before: tuple[str, ...]) -> tuple[Token, ...]:
+    """Return the tokens with "the former" and "the latter" as the modification that each means.
+
+    They mean the two that the sentence itself names before them, else the two of `before`.
+    """
+    if not {"former", "latter"} & {token.word for token in tokens}:
+        return tokens
+    read: list[Token] = []
+    for at, token in enumerate(tokens):
+        pair = tuple(v for t in tokens[:at] if t.label is Label.MODIFICATION for v in t.values) or before
+        ends = at + 1 == len(tokens) or not tokens[at + 1].is_noun or tokens[at + 1].word in PROPOSAL_NOUNS
+        if token.word in {"former", "latter"} and ends and len(pair) > 1 and at and tokens[at - 1].word == "the":
+            meant = pair[-2:][token.word == "latter"]
+            read.append(token._replace(word=Label.MODIFICATION.value, label=Label.MODIFICATION, values=(meant,)))
+        else:
+            read.append(token)
+    return tuple(read)
+
+
 def ids_of(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return the modifications that tokens name, in order, each once."""
     return tuple(dict.fromkeys(v for token in tokens if token.label is Label.MODIFICATION for v in token.values))
@@ -103,9 +126,21 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
             return found
     if antecedent:
         return antecedent
+    if fronted := _fronted_ids(sentence, clause):
+        return fronted
     if before:
         return before
     return _main_ids(sentence.tokens, 0, clause.start) or _main_ids(sentence.tokens, reach, len(sentence.tokens))
+
+
+def _fronted_ids(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
+    """Return the ids of a phrase that stands before the subject: "; for MP079, the TABASC asked that"."""
+    tokens, end = sentence.tokens, clause.start
+    left = end
+    while left > 0 and tokens[left - 1].word not in {";", "."}:
+        left -= 1
+    fronted = 0 < left < end and tokens[left].word in _FRONTING and end - left <= _LONGEST_FRONT
+    return _main_ids(tokens, left, end) if fronted else ()
 
 
 def _heads_list(sentence: Sentence, clause: Clause) -> bool:

@@ -32,7 +32,7 @@ from pipeline.grammar.verb_group import is_object
 from pipeline.grammar.words import word_set
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
-from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
+from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to, named_by_order
 from pipeline.sentences import Unit, UnitKind, split_line, split_units
 from pipeline.status_rows import Cell, Column, Header, cells_of, laid_out, read_header
 
@@ -119,7 +119,7 @@ class SectionReader:
                 if self._names(Label.COMMITTEE, unit.start, opening):
                     self._remember_body(self._tokens(unit.start, opening))
                 return []
-        own = self._tokens(unit.start, unit.end)
+        own = named_by_order(self._tokens(unit.start, unit.end), self._named.in_section)
         lead: tuple[Token, ...] = ()
         lead_ids: tuple[str, ...] = ()
         if unit.lead is not None:

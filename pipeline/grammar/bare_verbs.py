@@ -37,6 +37,9 @@ from pipeline.records import Label
 _RAISES = word_set("raise propose submit sponsor")
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
+_DONE = word_set("implementation approval rejection extension withdrawal")
+"""What is recommended, granted or refused in the shorthand of logs: "implementation recommended to the Authority"."""
+
 _MINDS = word_set("content happy satisfied comfortable supportive")
 """States that a log gives without "was": "Panel content to proceed"."""
 
@@ -56,6 +59,8 @@ def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) ->
         return None
     forms = verb_forms(token.word)
     previous = before(tokens, at)
+    if token.word == "like":
+        return None
     if token.word in _MINDS and previous >= 0 and _is_body(tokens[previous]):
         return VerbGroup(at, at, at + 1, VERBS[STATES[token.word]], Form.PAST, bare=True)
     if not forms:
@@ -147,6 +152,8 @@ def _bare_ing(
     if previous >= 0 and (tokens[previous].word in DETERMINERS or tokens[previous].label is Label.COMMITTEE):
         return None
     word = tokens[previous].word if previous >= 0 else ","
+    if verb.role is Role.VOTE and word == "for":
+        return None  # "issued for voting"
     if groups and groups[-1].verb.role in {Role.DECIDE, Role.RECOMMEND} and _named_or_meant(tokens[previous]):
         return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, infinitive=True)  # "content with it proceeding"
     if verb.role in {Role.REQUEST, Role.RECOMMEND} and groups and groups[-1].verb.lemma == "write":
@@ -202,7 +209,7 @@ def _coordinated(
     """A bare past after a comma or conjunction goes on with the group before it, or with its own telegraphic style."""
     by_agent = following < len(tokens) and tokens[following].word == "by"
     if by_agent or following >= len(tokens) or not is_object(tokens[following]):
-        shared = groups[-1] if groups and groups[-1].passive else None
+        shared = groups[-1] if groups and groups[-1].passive and tokens[previous].word != ";" else None
         if shared:
             return replace(
                 group,
@@ -212,7 +219,7 @@ def _coordinated(
                 present=shared.present,
                 form=Form.PARTICIPLE,
             )
-        if by_agent:
+        if by_agent or (tokens[previous].word == ";" and group.verb.role is Role.ACT):
             return replace(group, passive=True)
     if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
         return replace(group, modal=True)
@@ -228,7 +235,7 @@ def _after_noun(
     has_object = following < len(tokens) and (
         is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
     )
-    if noun.word in REPORTS and next_word in {"to", "with"}:
+    if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
         return replace(group, passive=True)
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
         moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen"} and group.verb.action is None

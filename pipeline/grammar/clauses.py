@@ -30,6 +30,10 @@ _PRESENT = word_set("is are am isn't aren't do does")
 _NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
 """Whether a finite auxiliary has a singular subject."""
 
+_OPENS_OBJECT = word_set("the a an its their this these those any it them")
+_SHORTEST_UNKNOWN = 3
+"""In letters: after "to", a longer word before an article is a verb, known or not."""
+
 _TIMES = word_set("morning afternoon day week month")
 _LONGEST_PARENTHESIS = 10
 """In tokens: "had, at its meeting on 28 October 2020, approved" (a guess)."""
@@ -100,8 +104,8 @@ def _past_parenthesis(tokens: Sequence[Token], at: int) -> int | None:
 def _plan_follows(tokens: Sequence[Token], first: int, at: int) -> bool:
     """Whether "is to", "has to" lead a verb; in "the decision was to approve it" the verb stands by itself."""
     left = first
-    if left > 1 and tokens[left - 1].label is Label.MODIFICATION and tokens[left - 2].word in PREPOSITIONS:
-        left -= 2  # "the decision on MP078 was to"
+    if left > 1 and tokens[left - 1].label and tokens[left - 2].word in PREPOSITIONS | {"to", "the"}:
+        left -= 2 + (tokens[left - 2].word == "the")  # "the decision on MP078 was to"
     return _base_follows(tokens, at + 1) and not (left and tokens[left - 1].word in _SAID_TO)
 
 
@@ -112,7 +116,12 @@ def _base_follows(tokens: Sequence[Token], at: int) -> bool:
     if at >= len(tokens) or not tokens[at].is_word or (tokens[at].capital and not tokens[at].shouted):
         return False  # "moved to Last Call"
     word = tokens[at].word
-    return word in {"be", "have", "do"} or Form.BASE in verb_forms(word)
+    acts_on = at + 1 < len(tokens) and tokens[at + 1].word in _OPENS_OBJECT  # "to quantify the cost"
+    return word in {"be", "have", "do"} or Form.BASE in verb_forms(word) or (acts_on and _may_be_verb(tokens[at]))
+
+
+def _may_be_verb(token: Token) -> bool:
+    return token.is_noun and token.label is None and not token.capital and len(token.word) > _SHORTEST_UNKNOWN
 
 
 def _auxiliaries(first: int, at: int, chain: Sequence[str], *, infinitive: bool) -> VerbGroup:

@@ -38,10 +38,10 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
            (("through",), "consider"), (("over",), "consider"), (("ahead",), "proceed"), (("forward",), "proceed")),
     "hold": ((("over",), "defer"), (("in", "abeyance"), "defer"), (("off",), "defer"), (("back",), "defer")),
     "have": ((("before", "it"), "consider"), (("before", "them"), "consider"), (("sight", "of"), "consider"),
-             (("no", "objection"), "agree"), (("no", "objections"), "agree")),
-    "raise": ((("no", "objection"), "agree"), (("no", "objections"), "agree")),
-    "express": ((("no", "objection"), "agree"), (("no", "objections"), "agree")),
-    "see": ((("no", "objection"), "agree"), (("no", "objections"), "agree")),
+             (("no", "objection"), "agree"), (("no", "objections"), "agree"), (("no", "difficulty"), "agree")),
+    "raise": ((("no", "objection"), "agree"), (("no", "objections"), "agree"), (("no", "difficulty"), "agree")),
+    "express": ((("no", "objection"), "agree"), (("no", "objections"), "agree"), (("no", "difficulty"), "agree")),
+    "see": ((("no", "objection"), "agree"), (("no", "objections"), "agree"), (("no", "difficulty"), "agree")),
     "keep": ((("on", "hold"), "defer"), (("informed",), "inform")),
     "lay": ((("over",), "defer"),),
     "leave": ((("over",), "defer"), (("on", "the", "table"), "defer"), (("open",), "defer")),
@@ -56,7 +56,7 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "rule": ((("out",), "reject"),),
     "roll": ((("out",), "deploy"),),
     "sail": ((("through",), "carry"),),
-    "set": ((("out",), "explain"), (("aside",), "defer")),
+    "set": ((("out",), "explain"), (("up",), "establish"), (("aside",), "defer")),
     "settle": ((("on",), "agree"), (("upon",), "agree"), (("for",), "agree")),
     "sign": ((("off",), "approve"), (("up", "to"), "agree")),
     "stand": ((("over",), "defer"),),
@@ -76,6 +76,6 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 """By verb: the particles that follow it, and the verb that is meant."""
 
 PARTING = frozenset(
-    {"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back", "any", "away"}
+    {"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back", "any", "away", "up"}
 )
 """First particles that may stand behind the object: "put it on hold", "walked members through the design"."""

@@ -299,7 +299,8 @@ def _states(
         return False
     if group.form is Form.ING and group.bare:
         previous = before(tokens, group.first)
-        return previous < 0 or tokens[previous].word == ","
+        goes_on = bool(clauses) and clauses[-1].stated and clauses[-1].group.form is Form.ING
+        return previous < 0 or tokens[previous].word == "," or (goes_on and tokens[previous].word == "and")
     return not _conditional(tokens, clauses, group, subject)
 
 

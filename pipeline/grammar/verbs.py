@@ -79,7 +79,7 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
     Role.REFUSE: {None: "refuse decline fail withhold deny"},
     Role.PLAN: {
         None: "expect plan intend schedule hope wish want aim need anticipate target remain await consist appear seem "
-        "continue prepare attempt try"
+        "continue prepare attempt try like"
     },
 }
 MOTION = word_set(
