@@ -7,6 +7,7 @@ profile's bodies, with what other codes call theirs, and those that the document
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -156,15 +157,16 @@ def _mention(text: str, known: _Known, match: re.Match[str]) -> Mention:
 
 
 def _foreign_bodies(texts: Sequence[str], own: Iterable[_Known], others: Iterable[Profile]) -> Iterator[_Known]:
-    """Yield the bodies of other codes, without generic words; one named like a body of ours is called by its code."""
+    """Yield the bodies of other codes, without generic words; what several codes have ("PANEL") is called by its code."""
     whole = "\n".join(texts)
     taken = {known.value for known in own}
+    shared = Counter(body.short for other in others for body in other.committees)
     for other in others:
         is_named = names_code(whole, other)
         for label, bodies in ((Label.COMMITTEE, other.committees), (Label.ORGANISATION, other.organisations)):
             for body in bodies:
                 foreign = replace(body, words=(), abbreviations=body.abbreviations if is_named else ())
-                if body.short not in taken:
+                if body.short not in taken and (label is not Label.COMMITTEE or shared[body.short] == 1):
                     yield _Known(label, body.short, foreign)
                 elif label is Label.COMMITTEE:
                     yield _Known(label, f"{other.code_names[0]} {body.short}", foreign)

@@ -116,8 +116,8 @@ _ENDS_A_DATE = re.compile(r" *(?:$|[,.;:)\]\n|-]|(?:and|or|to|at|in|by|for|from|
 _DAYS_AFTER = re.compile(rf"\.? ?(?P<days>{_ITEMS})(?: ?, ?| )(?P<year>{YEAR})", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"\.? (?P<day>[0-3]?[0-9])(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
 RELEASE_AFTER = re.compile(  # specks may stand before the word
-    r"(?: (?!Press|News|Media)(?:[A-Z][\w-]{0,15}|scheduled|standalone|major|minor|systems?|document)){0,3}"
-    r"(?:(?: ?[\"'*°_|]{1,2})? ?\.?(?P<capital>Rel[eé]ases?)| releases?(?! of\b| the\b))(?![a-z])",
+    r"(?:[ \n](?!Press|News|Media)(?:[A-Z][\w-]{0,15}|scheduled|standalone|major|minor|systems?|document)){0,3}"
+    r"(?:(?: ?[\"'*°_|]{1,2})? ?\.?(?P<capital>Rel[eé]ases?)|[ \n]releases?(?! of\b| the\b))(?![a-z])",
 )
 _ON_BEFORE = re.compile(r"\bon (?:the )?\Z", re.IGNORECASE)
 

@@ -50,6 +50,7 @@ _CHANGED = re.compile(
     r"|put|updat|correct)\w{0,6}\b(?:'[A-Z][^'\n]{3,160}'|[^.;\n]){0,70}\Z",  # titles do not count
     re.IGNORECASE,
 )
+_LASTS = re.compile(r"\b(?:consult|comment|voting|respon)", re.IGNORECASE)
 _CHANGE_WINDOW = 260  # code points before a date in which the verb of a change is sought
 _RELEASE_BEFORE = re.compile(r"\bReleases?(?: ?[:-] ?| )\Z")
 _WORTH_READING = re.compile(r"[0-9]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", re.IGNORECASE)
@@ -93,7 +94,8 @@ def _link(text: str, one: Piece, other: Piece) -> _Link | None:
     between = text[one.end : other.start]
     if _RANGE_LINK.fullmatch(between):
         # "moved from 27 June to 7 November" names two dates; "from 19 February to 19 March" names a range.
-        changed = "-" not in between and _CHANGED.search(text, max(0, one.start - _CHANGE_WINDOW), one.start)
+        changed = None if "-" in between else _CHANGED.search(text, max(0, one.start - _CHANGE_WINDOW), one.start)
+        changed = changed if changed and not _LASTS.search(changed[0]) else None  # "put out to consultation from"
         return _Link.LIST if changed else _Link.RANGE
     if _SLASH_LINK.fullmatch(between):
         return _Link.SLASH

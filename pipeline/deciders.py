@@ -23,7 +23,7 @@ from pipeline.grammar.subjects import (
 )
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, word_set
-from pipeline.moves import REGULATORS
+from pipeline.moves import REGULATORS, is_regulator
 from pipeline.objects import Act
 from pipeline.records import Action, Label
 
@@ -97,6 +97,9 @@ _GIVERS = frozenset({"by", "from", "of"})
 _GETS = frozenset({"receive", "hear", "get", "obtain"})
 """What is done by whoever is updated: a subject that nobody knows is a committee's misread name."""
 
+
+_STATES = frozenset({"confirm", "describe", "highlight", "show", "illustrate", "demonstrate"})
+"""What is said of a thing, which tells no committee anything."""
 
 _ANSWERS = frozenset({"answer", "take", "field"})
 """What is done by whoever is asked: the committee that asks has discussed."""
@@ -219,7 +222,9 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     if act.action is not Action.UPDATED:
         if not _may_decide(sentence, clause, act):
             return Credit(None, believed=False)
-        grants = act.action is Action.AGREED and clause.group.verb.lemma == "grant"
+        grants = act.action is Action.AGREED and (
+            clause.group.verb.lemma == "grant" or (clause.group.verb.role is Role.DECIDE and _is_regulators(sentence, clause))
+        )
         return Credit(None, believed=grants or act.action not in _COMMITTEES_ONLY)
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)
     if told is None and _tells_them(sentence, clause):
@@ -243,17 +248,30 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
         told = (
             recipient_of(tokens, group, clause.end) or _recipient_before(sentence, clause) or _place(sentence, clause)
         )
+        if told is None and agent and agent.kind is ActorKind.OUTSIDER and group.verb.lemma in _STATES:
+            return Credit(None, believed=False)  # "confirmed by the service provider as £86,000"
         if told or (agent and agent.kind is not ActorKind.OUTSIDER):
             return Credit(told or (_committee_of(agent, setting) if agent else None))
         return Credit(_told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
     if agent:
         return Credit(_committee_of(agent, setting))
+    if maker := _made_by(sentence, clause):
+        return Credit(_committee_of(maker, setting))
     if act.action in {Action.CONSULTED, Action.DISCUSSED} and about_committee and actor is not None:
         return Credit(_committee_of(actor, setting))
     if group.verb.role is Role.REQUEST and about_committee and actor is not None:
         asked = _committee_of(actor, setting)
         return Credit(setting.here, believed=setting.here is not None and setting.here != asked)
     return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _made_by(sentence: Sentence, clause: Clause) -> Actor | None:
+    """Return whose decision a passive speaks of: "the Authority's decision to reject it was published"."""
+    phrase = clause.subject.phrase if clause.subject else None
+    if phrase is None:
+        return None
+    nominal = next((c for c in sentence.clauses if c.group.nominal and c.group.head == phrase.head), None)
+    return nominal.subject if nominal else None
 
 
 def _told_later(sentence: Sentence, index: int) -> str | None:
@@ -277,6 +295,11 @@ def _owner(sentence: Sentence, clause: Clause) -> str | None:
         return None
     tokens = sentence.tokens[clause.start : clause.group.first]
     return next((token.values[0] for token in tokens if token.label is Label.COMMITTEE), None)
+
+
+def _is_regulators(sentence: Sentence, clause: Clause) -> bool:
+    phrase = clause.subject.phrase if clause.subject else None
+    return phrase is not None and is_regulator(sentence.tokens[phrase.start : phrase.end])
 
 
 def _attends(sentence: Sentence, clause: Clause) -> bool:

@@ -35,7 +35,7 @@ _OF_ITS_ISSUE = re.compile(
 )
 _ABOUT = re.compile(r"\b(?:for|during|of|in|covering|period|to)(?: the)? \Z", re.IGNORECASE)
 _NAME_WORD = re.compile(
-    r"(?:[A-Z][\w.'’&-]*|of|the|and|on|behalf|for|&|-|–|—|,|/|\|)\Z|(?:(?:Date|Dated|Signed|Author|By|by)[:.]?)\Z"
+    r"(?:[A-Z][^\W\d]*(?:[.'’&-][^\W\d]*)*|of|the|and|on|behalf|for|&|-|–|—|,|/|\|)\Z|(?:(?:Date|Dated|Signed|Author|By|by)[:.]?)\Z"
 )
 _APPENDED = re.compile(r"\b(?:appendix|annex|attachment|schedule|enclosure)\b", re.IGNORECASE)
 _LAST_SECTIONS, _LAST_LINES, _MOST_NAME_WORDS = 4, 14, 12

@@ -55,6 +55,9 @@ _HAPPENING = frozenset({Action.IMPLEMENTED, Action.CONSULTED, Action.RAISED, Act
 _OTHER_PLANS = frozenset({Action.RAISED, Action.WITHDRAWN, Action.REQUESTED, Action.UPDATED})
 """Acts that lie ahead, and are no plan that a decision makes: "rejected it; it will be raised again in May"."""
 
+_MADE_KNOWN = word_set("publish issue announce make take reach give")
+"""What is done with a decision on the day from which it counts."""
+
 _NO_PLAN = frozenset({Action.DISCUSSED, Action.RAISED})
 _MEETS = word_set("meeting met held session")
 _OTHER_ONE = word_set("next previous last will future be minutes to since until defer deferred")
@@ -116,6 +119,9 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
         return DateRole.OTHER
     if stated and word in {"by", "at"} and tokens[at + 1 : at + 2] and tokens[at + 1].label is Label.COMMITTEE:
         return DateRole.WHEN  # "extended by the March Panel"
+    asked = clause is not None and (above := sentence.clauses[clause].governor) is not None
+    if word == "before" and asked and sentence.clauses[above or 0].group.verb.role is Role.REQUEST:
+        return DateRole.PLANNED
     if _is_new_date(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
         return DateRole.PLANNED
     spans = word == "between" and "/" in tokens[at].values[0]
@@ -168,6 +174,8 @@ def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> 
     group = {act.clause}
     if act.filled_by is not None and _is_vote(sentence, act.filled_by):
         group.add(act.filled_by)
+    if sentence.clauses[act.clause].group.nominal:  # "the decision to reject it was published on 20 December"
+        group |= {at for at, c in enumerate(sentence.clauses) if c.group.passive and c.group.verb.lemma in _MADE_KNOWN}
     for at in range(act.clause + 1, len(sentence.clauses)):  # "discussed and approved it on 3 May"
         if sentence.clauses[at].link != "coordinated" or sentence.clauses[at].governor is not None:
             break
@@ -236,7 +244,7 @@ def _goes_on_to(sentence: Sentence, index: int, planned: int, values: tuple[str,
     clause = sentence.clauses[planned]
     between = sentence.clauses[index + 1 : planned]
     if (
-        clause.stated
+        (clause.stated and clause.group.verb.role is not Role.PLAN)
         or clause.group.verb.action in _OTHER_PLANS
         or clause.group.verb.lemma == "raise"
         or any(_is_main(other) for other in between)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.decision_letter import is_decision_of_regulator
 from pipeline.deciders import Setting, decided_by_regulator
 from pipeline.event_dates import meeting_dates
 from pipeline.profiles import Profile
@@ -41,6 +42,7 @@ def find_events(
     parents = {section.id: section.parent for section in sections}
     headings = {section.id: section.heading.text for section in sections if section.heading}
     meetings = meeting_dates(sections, by_section, facts)
+    letter = is_decision_of_regulator(sections)
     events: list[Event] = []
     for section in sections:
         chain = list(_chain(section.id, parents))
@@ -52,7 +54,7 @@ def find_events(
         meeting = facts.committee if _OF_A_MEETING.search(facts.title or "") else None
         told_of = meeting and any(_NEWS_OF.search(headings.get(section_id, "")) for section_id in chain)
         setting = Setting(
-            meeting if told_of else next(iter(committees), meeting), paper=facts.committee, regulator=_of_regulator(chain, by_section, headings),
+            meeting if told_of else next(iter(committees), meeting), paper=facts.committee, regulator=letter or _of_regulator(chain, by_section, headings),
             minutes=meeting is not None,
         )
         reader = SectionReader(section, own, setting, Named(heading_ids))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pipeline.committees import find_committees
 from pipeline.cover import CoverLine, cover_lines
 from pipeline.dates import find_dates
+from pipeline.decision_letter import is_decision_of_regulator
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.profiles import Profile
 from pipeline.records import DocumentDate, Entity, Facts, Label, Part, Section
@@ -37,7 +38,8 @@ _MOST_PROBABLE = 0.5  # share of all mentions that makes a committee the paper's
 
 _REPORTS_ON = re.compile(
     r"\b(?:report(?:s|ing)?(?: period)?(?: for| on)?|cover(?:s|ing|ed)?|period(?: of| from)?|month of|update (?:for|on)"
-    r"|(?:activit(?:y|ies)|meetings?|events|work|progress)(?: held| undertaken)? (?:in|during|for|of))"
+    r"|(?:activit(?:y|ies)|meetings?|events|work|progress)(?: held| undertaken)? (?:in|during|for|of)"
+    r"|(?:did|done|happened|decided|discussed|took place|carried out|achieved) (?:in|during|over|throughout))"
     r"(?: [a-z]{1,12}){0,4} (?:the )?(?:month of )?\Z",
     re.IGNORECASE,
 )
@@ -66,10 +68,13 @@ def find_facts(
     """
     cover = cover_lines(sections)
     title = find_title(sections, cover, running=running, profile=profile)
+    of_regulator = is_decision_of_regulator(sections)
     return Facts(
         profile=profile.name,
         title=title,
-        committee=_committee(sections, entities, cover=cover, title=title, running=running, profile=profile),
+        committee=None
+        if of_regulator
+        else _committee(sections, entities, cover=cover, title=title, running=running, profile=profile),
         date=date,
         period=_period(sections, entities, cover=cover, title=title, date=date),
         marking=_marking(sections, cover=cover, running=running),

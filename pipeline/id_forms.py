@@ -107,6 +107,7 @@ class _Patterns(NamedTuple):
     tails: dict[int, re.Pattern[str]]  # by number of digits: a further number of a list or range
     suffix_tail: re.Pattern[str] | None
     alternative: re.Pattern[str]
+    alternative_before: re.Pattern[str] | None
     chunks: tuple[str, ...]  # one of these (lower case) stands in every text that has such an id
 
 
@@ -235,6 +236,11 @@ def _patterns(form: IdForm) -> _Patterns:
         },
         suffix_tail=re.compile(rf"/(?P<suffix>{suffix})(?![A-Za-z0-9_])") if suffix else None,
         alternative=re.compile(_alternative(form)),
+        alternative_before=re.compile(
+            rf"\b(?i:{form.alternative})\s?(?P<alternative>\d{{1,2}})\s(?:of|for|to|under)\s(?:the\s)?$"
+        )
+        if form.alternative
+        else None,
         chunks=tuple({max(re.split(r"[^a-z]", spelling.lower()), key=len) for spelling in form.spellings}),
     )
 
@@ -288,9 +294,13 @@ def _with_tail(text: str, form: IdForm, match: re.Match[str]) -> Iterator[Occurr
 def _occurrence(text: str, form: IdForm, match: re.Match[str]) -> Occurrence:
     numbers = _numbers(form, match)
     alternative = match["alternative"] if form.alternative else None
+    start = match.start()
+    leading = _patterns(form).alternative_before if form.alternative and not alternative else None
+    if leading is not None and (named := leading.search(text, max(0, start - _NEAR), start)):
+        alternative, start = named["alternative"], named.start()  # "WACM3 of CMP303"
     value = canonical(form, numbers, match["suffix"] or "", alternative)
     supported = match[0].startswith(form.context) or is_supported(text, match.start(), match.end(), form)
-    return Occurrence(match.start(), match.end(), value, form, numbers, supported)
+    return Occurrence(start, match.end(), value, form, numbers, supported)
 
 
 def _share_support(text: str, found: list[Occurrence]) -> list[Occurrence]:

@@ -21,6 +21,8 @@ DOUBTFUL = 0.5
 _CERTAIN = 1.0
 _PRINTED_ELSEWHERE = 0.9  # without context here, but with it elsewhere in the paper
 
+_BESIDE = 60  # code points in which another code is named beside an id of its: "the STC Panel approved CM075"
+
 _PLAIN_LETTERS = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # full-width forms
     **str.maketrans("АВСЕНІКМОРЅТХ", "ABCEHIKMOPSTX"),  # Cyrillic capitals that look Latin
@@ -43,9 +45,10 @@ def find_identifiers(
         [one for one in find_occurrences(text, trust.forms) if not is_end_of_damaged(text, one, profile.id_forms)]
         for text in plain
     ]
-    known = known_ids(plain, [[one for one in found if trust.believes(one)] for found in printed])
+    sure = [[one for one in found if trust.believes(one, text)] for text, found in zip(plain, printed, strict=True)]
+    known = known_ids(plain, sure)
     taken = [Taken((one.start, one.end) for one in found if not one.implied) for found in printed]
-    printed = [[one for one in found if trust.believes(one) or one.value in known.values] for found in printed]
+    printed = [[one for one in found if one.value in known.values] for found in printed]
     counts = Counter(one.value for found in printed for one in found)
     rules = RepairRules(profile.id_forms, trust.foreign, trust.other_series)
     repaired = repair(plain, taken, rules=rules, known=known)
@@ -67,10 +70,10 @@ class _Trust:
         self._own = frozenset(profile.id_forms)
         possible = set(possible_forms([form for other in others for form in other.id_forms], texts))
         self._named = {
-            form: is_named
+            form: named
             for other in others
             if (forms := [form for form in other.id_forms if form in possible])
-            for is_named in (names_code(whole, other),)
+            for named in (other if names_code(whole, other) else None,)
             for form in forms
         }
         self.foreign = tuple(self._named)
@@ -79,15 +82,21 @@ class _Trust:
         ours = {form.letters for one in every for form in one.id_forms}
         self.other_series = frozenset(series for one in every for series in one.other_series if series not in ours)
 
-    def believes(self, one: Occurrence) -> bool:
+    def believes(self, one: Occurrence, text: str) -> bool:
         """Whether what is printed there is an id by itself, not only because it stands elsewhere too."""
         if one.form in self._own:
             return one.supported or one.form.strength is not Strength.WEAK
-        return one.form.strength is Strength.STRONG or (one.supported and self._named[one.form])
+        if one.form.strength is Strength.STRONG:
+            return True
+        other = self._named[one.form]
+        if other is None:
+            return False
+        beside = text[max(0, one.start - _BESIDE) : one.end + _BESIDE]
+        return one.supported or (one.form.strength is Strength.MEDIUM and names_code(beside, other))
 
 
 def _confidence(text: str, one: Occurrence, *, trust: _Trust, known: KnownIds, count: int) -> float:
-    if not trust.believes(one):
+    if not trust.believes(one, text):
         return _PRINTED_ELSEWHERE
     if count == 1 and known.with_title(title_after(text, one.end)) - {one.value}:
         return DOUBTFUL

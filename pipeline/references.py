@@ -15,6 +15,7 @@ from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
+from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
 from pipeline.moves import VOTES
 from pipeline.objects import ACT_NOUNS, Act
@@ -126,6 +127,10 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
             return found
     if antecedent:
         return antecedent
+    if clause.group.verb.role is Role.REPORT and "that" in sentence.near(act.clause):
+        told = sentence.clauses[act.clause + 1 : act.clause + 2]
+        if found := _main_ids(sentence.tokens, clause.group.end, told[0].end if told else reach):
+            return found
     if fronted := _fronted_ids(sentence, clause):
         return fronted
     if before:
@@ -154,11 +159,19 @@ def _antecedent_ids(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     """Return the ids of what a relative clause speaks of: "MP098, which was withdrawn", "MP098, which it rejected"."""
     if clause.link == "relative" and clause.subject and clause.subject.phrase:
         phrase = clause.subject.phrase
-        return ids_of(sentence.tokens[phrase.start : phrase.end])
+        start = phrase.start
+        while clause.group.singular is not True and _joins_ids(sentence.tokens, start):
+            start -= 2
+        return ids_of(sentence.tokens[start : phrase.end])
     if clause.of_modification:
         named = [token for token in sentence.tokens[: clause.start] if token.label is Label.MODIFICATION]
         return named[-1].values
     return ()
+
+
+def _joins_ids(tokens: Sequence[Token], start: int) -> bool:
+    joined = start > 1 and tokens[start - 1].word in {"and", ",", "&"}
+    return joined and tokens[start - 2].label is Label.MODIFICATION and tokens[start].label is Label.MODIFICATION
 
 
 def _main_ids(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:

@@ -73,6 +73,9 @@ _LONGEST_VERDICT = 3
 _LONGEST_LABEL = 5
 """In tokens: "ACTION 12/03:"; a colon further in closes no label."""
 
+_OPENS_LIST = frozenset({Action.DISCUSSED, Action.UPDATED, Action.NOTED})
+"""Acts of a line that opens a list, which the items only spell out."""
+
 _STANDS_FOR = {Column.DECISION: "agreed", Column.RECOMMENDATION: "recommended"}
 
 
@@ -205,6 +208,9 @@ class SectionReader:
         for act in find_acts(sentence):
             if own_from and not _reaches(sentence, act, own_from):
                 continue
+            leads = own_from and sentence.clauses[act.clause].group.head < own_from
+            if leads and act.action in _OPENS_LIST and not ids_of(sentence.tokens[own_from:]):
+                continue  # "Members made the following comments:" is told once
             credited = credit(sentence, act, self._setting, before_body)
             if not credited.believed:
                 continue

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.grammar.verbs import Form, verb_forms
+from pipeline.grammar.verbs import Form, Role, verb_forms
 from pipeline.grammar.words import word_set
 from pipeline.records import Action
 from pipeline.sentences import CELL_SEPARATOR
@@ -59,7 +59,7 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
         word_set("implementation target planned forecast expected release go-live due effective deadline"),
     ),
     (Column.RECOMMENDATION, word_set("recommendation recommended")),
-    (Column.DATE, word_set("date meeting when")),
+    (Column.DATE, word_set("date meeting when decided determined resolved")),
     (Column.DECISION, word_set("decision outcome result determination resolution vote")),
     (Column.STATUS, word_set("status stage phase position state progress current")),
     (Column.TITLE, word_set("title name description subject summary topic")),
@@ -132,7 +132,9 @@ def _named_action(words: Sequence[str]) -> Action | None:
         verb = verb_forms(word).get(Form.PARTICIPLE)
         if word == "raised":
             return Action.RAISED
-        if verb and verb.action:
+        if word == "force":
+            return Action.IMPLEMENTED
+        if verb and verb.action and verb.role is not Role.DECIDE:
             return verb.action
     return None
 

@@ -310,7 +310,8 @@ def _performs(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) ->
         return False
     hereby = any(token.word == "hereby" for token in tokens[max(0, group.first - 3) : group.first])
     decides = group.verb.lemma in _PERFORMED
-    return decides and actor.kind is ActorKind.OUTSIDER and (hereby or actor.word == "we")
+    directs = group.verb.lemma == "direct" and group.form is Form.PRESENT
+    return decides and actor.kind is ActorKind.OUTSIDER and (hereby or directs or actor.word == "we")
 
 
 def _only_describes(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject) -> bool:

@@ -156,7 +156,8 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
         return Actor(ActorKind.COMMITTEE, word, body, phrase)
     if word == "they" or (word in BACK_NOUNS and not committees):
         return Actor(ActorKind.BACK, word, phrase=phrase, some=some)
-    if word == "it" or (word in PROPOSAL_NOUNS and not committees):
+    alternative = word.startswith(("wacm", "wagcm"))  # "WACM1 of this modification"
+    if word == "it" or ((word in PROPOSAL_NOUNS or alternative) and not committees):
         return Actor(ActorKind.PROPOSAL, word, phrase=phrase)
     if _is_name(inside):
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
@@ -247,6 +248,8 @@ def _antecedent(tokens: Sequence[Token], end: int) -> Actor | None:
     found = list(phrases(tokens, 0, end))
     if not found:
         return None
+    if len(found) > 1 and tokens[found[-1].head].word == TITLE and tokens[found[-2].head].label is Label.MODIFICATION:
+        found.pop()  # "MP078, ‘Title’, which was raised"
     nearest = actor_of(tokens, found[-1])
     for token in tokens[found[-1].start : found[-1].end]:
         if token.label is Label.MODIFICATION and not token.aside:
