@@ -10,7 +10,7 @@ from pipeline.given import GIVEN_NOUNS
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.verbs import Form, Role
-from pipeline.grammar.words import word_set
+from pipeline.grammar.words import ROLE_NOUNS, word_set
 from pipeline.moves import VOTES, stage_after
 from pipeline.objects import Act, by_object, own_act
 from pipeline.records import Action
@@ -199,8 +199,9 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
         return []  # to an event, and not to do something
     if lemma == "ask" and _QUESTIONS & set(asked[:3]) and not clause.group.passive:
         idle = {"any", "anyone", "anybody"} & set(asked)  # "whether there were any questions"
-        return [Act(Action.DISCUSSED, index)] if not idle else []
-    if lemma == "call" or (lemma == "require" and clause.group.passive) or _QUESTIONS & set(asked):
+        whole = clause.subject is not None and clause.subject.word not in ROLE_NOUNS
+        return [Act(Action.DISCUSSED, index)] if sentence.by_committee(index) and whole and not idle else []
+    if lemma == "call" or (lemma == "require" and clause.group.passive) or (_QUESTIONS & set(asked) and not sentence.filled(index)):
         return []
     return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
 

@@ -46,17 +46,22 @@ class Setting:
     @property
     def named_before(self) -> str | None:
         """The committee that "the Committee" or "members" means."""
-        return self.last or self.heading or self.paper
+        return (self.heading if self.minutes else None) or self.last or self.heading or self.paper
 
     def acting(self, action: Action) -> str | None:
         """The committee that an act is credited to where nobody is named; None is the Authority or an outsider."""
-        return None if without_committee(action) or (self.regulator and action in _REGULATORS_ACTS) else self.here
+        decides = action in {Action.APPROVED, Action.REJECTED} and self.here == _PREPARES
+        regulators = self.regulator and action in _REGULATORS_ACTS
+        return None if without_committee(action) or regulators or decides else self.here
 
 
 _REGULATORS_ACTS = frozenset(
     {Action.APPROVED, Action.REJECTED, Action.DEFERRED, Action.DATE_CHANGED, Action.STAGE_CHANGED}
 )
 """What is the regulator's under a heading such as "Authority decisions"; to discuss and to note is a committee's."""
+
+_PREPARES = "WORKING GROUP"
+"""What works on a modification, and neither approves nor rejects it."""
 
 _NOT_YET_DECIDED = word_set(
     "to with for awaiting pending before recommendation recommendations determined led submitted consultation"
@@ -117,8 +122,11 @@ _DONE_BY_OTHERS = frozenset({Action.IMPLEMENTED, Action.RAISED, Action.WITHDRAWN
 """What nobody named does is done by the proposer or the administrator, and not by the committee of the heading."""
 
 _WHOLE_COMMITTEES = frozenset(
-    {Action.AGREED, Action.APPROVED, Action.REJECTED, Action.RECOMMENDED, Action.DEFERRED, Action.REQUESTED}
-)
+    {
+        Action.AGREED, Action.APPROVED, Action.REJECTED, Action.RECOMMENDED, Action.DEFERRED, Action.REQUESTED,
+        Action.DISCUSSED,
+    }
+)  # fmt: skip
 """What single members cannot do: "four members supported it"."""
 
 _NEEDS_A_BODY = frozenset(
@@ -217,8 +225,6 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     if act.action is Action.DISCUSSED and clause.group.verb.lemma in _ANSWERS:
         asking = agent_of(sentence.tokens, clause.group, clause.end, after=_GIVERS)
         return Credit(_committee_of(asking, setting) if asking else setting.named_before)
-    if act.action is Action.DISCUSSED and _attends(sentence, clause) and setting.heading:
-        return Credit(setting.named_before)
     if act.action is not Action.UPDATED:
         if not _may_decide(sentence, clause, act):
             return Credit(None, believed=False)
@@ -229,9 +235,7 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)
     if told is None and _tells_them(sentence, clause):
         told = setting.named_before
-    if told is None and _attends(sentence, clause):
-        told = setting.named_before
-    tells = clause.group.verb.action is None or clause.group.verb.lemma == "update" or setting.minutes
+    tells = clause.group.verb.action is None or clause.group.verb.lemma == "update"
     return Credit(told or (setting.heading if tells else None), believed=bool(told) or tells)
 
 
@@ -255,6 +259,8 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
         return Credit(_told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
     if agent:
         return Credit(_committee_of(agent, setting))
+    if act.action is Action.DISCUSSED and _only_beside(sentence, clause):
+        return Credit(None, believed=False)
     if maker := _made_by(sentence, clause):
         return Credit(_committee_of(maker, setting))
     if act.action in {Action.CONSULTED, Action.DISCUSSED} and about_committee and actor is not None:
@@ -263,6 +269,15 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
         asked = _committee_of(actor, setting)
         return Credit(setting.here, believed=setting.here is not None and setting.here != asked)
     return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _only_beside(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a modification is only where something was talked of: "the idea was first looked at in MP054"."""
+    tokens, actor = sentence.tokens, clause.subject
+    if actor is None or actor.kind is not ActorKind.THING or actor.word in PART_NOUNS:
+        return False
+    ids = [at for at in range(clause.start, clause.end) if tokens[at].label is Label.MODIFICATION]
+    return bool(ids) and ids[0] > clause.group.end - 1 and tokens[ids[0] - 1].word in {"in", "under", "within"}
 
 
 def _made_by(sentence: Sentence, clause: Clause) -> Actor | None:
@@ -300,16 +315,6 @@ def _owner(sentence: Sentence, clause: Clause) -> str | None:
 def _is_regulators(sentence: Sentence, clause: Clause) -> bool:
     phrase = clause.subject.phrase if clause.subject else None
     return phrase is not None and is_regulator(sentence.tokens[phrase.start : phrase.end])
-
-
-def _attends(sentence: Sentence, clause: Clause) -> bool:
-    """Whether the subject is a person as minutes name those who speak: by initials, or "Ms Hall"."""
-    phrase = clause.subject.phrase if clause.subject else None
-    if phrase is None:
-        return False
-    first = sentence.tokens[phrase.start]
-    initials = phrase.end == phrase.start + 1 and first.label is None and first.is_initials
-    return initials or first.word in {"mr", "mrs", "ms", "dr"}
 
 
 def _may_decide(sentence: Sentence, clause: Clause, act: Act) -> bool:

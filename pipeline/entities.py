@@ -62,7 +62,7 @@ def tag_entities(
     for text, ids, bodies in zip(texts, identifiers, committees, strict=True):
         dates = find_dates(text.mapped.text, anchor=anchor)
         fixed = (*find_markings(text.mapped.text, profile), *find_named_releases(text.mapped.text, profile))
-        found.append((*_apart(ids, dates.mentions), *bodies, *fixed))
+        found.append((*_apart(ids, (*dates.mentions, *bodies)), *fixed))
         caveats += _caveats(text, ids, dates)
     starts = list(accumulate((len(text) + len(_BETWEEN_TEXTS) for text in plain), initial=0))
     doc = _pipeline()(_tokenized(plain, starts, found))
@@ -80,11 +80,11 @@ def _texts(sections: Iterable[Section]) -> Iterator[_Text]:
         yield _Text(section, Part.TEXT, section.text)
 
 
-def _apart(ids: Sequence[Mention], dates: Sequence[Mention]) -> Iterator[Mention]:
-    """Yield ids and dates without the dates that are the number of an id (DCRP/MP/21/04)."""
+def _apart(ids: Sequence[Mention], others: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield ids, and what is no part of one: the letters and the number of DCRP/MP/21/04 are no body and no date."""
     taken = Taken((one.start, one.end) for one in ids if not _is_implied(one))
     yield from ids
-    yield from (date for date in dates if not taken.touches(date.start, date.end))
+    yield from (other for other in others if not taken.touches(other.start, other.end))
 
 
 def _caveats(text: _Text, ids: Iterable[Mention], dates: DateFindings) -> Iterator[Caveat]:

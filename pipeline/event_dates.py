@@ -69,6 +69,9 @@ _PRINTED_ON_TOP = frozenset({"cover", "heading", "header"})
 _BEFORE = 60
 """In characters: how far before a date words about a meeting may stand."""
 
+_DATE_ALONE = 4
+"""In characters: what more a heading may have that is nothing but a day: "10 October 2019"."""
+
 _NEAR = 6
 """In words, likewise."""
 
@@ -125,12 +128,16 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     if _is_new_date(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
         return DateRole.PLANNED
     spans = word == "between" and "/" in tokens[at].values[0]
-    if word == "from" and "consultation" in near and stated:
+    subject = sentence.clauses[clause].subject if clause is not None else None
+    consults = "consultation" in near or (subject is not None and subject.word == "consultation")
+    if word == "from" and consults and stated:
         return DateRole.WHEN
     if (word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}) and not spans:
         return DateRole.WHEN if word == "since" and implements else DateRole.OTHER
     if clause is not None and {"until", "till"} & {token.word for token in tokens[max(first, at - 8) : at]}:
         return DateRole.PLANNED
+    if stated and "meeting" in near and not near & {"next", "future", "until", "before"}:
+        return DateRole.WHEN  # "approved it for implementation at its meeting on 3 June"
     if near & _AHEAD and not (implements and stated):
         return DateRole.PLANNED
     return DateRole.WHEN if stated or _is_vote(sentence, clause) else DateRole.PLANNED
@@ -343,8 +350,10 @@ def _days(section: Section, entities: Sequence[Entity], part: Part) -> list[tupl
 
 def _heading_days(section: Section, entities: Sequence[Entity]) -> list[str]:
     heading = section.heading.text.lower() if section.heading else ""
-    of_committee = any(e.label is Label.COMMITTEE and e.part is Part.HEADING for e in entities) or "meeting" in heading
-    return [day for day, _ in _days(section, entities, Part.HEADING)] if of_committee else []
+    days = _days(section, entities, Part.HEADING)
+    alone = any(e.part is Part.HEADING and len(heading) - len(e.text) <= _DATE_ALONE for e in entities if e.label is Label.DATE)
+    of_committee = alone or any(e.label is Label.COMMITTEE and e.part is Part.HEADING for e in entities) or "meeting" in heading
+    return [day for day, _ in days] if of_committee else []
 
 
 def _cover_days(section: Section, entities: Sequence[Entity]) -> list[str]:

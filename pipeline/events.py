@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.cover import COVER_ID
 from pipeline.decision_letter import is_decision_of_regulator
 from pipeline.deciders import Setting, decided_by_regulator
 from pipeline.event_dates import meeting_dates
@@ -24,8 +25,14 @@ _OF_A_MEETING = re.compile(
 """Titles of papers that report on one meeting: where no heading names another body, it is this one that acts."""
 
 
+_ITS_PAPERS = re.compile(r"\s+(?:reports?|reporting|issues|updates?|consultations?|nominations?)\b", re.IGNORECASE)
+"""What follows a body in a heading that is about its papers, and under which another acts: "Workgroup reports"."""
+
 _NEWS_OF = re.compile(r"\b(?:updates?|reports?|feedback|news) (?:from|by)\b", re.IGNORECASE)
 """Headings of minutes under which the meeting hears of another body: "Updates from the Change Board"."""
+
+_MOSTLY = 0.5
+"""Share of all ids that makes one modification the subject of a paper whose cover names no other (a guess)."""
 
 _STAGE_WORDS = (" procedure", " phase", " process", " stage")
 """Words that a stage's name may lack after "to": "sent it to Assessment"."""
@@ -43,14 +50,15 @@ def find_events(
     headings = {section.id: section.heading.text for section in sections if section.heading}
     meetings = meeting_dates(sections, by_section, facts)
     letter = is_decision_of_regulator(sections)
+    subject = _subject(sections, entities, facts)
     events: list[Event] = []
     for section in sections:
         chain = list(_chain(section.id, parents))
-        heading_ids = _heading_values(chain, by_section, Label.MODIFICATION)
+        heading_ids = _heading_values(chain, by_section, headings, Label.MODIFICATION) or subject
         own = by_section.get(section.id, ())
         if not heading_ids and not any(e.label is Label.MODIFICATION and e.part is Part.TEXT for e in own):
             continue
-        committees = _heading_values(chain, by_section, Label.COMMITTEE)
+        committees = _heading_values(chain, by_section, headings, Label.COMMITTEE)
         meeting = facts.committee if _OF_A_MEETING.search(facts.title or "") else None
         told_of = meeting and any(_NEWS_OF.search(headings.get(section_id, "")) for section_id in chain)
         setting = Setting(
@@ -62,6 +70,18 @@ def find_events(
     return tuple(events)
 
 
+def _subject(sections: Sequence[Section], entities: Sequence[Entity], facts: Facts) -> tuple[str, ...]:
+    """Return the modification that the whole paper is about, if its title or cover names one and most ids are it."""
+    ids = [entity for entity in entities if entity.label is Label.MODIFICATION]
+    first = {section.id for section in sections[:2]}
+    ahead = {e.value for e in ids if e.section == COVER_ID or (e.section in first and e.part is Part.HEADING)}
+    titled = {e.value for e in ids if facts.title and e.text in facts.title} or ahead
+    if len(titled) != 1:
+        return ()
+    of_it = sum(entity.value in titled for entity in ids)
+    return tuple(titled) if of_it >= _MOSTLY * len(ids) else ()
+
+
 def _chain(section_id: str, parents: Mapping[str, str | None]) -> Iterator[str]:
     at: str | None = section_id
     seen: set[str] = set()
@@ -71,10 +91,16 @@ def _chain(section_id: str, parents: Mapping[str, str | None]) -> Iterator[str]:
         at = parents.get(at)
 
 
-def _heading_values(chain: Sequence[str], by_section: Mapping[str, Sequence[Entity]], label: Label) -> tuple[str, ...]:
+def _heading_values(
+    chain: Sequence[str], by_section: Mapping[str, Sequence[Entity]], headings: Mapping[str, str], label: Label
+) -> tuple[str, ...]:
     """Return what the nearest heading that names anything of this label names."""
     for section_id in chain:
-        found = [e.value for e in by_section.get(section_id, ()) if e.label is label and e.part is Part.HEADING]
+        found = [
+            e.value
+            for e in by_section.get(section_id, ())
+            if e.label is label and e.part is Part.HEADING and not _ITS_PAPERS.match(headings.get(section_id, ""), e.end)
+        ]
         if found:
             return tuple(dict.fromkeys(found))
     return ()

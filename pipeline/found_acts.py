@@ -24,6 +24,7 @@ class Found:
     values: tuple[str, ...]
     explicit: str | None
     planned: str | None
+    meeting: str | None = None  # the day on which its committee met, by a sentence before it
 
 
 DECISIONS = frozenset(
@@ -43,7 +44,7 @@ def events_of(found: Found, unit: Unit, section: Section, *, facts: Facts, meeti
             modification=value,
             action=found.act.action,
             committee=found.committee,
-            date=date_of(found.explicit, meeting, facts),
+            date=date_of(found.explicit, found.meeting or meeting, facts),
             stage=found.act.stage,
             planned_date=found.planned,
             quote=text[unit.start : unit.end],

@@ -47,7 +47,7 @@ def given_act(sentence: Sentence, index: int) -> Action | None:
     clause = sentence.clauses[index]
     lemma = clause.group.verb.lemma
     if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
-        if _completes_paper(sentence, index):
+        if _completes_paper(sentence, index) or (clause.subject.word == "request" and lemma in _COMPLETES):
             return None
         if clause.subject.word == "extension" and lemma in {"seek", "request"}:
             return Action.REQUESTED

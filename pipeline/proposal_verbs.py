@@ -113,10 +113,18 @@ def _refers(sentence: Sentence, index: int) -> Action | None:
     return Action.REQUESTED if handed and sentence.acts_on_proposal(index) else None
 
 
+def _becomes(sentence: Sentence, index: int) -> Action | None:
+    """What happens when an issue becomes a proposal: "I0412 became R0116" raises the latter."""
+    subject, acted_on = sentence.clauses[index].subject, sentence.acted_on(index)
+    both = [actor is not None and actor.kind is ActorKind.MODIFICATION for actor in (subject, acted_on)]
+    return Action.RAISED if all(both) else None
+
+
 _RULES: dict[str, Callable[[Sentence, int], Action | None]] = {
     "bring": _brings,
     "table": _tables,
     "introduce": _introduces,
+    "become": _becomes,
     "fall": _falls,
     "refer": _refers,
     **dict.fromkeys(_FOUNDED, _founds),

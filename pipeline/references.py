@@ -13,7 +13,7 @@ from itertools import pairwise
 from pipeline.given import GIVEN_NOUNS, SPENT
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
-from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.subjects import ActorKind, phrases
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
@@ -135,7 +135,15 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
         return fronted
     if before:
         return before
-    return _main_ids(sentence.tokens, 0, clause.start) or _main_ids(sentence.tokens, reach, len(sentence.tokens))
+    return _main_ids(sentence.tokens, 0, clause.start) or _ids_ahead(sentence, act.clause, reach)
+
+
+def _ids_ahead(sentence: Sentence, index: int, reach: int) -> tuple[str, ...]:
+    """Return the ids that a later clause names, unless that denies what it says: "noted it but did not accept"."""
+    following = next((c for c in sentence.clauses[index + 1 :] if c.start >= reach or c.governor is None), None)
+    if following is not None and following.denied:
+        return ()
+    return _main_ids(sentence.tokens, reach, len(sentence.tokens))
 
 
 def _fronted_ids(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
@@ -263,9 +271,11 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     expletive = actor is not None and actor.word == "it"
     acted_on = actor if clause.group.passive and not by_committee else None
     noun = acted_on.word if acted_on else sentence.object_noun(act.clause)
-    part = noun in PART_NOUNS or noun in _ALONE
+    part = noun in PART_NOUNS or noun in _ALONE or _speaks_of_part(sentence, clause)
     if act.action is Action.NOTED and expletive:
         return under_heading
+    if act.action is Action.DISCUSSED and under_heading and by_committee and not clause.group.passive:
+        return True
     if act.action in _WEAK:
         return part or (under_heading and speaks) or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS or noun in SPENT))
     if act.action is Action.CONSULTED and clause.group.passive and by_committee:
@@ -277,6 +287,12 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     thing = acted_on is not None and acted_on.kind is ActorKind.THING
     spoken_of = not thing or noun in GIVEN_NOUNS or noun in VOTES or noun in ACT_NOUNS
     return by_committee or expletive or part or (under_heading and spoken_of)
+
+
+def _speaks_of_part(sentence: Sentence, clause: Clause) -> bool:
+    """Whether something is told on a part of a modification: "gave the OPSG an update on the problem statement"."""
+    after = phrases(sentence.tokens, clause.group.end, clause.end)
+    return any(phrase.governed in {"on", "about"} and sentence.tokens[phrase.head].word in PART_NOUNS for phrase in after)
 
 
 def _other_business(sentence: Sentence, act: Act) -> bool:

@@ -89,6 +89,7 @@ class SectionReader:
         self._setting = setting
         self._named = named
         self._read_before: dict[tuple[int, int], tuple[Token, ...]] = {}  # cells and leads are looked at often
+        self._met: tuple[int, str | None, str] = (-1, None, "")  # line, committee and day of the last dated act
         self._day_before: str | None = None  # of the last act that has one: "on the same day" means it
 
     def events(self, surroundings: Surroundings) -> list[Event]:
@@ -208,6 +209,9 @@ class SectionReader:
         for act in find_acts(sentence):
             if own_from and not _reaches(sentence, act, own_from):
                 continue
+            opens = not own_from and sentence.tokens[-1].word == ":" and act.action in _OPENS_LIST
+            if opens and not ids_of(sentence.tokens):
+                continue
             leads = own_from and sentence.clauses[act.clause].group.head < own_from
             if leads and act.action in _OPENS_LIST and not ids_of(sentence.tokens[own_from:]):
                 continue  # "Members made the following comments:" is told once
@@ -219,13 +223,20 @@ class SectionReader:
             when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates, values)
             when = when or same_day
             self._day_before = when or self._day_before
+            met = self._met_on(credited.committee, when)
             each = dates_by_modification(sentence, act, dates, values)
             for value, date in each.items():
                 own = (date.value, planned) if date.role is DateRole.WHEN else (when, date.value)
                 found.append(Found(act, credited.committee, (value,), *own))
             if not each:
-                found.append(Found(act, credited.committee, values, when, planned))
+                found.append(Found(act, credited.committee, values, when, planned, met))
         return sharing_plans(found)
+
+    def _met_on(self, committee: str | None, when: str | None) -> str | None:
+        """Return the day on which a committee has acted before in the same paragraph, and remember this one."""
+        if when and committee:
+            self._met = self._named.line, committee, when
+        return self._met[2] if committee and not when and self._met[:2] == (self._named.line, committee) else None
 
     def _read_table(self, rows: Sequence[Unit]) -> list[tuple[Unit, Found]]:
         """Return the acts that the rows of one table are evidence of."""
@@ -319,7 +330,8 @@ class SectionReader:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
                 body = setting.acting(act.action) if cell.column is Column.DECISION else None
                 acts = [Found(act, body, ids, None, None)] if _is_stage(sentence) else []
-            found += [replace(one, values=ids) for one in acts]
+            beside = {value for named, _ in bracketed(tokens) for value in named}
+            found += [one if set(one.values) <= beside else replace(one, values=ids) for one in acts]
         self._setting = kept
         return found
 

@@ -40,6 +40,7 @@ _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
 _DONE = word_set("implementation approval rejection extension withdrawal")
 """What is recommended, granted or refused in the shorthand of logs: "implementation recommended to the Authority"."""
 
+_OF_A_VOTE = word_set("a the by unanimous majority")
 _MINDS = word_set("content happy satisfied comfortable supportive")
 """States that a log gives without "was": "Panel content to proceed"."""
 
@@ -96,7 +97,7 @@ def _unknown_past(tokens: Sequence[Token], at: int, previous: int) -> VerbGroup 
 
 def _names_somebody(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    known = token.word in ROLE_NOUNS or token.word in BACK_NOUNS or token.word in OUTSIDERS
+    known = token.is_initials or token.word in ROLE_NOUNS or token.word in BACK_NOUNS or token.word in OUTSIDERS
     return known or token.label in {Label.COMMITTEE, Label.ORGANISATION} or token.word in {"it", "they"}
 
 
@@ -112,8 +113,10 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
     if previous < 0:
         finite_later = any(token.word in BE | HAVE and not token.aside for token in tokens[following:])
         return (takes_object and not finite_later) or following >= len(tokens)
-    if tokens[at].word == "vote" and any(token.word in {"a", "the"} for token in tokens[max(0, at - 2) : at]):
+    if tokens[at].word == "vote" and any(token.word in _OF_A_VOTE for token in tokens[max(0, at - 2) : at]):
         return False  # "by a majority vote to approve it"
+    if groups and groups[-1].end == at:
+        return False  # "be referred back to"
     mark = tokens[previous].word
     if participle and not (following + 1 < len(tokens) and is_object(tokens[following + 1])):
         return False  # "vote postponed, report incomplete"
@@ -179,6 +182,8 @@ def _bare_past(
         return replace(group, passive=telegraphic)
     word = tokens[previous].word
     describes = following < len(tokens) and tokens[following].is_noun
+    if describes and groups and groups[-1].end == at and tokens[following].label is None:
+        return None  # "to provide worked examples"
     if word in SUBORDINATORS or (word in PREPOSITIONS and word != "to" and not describes):
         # "as agreed", "if approved": no statement; but the group keeps what follows from being read as the object
         return replace(group, form=Form.PARTICIPLE, modal=True, passive=True)
@@ -238,7 +243,7 @@ def _after_noun(
     if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
         return replace(group, passive=True)
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
-        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen"} and group.verb.action is None
+        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen", "become"} and group.verb.action is None
         return replace(group, passive=not moves and next_word not in DETERMINERS)
     if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group

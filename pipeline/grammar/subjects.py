@@ -18,6 +18,7 @@ from pipeline.grammar.words import (
     DETERMINERS,
     MARKS,
     OUTSIDERS,
+    PART_NOUNS,
     PREPOSITIONS,
     PRONOUNS,
     PROPOSAL_NOUNS,
@@ -154,6 +155,9 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
     if word in ROLE_NOUNS and (body := _body_after(tokens, phrase.end)):
         return Actor(ActorKind.COMMITTEE, word, body, phrase)
+    owned = word in ROLE_NOUNS and any(token.word in {"'s", "’", "'"} or token.word.endswith("'s") for token in inside[:-1])
+    if owned and not committees:
+        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)  # of a body that nobody knows
     if word == "they" or (word in BACK_NOUNS and not committees):
         return Actor(ActorKind.BACK, word, phrase=phrase, some=some)
     alternative = word.startswith(("wacm", "wagcm"))  # "WACM1 of this modification"
@@ -178,6 +182,8 @@ def _body_after(tokens: Sequence[Token], at: int) -> str | None:
 def _is_name(inside: Sequence[Token]) -> bool:
     """Whether a phrase is a person's or a company's name: capitalised, no article, not a word that opens a sentence."""
     if inside[0].word in DETERMINERS or any(not token.is_word or token.word in REPORTS for token in inside):
+        return False
+    if inside[-1].word in PART_NOUNS:
         return False
     return (len(inside) == 1 and inside[0].is_initials) or (len(inside) > 1 and all(token.capital and not token.shouted for token in inside))
 
