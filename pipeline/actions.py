@@ -67,14 +67,19 @@ def _grants_what_was_sought(sentence: Sentence, index: int) -> bool:
         return False
     if clause.group.modal or clause.start < 1 or sentence.tokens[clause.start - 1].word != "which":
         return False
-    return sentence.object_noun(index - 1) == "extension" and not sentence.near(index)[:1] == ["to"]
+    return sentence.object_noun(index - 1) == "extension" and sentence.near(index)[:1] != ["to"]
 
 
 def _wants_done(sentence: Sentence, index: int) -> bool:
     """Whether a committee wishes somebody to do something: "would like the DCC to come back"."""
     clause = sentence.clauses[index]
     filled = sentence.filled(index)[:1]
-    if clause.group.verb.lemma not in {"want", "like"} or clause.denied or not sentence.by_committee(index) or not filled:
+    if (
+        clause.group.verb.lemma not in {"want", "like"}
+        or clause.denied
+        or not sentence.by_committee(index)
+        or not filled
+    ):
         return False
     doer = sentence.clauses[filled[0]]
     named = sentence.object_of(index)
@@ -156,7 +161,9 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
 def _is_counsel(sentence: Sentence, index: int) -> bool:
     """Whether advice is what should be done, and no news of what will be: "advised that it be approved"."""
     filled = sentence.filled(index)
-    told = any({"will", "would"} & set(sentence.words(g.first, g.head)) for g in (sentence.clauses[at].group for at in filled))
+    told = any(
+        {"will", "would"} & set(sentence.words(g.first, g.head)) for g in (sentence.clauses[at].group for at in filled)
+    )
     return bool(_filled_acts(sentence, index, None)) and not told
 
 
@@ -201,7 +208,11 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
         idle = {"any", "anyone", "anybody"} & set(asked)  # "whether there were any questions"
         whole = clause.subject is not None and clause.subject.word not in ROLE_NOUNS
         return [Act(Action.DISCUSSED, index)] if sentence.by_committee(index) and whole and not idle else []
-    if lemma == "call" or (lemma == "require" and clause.group.passive) or (_QUESTIONS & set(asked) and not sentence.filled(index)):
+    if (
+        lemma == "call"
+        or (lemma == "require" and clause.group.passive)
+        or (_QUESTIONS & set(asked) and not sentence.filled(index))
+    ):
         return []
     return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
 

@@ -158,7 +158,7 @@ def _mention(text: str, known: _Known, match: re.Match[str]) -> Mention:
 
 
 def _foreign_bodies(texts: Sequence[str], own: Iterable[_Known], others: Iterable[Profile]) -> Iterator[_Known]:
-    """Yield the bodies of other codes, without generic words; what several codes have ("PANEL") is called by its code."""
+    """Yield the bodies of other codes, without generic words; one that several codes have is called by its code."""
     whole = "\n".join(texts)
     taken = {known.value for known in own}
     shared = Counter(body.short for other in others for body in other.committees)

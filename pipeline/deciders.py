@@ -229,7 +229,8 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
         if not _may_decide(sentence, clause, act):
             return Credit(None, believed=False)
         grants = act.action is Action.AGREED and (
-            clause.group.verb.lemma == "grant" or (clause.group.verb.role is Role.DECIDE and _is_regulators(sentence, clause))
+            clause.group.verb.lemma == "grant"
+            or (clause.group.verb.role is Role.DECIDE and _is_regulators(sentence, clause))
         )
         return Credit(None, believed=grants or act.action not in _COMMITTEES_ONLY)
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)
@@ -245,30 +246,34 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
     about_committee = actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
     agent = agent_of(tokens, group, clause.end)
     if act.action is Action.UPDATED:
-        if actor is not None and actor.kind is ActorKind.OUTSIDER:
-            return Credit(None, believed=False)  # "parties were told"
-        if actor is not None and about_committee:
-            return Credit(_committee_of(actor, setting))
-        told = (
-            recipient_of(tokens, group, clause.end) or _recipient_before(sentence, clause) or _place(sentence, clause)
-        )
-        if told is None and agent and agent.kind is ActorKind.OUTSIDER and group.verb.lemma in _STATES:
-            return Credit(None, believed=False)  # "confirmed by the service provider as £86,000"
-        if told or (agent and agent.kind is not ActorKind.OUTSIDER):
-            return Credit(told or (_committee_of(agent, setting) if agent else None))
-        return Credit(_told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
-    if agent:
-        return Credit(_committee_of(agent, setting))
+        return _of_told(sentence, act, setting, before, agent)
+    if agent or (maker := _made_by(sentence, clause)):
+        return Credit(_committee_of(agent or maker, setting))
     if act.action is Action.DISCUSSED and _only_beside(sentence, clause):
         return Credit(None, believed=False)
-    if maker := _made_by(sentence, clause):
-        return Credit(_committee_of(maker, setting))
     if act.action in {Action.CONSULTED, Action.DISCUSSED} and about_committee and actor is not None:
         return Credit(_committee_of(actor, setting))
     if group.verb.role is Role.REQUEST and about_committee and actor is not None:
         asked = _committee_of(actor, setting)
         return Credit(setting.here, believed=setting.here is not None and setting.here != asked)
     return Credit(_unnamed(sentence, act, setting, before))
+
+
+def _of_told(sentence: Sentence, act: Act, setting: Setting, before: str | None, agent: Actor | None) -> Credit:
+    """Who was told, where a passive says that something was: "the SSC were informed", "an update was given"."""
+    clause = sentence.clauses[act.clause]
+    tokens, group, actor = sentence.tokens, clause.group, clause.subject
+    by_outsider = agent is not None and agent.kind is ActorKind.OUTSIDER
+    if actor is not None and actor.kind is ActorKind.OUTSIDER:
+        return Credit(None, believed=False)  # "parties were told"
+    if actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}:
+        return Credit(_committee_of(actor, setting))
+    told = recipient_of(tokens, group, clause.end) or _recipient_before(sentence, clause) or _place(sentence, clause)
+    if told is None and by_outsider and group.verb.lemma in _STATES:
+        return Credit(None, believed=False)  # "confirmed by the service provider as £86,000"
+    if told or (agent and not by_outsider):
+        return Credit(told or (_committee_of(agent, setting) if agent else None))
+    return Credit(_told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
 
 
 def _only_beside(sentence: Sentence, clause: Clause) -> bool:
@@ -298,7 +303,9 @@ def _told_later(sentence: Sentence, index: int) -> str | None:
     return None
 
 
-def _committee_of(actor: Actor, setting: Setting) -> str | None:
+def _committee_of(actor: Actor | None, setting: Setting) -> str | None:
+    if actor is None:
+        return None
     if actor.kind is ActorKind.BACK:
         return setting.named_before
     return actor.committee

@@ -351,8 +351,12 @@ def _days(section: Section, entities: Sequence[Entity], part: Part) -> list[tupl
 def _heading_days(section: Section, entities: Sequence[Entity]) -> list[str]:
     heading = section.heading.text.lower() if section.heading else ""
     days = _days(section, entities, Part.HEADING)
-    alone = any(e.part is Part.HEADING and len(heading) - len(e.text) <= _DATE_ALONE for e in entities if e.label is Label.DATE)
-    of_committee = alone or any(e.label is Label.COMMITTEE and e.part is Part.HEADING for e in entities) or "meeting" in heading
+    alone = any(
+        e.part is Part.HEADING and len(heading) - len(e.text) <= _DATE_ALONE for e in entities if e.label is Label.DATE
+    )
+    of_committee = (
+        alone or any(e.label is Label.COMMITTEE and e.part is Part.HEADING for e in entities) or "meeting" in heading
+    )
     return [day for day, _ in days] if of_committee else []
 
 

@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.cover import COVER_ID
-from pipeline.decision_letter import is_decision_of_regulator
 from pipeline.deciders import Setting, decided_by_regulator
+from pipeline.decision_letter import is_decision_of_regulator
 from pipeline.event_dates import meeting_dates
 from pipeline.profiles import Profile
 from pipeline.records import Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named
 from pipeline.section_events import SectionReader, Surroundings
-
 
 _OF_A_MEETING = re.compile(
     r"\b(?:minutes|headlines?|highlights|decisions?|outcomes?|actions?|notes?|record|meeting)\b", re.IGNORECASE
@@ -62,7 +61,9 @@ def find_events(
         meeting = facts.committee if _OF_A_MEETING.search(facts.title or "") else None
         told_of = meeting and any(_NEWS_OF.search(headings.get(section_id, "")) for section_id in chain)
         setting = Setting(
-            meeting if told_of else next(iter(committees), meeting), paper=facts.committee, regulator=letter or _of_regulator(chain, by_section, headings),
+            meeting if told_of else next(iter(committees), meeting),
+            paper=facts.committee,
+            regulator=letter or _of_regulator(chain, by_section, headings),
             minutes=meeting is not None,
         )
         reader = SectionReader(section, own, setting, Named(heading_ids))
@@ -99,7 +100,9 @@ def _heading_values(
         found = [
             e.value
             for e in by_section.get(section_id, ())
-            if e.label is label and e.part is Part.HEADING and not _ITS_PAPERS.match(headings.get(section_id, ""), e.end)
+            if e.label is label
+            and e.part is Part.HEADING
+            and not _ITS_PAPERS.match(headings.get(section_id, ""), e.end)
         ]
         if found:
             return tuple(dict.fromkeys(found))

@@ -80,7 +80,11 @@ def _by_phrases(sentence: Sentence, index: int) -> Action | None:
             return Action.UPDATED
         if phrase.governed in {None, "with", "to"}:
             if action := _by_given(sentence, index, phrase):
-                if clause.group.verb.lemma == "take" and action is Action.REQUESTED and not sentence.by_committee(index):
+                if (
+                    clause.group.verb.lemma == "take"
+                    and action is Action.REQUESTED
+                    and not sentence.by_committee(index)
+                ):
                     return None  # "TM took an action"
                 return _received(clause.group.verb.lemma, action)
         elif phrase.governed not in {"by", "from", "at", "of"}:

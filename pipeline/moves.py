@@ -169,7 +169,9 @@ def _sent_to_regulator(sentence: Sentence, index: int) -> bool:
     clause = sentence.clauses[index]
     about = sentence.acted_on(index) if not clause.group.bare or clause.group.passive else clause.subject
     sent = about is not None and (about.kind in PROPOSALS or about.word in REPORTS)
-    to = [phrase for phrase in phrases(sentence.tokens, clause.group.end, clause.end) if phrase.governed in {"to", "with"}]
+    to = [
+        phrase for phrase in phrases(sentence.tokens, clause.group.end, clause.end) if phrase.governed in {"to", "with"}
+    ]
     return (
         sent and clause.group.verb.lemma in _SENDS and any(is_regulator(sentence.tokens[p.start : p.end]) for p in to)
     )

@@ -89,6 +89,7 @@ def named_by_order(tokens: tuple[Token, ...], before: tuple[str, ...]) -> tuple[
         ends = at + 1 == len(tokens) or not tokens[at + 1].is_noun or tokens[at + 1].word in PROPOSAL_NOUNS
         if token.word in {"former", "latter"} and ends and len(pair) > 1 and at and tokens[at - 1].word == "the":
             meant = pair[-2:][token.word == "latter"]
+            read.pop()  # the article
             read.append(token._replace(word=Label.MODIFICATION.value, label=Label.MODIFICATION, values=(meant,)))
         else:
             read.append(token)
@@ -122,20 +123,18 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
     antecedent = _antecedent_ids(sentence, clause)
     if antecedent and (clause.group.passive or clause.of_modification):
         return antecedent
-    for start, end in spans:
-        if found := _main_ids(sentence.tokens, start, end):
-            return found
-    if antecedent:
-        return antecedent
-    if clause.group.verb.role is Role.REPORT and "that" in sentence.near(act.clause):
-        told = sentence.clauses[act.clause + 1 : act.clause + 2]
-        if found := _main_ids(sentence.tokens, clause.group.end, told[0].end if told else reach):
-            return found
-    if fronted := _fronted_ids(sentence, clause):
-        return fronted
-    if before:
-        return before
-    return _main_ids(sentence.tokens, 0, clause.start) or _ids_ahead(sentence, act.clause, reach)
+    own = next(filter(None, (_main_ids(sentence.tokens, start, end) for start, end in spans)), antecedent)
+    own = own or _ids_told(sentence, act.clause, reach) or _fronted_ids(sentence, clause) or before
+    return own or _main_ids(sentence.tokens, 0, clause.start) or _ids_ahead(sentence, act.clause, reach)
+
+
+def _ids_told(sentence: Sentence, index: int, reach: int) -> tuple[str, ...]:
+    """Return the ids of what somebody is told: "heard that MP122A had been withdrawn"."""
+    clause = sentence.clauses[index]
+    if clause.group.verb.role is not Role.REPORT or "that" not in sentence.near(index):
+        return ()
+    told = sentence.clauses[index + 1 : index + 2]
+    return _main_ids(sentence.tokens, clause.group.end, told[0].end if told else reach)
 
 
 def _ids_ahead(sentence: Sentence, index: int, reach: int) -> tuple[str, ...]:
@@ -277,7 +276,11 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     if act.action is Action.DISCUSSED and under_heading and by_committee and not clause.group.passive:
         return True
     if act.action in _WEAK:
-        return part or (under_heading and speaks) or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS or noun in SPENT))
+        return (
+            part
+            or (under_heading and speaks)
+            or (under_heading and by_committee and (not noun or noun in GIVEN_NOUNS or noun in SPENT))
+        )
     if act.action is Action.CONSULTED and clause.group.passive and by_committee:
         return False  # asked for its views on something else
     if act.action is Action.REQUESTED:
@@ -292,7 +295,9 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
 def _speaks_of_part(sentence: Sentence, clause: Clause) -> bool:
     """Whether something is told on a part of a modification: "gave the OPSG an update on the problem statement"."""
     after = phrases(sentence.tokens, clause.group.end, clause.end)
-    return any(phrase.governed in {"on", "about"} and sentence.tokens[phrase.head].word in PART_NOUNS for phrase in after)
+    return any(
+        phrase.governed in {"on", "about"} and sentence.tokens[phrase.head].word in PART_NOUNS for phrase in after
+    )
 
 
 def _other_business(sentence: Sentence, act: Act) -> bool:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.apart import read_apart
+from pipeline.document_date import find_anchor, find_document_date
 from pipeline.entities import tag_entities, warm_up
 from pipeline.errors import ToolMissing, UnreadablePage
 from pipeline.events import find_events
-from pipeline.document_date import find_anchor, find_document_date
 from pipeline.facts import find_facts
 from pipeline.furniture import split_furniture
 from pipeline.page_text import page_texts
@@ -85,9 +85,7 @@ def assemble(source: SourceFile, pages: Sequence[Page], options: ReadOptions) ->
     sections = find_sections(build_blocks(body.lines))
     profile, others = _profiles(options, [mapped.text for s in sections for mapped in (s.heading, s.text) if mapped])
     date = find_document_date(sections, running=body.running, file_name=source.name)
-    entities, caveats = tag_entities(
-        sections, profile=profile, others=others, anchor=find_anchor(sections, date)
-    )
+    entities, caveats = tag_entities(sections, profile=profile, others=others, anchor=find_anchor(sections, date))
     facts = find_facts(sections, entities, running=body.running, profile=profile, date=date)
     return Document(
         source=source,

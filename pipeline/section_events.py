@@ -15,6 +15,7 @@ from operator import attrgetter
 from pipeline.actions import find_acts
 from pipeline.deciders import Setting, credit, decided_by_regulator
 from pipeline.edtf import earliest_day, latest_day
+from pipeline.entries import bare_verdict, is_stage, is_verdict, stage_alone
 from pipeline.event_dates import (
     DateRole,
     dates_by_modification,
@@ -27,9 +28,7 @@ from pipeline.found_acts import DECISIONS, Found, each_once, events_of, sharing_
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
-from pipeline.grammar.tokens import TITLE, Token, bracketed, entity_tokens, tokenise
-from pipeline.grammar.verb_group import is_object
-from pipeline.grammar.words import word_set
+from pipeline.grammar.tokens import Token, bracketed, entity_tokens, tokenise
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to, named_by_order
@@ -62,13 +61,6 @@ _LONGEST_SENTENCE = 400
 
 _OPENING = 90
 """In characters: where the first three words of a sentence end, the name of a committee among them (a guess)."""
-
-_BEFORE_STAGE = word_set("now currently still in at the out undergoing awaiting with pending stage status : – - —")
-"""Words and marks between a modification and the stage that an entry says it is in."""
-
-_VERDICTS = word_set("accept approve reject defer withdraw")
-_LONGEST_VERDICT = 3
-"""In words: "Accept as amended"."""
 
 _LONGEST_LABEL = 5
 """In tokens: "ACTION 12/03:"; a colon further in closes no label."""
@@ -183,10 +175,10 @@ class SectionReader:
         verdicts = [
             found
             for named, tokens in bracketed(sentence.tokens[own_from:])
-            if _is_verdict(inside := self._sentence(tokens))
+            if is_verdict(inside := self._sentence(tokens))
             for found in self._acts_about(inside, named, body)
         ]
-        if not sentence.clauses and (stage := _stage_alone(sentence)):
+        if not sentence.clauses and (stage := stage_alone(sentence)):
             act = Act(Action.STAGE_CHANGED, 0, stage=stage)
             return [Found(act, self._setting.heading, ids_of(sentence.tokens), None, None), *verdicts]
         return self._stated(sentence, own_from, lead_ids) + verdicts
@@ -236,7 +228,8 @@ class SectionReader:
         """Return the day on which a committee has acted before in the same paragraph, and remember this one."""
         if when and committee:
             self._met = self._named.line, committee, when
-        return self._met[2] if committee and not when and self._met[:2] == (self._named.line, committee) else None
+        other = committee is not None and committee != self._around.facts.committee  # its own paper has its own day
+        return self._met[2] if other and not when and self._met[:2] == (self._named.line, committee) else None
 
     def _read_table(self, rows: Sequence[Unit]) -> list[tuple[Unit, Found]]:
         """Return the acts that the rows of one table are evidence of."""
@@ -320,7 +313,7 @@ class SectionReader:
             tokens = self._tokens(start, end)
             if not tokens:
                 continue
-            verdict = cell.column in {Column.STATUS, Column.DECISION} and _bare_verdict(tokens)
+            verdict = cell.column in {Column.STATUS, Column.DECISION} and bare_verdict(tokens)
             sentence = self._standing_for("agreed", tokens) if verdict else self._sentence(tokens)
             acts = self._acts(sentence, 0, ids)
             if not acts and cell.column in _STANDS_FOR:
@@ -329,7 +322,7 @@ class SectionReader:
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
                 body = setting.acting(act.action) if cell.column is Column.DECISION else None
-                acts = [Found(act, body, ids, None, None)] if _is_stage(sentence) else []
+                acts = [Found(act, body, ids, None, None)] if is_stage(sentence) else []
             beside = {value for named, _ in bracketed(tokens) for value in named}
             found += [one if set(one.values) <= beside else replace(one, values=ids) for one in acts]
         self._setting = kept
@@ -366,42 +359,6 @@ _ROW_FIELDS = (
     (Column.PLANNED, Label.DATE),
     (Column.BODY, Label.COMMITTEE),
 )
-
-
-def _is_verdict(sentence: Sentence) -> bool:
-    """Whether what stands in brackets opens with what was done: "(rejected, 2 for, 5 against)"."""
-    if not sentence.clauses:
-        return False
-    group = sentence.clauses[0].group
-    opens = all(token.is_adverb for token in sentence.tokens[: group.first])
-    complete = group.end >= len(sentence.tokens) or not is_object(sentence.tokens[group.end])
-    return opens and (group.passive or (group.bare and complete)) and not (group.modal or group.negated)
-
-
-def _bare_verdict(tokens: Sequence[Token]) -> bool:
-    """Whether a cell is a verdict in its base form: "Accept", "Accept Modified"."""
-    words = [token.word for token in tokens]
-    return bool(words) and len(words) <= _LONGEST_VERDICT and words[0] in _VERDICTS
-
-
-def _stage_alone(sentence: Sentence) -> str | None:
-    """Return the stage that a verbless entry says its modifications are in: "MP078 – now in the Report Phase"."""
-    last = max((at for at, t in enumerate(sentence.tokens) if t.label is Label.MODIFICATION), default=None)
-    if last is None or not sentence.stages:
-        return None
-    said = [t for t in sentence.tokens[last + 1 :] if t.start < sentence.stages[0].start and not t.aside]
-    plain = all(t.word in _BEFORE_STAGE or t.word == TITLE for t in said)
-    stage = sentence.stages[0]
-    rest = [t for t in sentence.tokens if t.start >= stage.end and t.is_word]
-    marked = bool(said) and said[0].word in {":", "–", "-", TITLE, "is", "now"}
-    return stage.name if marked and plain and not rest else None
-
-
-def _is_stage(sentence: Sentence) -> bool:
-    """Whether a status says no more than a stage: no verb stands outside the stage's own name."""
-    mention = sentence.stages[0]
-    heads = [sentence.tokens[clause.group.head].start for clause in sentence.clauses]
-    return all(mention.start <= head < mention.end for head in heads)
 
 
 def _is_row(unit: Unit) -> bool:

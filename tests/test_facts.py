@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.edtf import is_edtf
 from pipeline.document_date import find_document_date
+from pipeline.edtf import is_edtf
 from pipeline.facts import find_facts
 from pipeline.mapping import TextBuilder
 from pipeline.profiles import load_profile

@@ -56,12 +56,10 @@ _INTRANSITIVE = word_set(
 def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> VerbGroup | None:
     """Return the group of a verb without auxiliary at `at`, or None if it is no verb here."""
     token = tokens[at]
-    if token.aside or not token.is_word:
+    if token.aside or not token.is_word or token.word == "like":
         return None
     forms = verb_forms(token.word)
     previous = before(tokens, at)
-    if token.word == "like":
-        return None
     if token.word in _MINDS and previous >= 0 and _is_body(tokens[previous]):
         return VerbGroup(at, at, at + 1, VERBS[STATES[token.word]], Form.PAST, bare=True)
     if not forms:
@@ -74,12 +72,17 @@ def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) ->
         return _bare_ing(tokens, at, previous, forms[Form.ING], groups)
     if Form.BASE in forms and _base_is_verb(tokens, at, previous, groups):
         return VerbGroup(at, at, at + 1, forms[Form.BASE], Form.BASE, bare=True)
-    now = previous >= 0 and _named_or_meant(tokens[previous]) and "now" in (t.word for t in tokens[previous + 1 : at])
-    if Form.PRESENT in forms and now and forms[Form.PRESENT].lemma in MOTION:
-        return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PAST, bare=True)  # "it now passes to the Panel"
-    lasts = Form.PRESENT in forms and forms[Form.PRESENT].lemma == "remain"
-    if Form.PRESENT in forms and previous >= 0 and (_names_somebody(tokens, previous) or lasts):
-        return VerbGroup(at, at, at + 1, forms[Form.PRESENT], Form.PRESENT, bare=True, present=True)
+    return _bare_present(tokens, at, previous, forms[Form.PRESENT]) if Form.PRESENT in forms else None
+
+
+def _bare_present(tokens: Sequence[Token], at: int, previous: int, verb: Verb) -> VerbGroup | None:
+    if previous < 0:
+        return None
+    now = _named_or_meant(tokens[previous]) and "now" in (token.word for token in tokens[previous + 1 : at])
+    if now and verb.lemma in MOTION:
+        return VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)  # "it now passes to the Panel"
+    if _names_somebody(tokens, previous) or verb.lemma == "remain":
+        return VerbGroup(at, at, at + 1, verb, Form.PRESENT, bare=True, present=True)
     return None
 
 
@@ -243,7 +246,11 @@ def _after_noun(
     if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
         return replace(group, passive=True)
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
-        moves = group.verb.lemma in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen", "become"} and group.verb.action is None
+        moves = (
+            group.verb.lemma
+            in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen", "become"}
+            and group.verb.action is None
+        )
         return replace(group, passive=not moves and next_word not in DETERMINERS)
     if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group

@@ -24,7 +24,7 @@ from pipeline.grammar.words import (
     PREPOSITIONS,
     word_set,
 )
-from pipeline.records import Action, Label
+from pipeline.records import Action
 
 _PRESENT = word_set("is are am isn't aren't do does")
 _NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
@@ -59,14 +59,12 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
     """Return the group that begins at `at` with an auxiliary or with "to"."""
     if tokens[at].aside or not tokens[at].is_word:
         return None
-    first, negated, chain = at, False, []
+    first, chain = at, list[str]()
     infinitive = tokens[at].word == "to"
-    if infinitive:
-        at += 1
-        previous = before(tokens, first)
-        negated = previous >= 0 and tokens[previous].word == "not"
-    elif tokens[at].word not in AUXILIARIES:
+    if not infinitive and tokens[at].word not in AUXILIARIES:
         return None
+    negated = infinitive and tokens[max(before(tokens, first), 0)].word == "not"
+    at += infinitive
     while at < len(tokens):
         token = tokens[at]
         if token.word in AUXILIARIES and not token.aside:
@@ -76,11 +74,12 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
             negated = True
         elif token.word == "to" and chain and chain[-1] in BE | HAVE and _plan_follows(tokens, first, at):
             chain.append("to")
-        elif chain and (past := _past_parenthesis(tokens, at)):
-            at = past
-            continue
         elif not (token.aside or token.is_adverb):
-            break
+            parted = _past_parenthesis(tokens, at) if chain else at
+            if parted == at:
+                break
+            at = parted
+            continue
         at += 1
     if infinitive and not chain and not _base_follows(tokens, first + 1):
         return None
@@ -88,17 +87,18 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
     return _headed(tokens, group, chain[-1] if chain else "to")
 
 
-def _past_parenthesis(tokens: Sequence[Token], at: int) -> int | None:
-    """Return where a verb group goes on after what commas part from it: "had, on 28 October, approved"."""
+def _past_parenthesis(tokens: Sequence[Token], at: int) -> int:
+    """Return where a verb group goes on after what commas part from it ("had, on 28 October, approved"), else `at`."""
     if tokens[at].word == "that" and at + 1 < len(tokens) and tokens[at + 1].word in _TIMES:
         return at + 2  # "had that morning approved"
     if tokens[at].word != ",":
-        return None
-    closed = next((i for i in range(at + 1, min(at + _LONGEST_PARENTHESIS, len(tokens))) if tokens[i].word == ","), None)
-    if closed is None or closed + 1 >= len(tokens):
-        return None
+        return at
+    limit = min(at + _LONGEST_PARENTHESIS, len(tokens) - 1)
+    closed = next((i for i in range(at + 1, limit) if tokens[i].word == ","), None)
+    if closed is None:
+        return at
     goes_on = verb_forms(tokens[closed + 1].word).keys() & {Form.PARTICIPLE, Form.PAST, Form.BASE}
-    return closed + 1 if goes_on and tokens[at + 1].word in PREPOSITIONS else None
+    return closed + 1 if goes_on and tokens[at + 1].word in PREPOSITIONS else at
 
 
 def _plan_follows(tokens: Sequence[Token], first: int, at: int) -> bool:

@@ -76,6 +76,6 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 """By verb: the particles that follow it, and the verb that is meant."""
 
 PARTING = frozenset(
-    {"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back", "any", "away", "up"}
+    {"down", "over", "on", "in", "off", "out", "through", "up", "forward", "aware", "into", "back", "any", "away"}
 )
 """First particles that may stand behind the object: "put it on hold", "walked members through the design"."""

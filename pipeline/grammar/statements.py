@@ -305,7 +305,7 @@ def _states(
 
 
 def _performs(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) -> bool:
-    """Whether a present does what it says, as in the regulator's letters: "the Authority hereby directs", "we reject"."""
+    """Whether a present does what it says, as in the regulator's letters: "the Authority directs", "we reject"."""
     if group.form not in {Form.BASE, Form.PRESENT} or not group.bare or group.negated or actor is None:
         return False
     hereby = any(token.word == "hereby" for token in tokens[max(0, group.first - 3) : group.first])

@@ -149,15 +149,8 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
         return Actor(ActorKind.MODIFICATION, word, phrase=phrase)
     if head.label is Label.ORGANISATION or word in OUTSIDERS or inside[0].word in {"mr", "mrs", "ms", "dr"}:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
-    if any(token.label is Label.ORGANISATION for token in inside) and word in ROLE_NOUNS:
-        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
-    if word in ROLE_NOUNS and any(token.word.removesuffix("'s") in OUTSIDERS for token in inside[:-1]):
-        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
-    if word in ROLE_NOUNS and (body := _body_after(tokens, phrase.end)):
-        return Actor(ActorKind.COMMITTEE, word, body, phrase)
-    owned = word in ROLE_NOUNS and any(token.word in {"'s", "’", "'"} or token.word.endswith("'s") for token in inside[:-1])
-    if owned and not committees:
-        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)  # of a body that nobody knows
+    if word in ROLE_NOUNS and (speaker := _speaker_for(tokens, phrase, inside)):
+        return speaker
     if word == "they" or (word in BACK_NOUNS and not committees):
         return Actor(ActorKind.BACK, word, phrase=phrase, some=some)
     alternative = word.startswith(("wacm", "wagcm"))  # "WACM1 of this modification"
@@ -168,6 +161,18 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
     words = [token for token in inside if token.word not in DETERMINERS]
     named = len(words) > 1 and all(token.is_word and token.capital for token in words)
     return Actor(ActorKind.THING, word, phrase=phrase, named=named)
+
+
+def _speaker_for(tokens: Sequence[Token], phrase: Phrase, inside: Sequence[Token]) -> Actor | None:
+    """Return whom a person in a role speaks for: "the Chair of the TABASC", "the Proposer's representative"."""
+    word = inside[-1].word.removesuffix("'s") if inside else ""
+    if any(t.label is Label.ORGANISATION or t.word.removesuffix("'s") in OUTSIDERS for t in inside[:-1]):
+        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
+    if body := _body_after(tokens, phrase.end):
+        return Actor(ActorKind.COMMITTEE, word, body, phrase)
+    if any(token.word in {"'s", "’", "'"} or token.word.endswith("'s") for token in inside[:-1]):
+        return Actor(ActorKind.OUTSIDER, word, phrase=phrase)  # of a body that nobody knows
+    return None
 
 
 def _body_after(tokens: Sequence[Token], at: int) -> str | None:
@@ -185,7 +190,9 @@ def _is_name(inside: Sequence[Token]) -> bool:
         return False
     if inside[-1].word in PART_NOUNS:
         return False
-    return (len(inside) == 1 and inside[0].is_initials) or (len(inside) > 1 and all(token.capital and not token.shouted for token in inside))
+    return (len(inside) == 1 and inside[0].is_initials) or (
+        len(inside) > 1 and all(token.capital and not token.shouted for token in inside)
+    )
 
 
 def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) -> Subject:

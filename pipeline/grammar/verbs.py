@@ -48,7 +48,8 @@ class Verb:
 _ACTS: dict[Action, str] = {
     Action.APPROVED: "approve accept ratify adopt authorise authorize sanction consent assent clear greenlight "
     "rubber-stamp",
-    Action.AGREED: "endorse support back prioritise prioritize amalgamate finalise rate rank finalize favour prefer acquiesce",
+    Action.AGREED: "endorse support back prioritise prioritize amalgamate finalise finalize favour prefer rate rank "
+    "acquiesce",
     Action.REJECTED: "reject dismiss veto disapprove rebuff",
     Action.DEFERRED: "defer postpone adjourn pause suspend shelve park mothball freeze",
     Action.DISCUSSED: "discuss debate consider review examine comment question challenge scrutinise scrutinize "
@@ -172,7 +173,11 @@ def _forms(lemma: str) -> dict[Form, str]:
         doubled = lemma + lemma[-1] if lemma in _DOUBLING else stem
         regular = doubled + "ed"
         present = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
-    ing = (lemma + lemma[-1] if lemma in _DOUBLING or lemma in {"put", "set", "run", "get", "sit", "begin", "hit"} else stem) + "ing"
+    ing = (
+        lemma + lemma[-1]
+        if lemma in _DOUBLING or lemma in {"put", "set", "run", "get", "sit", "begin", "hit"}
+        else stem
+    ) + "ing"
     if lemma.endswith("ee"):
         regular, ing = lemma + "d", lemma + "ing"
     past, participle = _IRREGULAR.get(lemma, f"{regular} {regular}").split()
