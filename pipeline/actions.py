@@ -90,6 +90,9 @@ def _could_not_agree(sentence: Sentence, index: int) -> bool:
     """Whether a committee is said to have tried: "could not agree on the threshold"."""
     group = sentence.clauses[index].group
     tried = group.verb.lemma == "agree" and "could" in sentence.words(group.first, group.head)
+    told = sentence.words(max(0, sentence.clauses[index].start - 1), sentence.clauses[index].start)
+    if {"which", "that"} & set(told):
+        return False  # history: "the process in which the Working Group could not agree"
     return tried and sentence.by_committee(index) and sentence.clauses[index].group.form is Form.BASE
 
 

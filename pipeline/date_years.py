@@ -62,6 +62,7 @@ _OF_WHICH_YEAR = re.compile(r",? (?:of )?(?P<which>this|next|last|the same) year
 _JUST_SAID_FUTURE = re.compile(  # "by 7 May", but not "by 7 per cent in May", "by the Proposer on 7 May"
     r"\b(?:(?:will|shall|due|next|expected|planned|scheduled|returns?)(?: [\w']{1,20}){0,5}"
     r"|(?:to|will|shall|can|could|might|may|would|should|must)(?: not)? be(?: [\w']{1,20}){0,6}"
+    r"|(?:slip|defer|postpon|delay|put|push|carried|held|adjourn|reschedul|extend)\w{0,4}(?: [\w']{1,20}){0,5} to"
     r"|(?:by|until|till|no later than)(?: (?:the|end|start|beginning|close|of|play|business|noon|midnight|early|mid"
     r"|late|on|[0-9]{1,2}(?:[:.][0-9]{2})?(?: ?[ap]m)?)){0,6}"
     r"|(?:can|cannot|could|might|may|would|should|must|to)(?: [\w']{1,20}){1,6} before(?: the)?) \Z",

@@ -90,10 +90,18 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
         clause = last if last is None else _fronted(sentence, at, last)
         role = _role(sentence, at, clause)
         value = token.values[0]
+        if role is DateRole.PLANNED and clause is not None and _is_mere_chance(sentence, clause):
+            role = DateRole.OTHER
         if role is DateRole.WHEN and document and earliest_day(value) > latest_day(document):
             role = DateRole.PLANNED
         placed.append(PlacedDate(value, role, clause, at, fronted=clause != last))
     return tuple(placed)
+
+
+def _is_mere_chance(sentence: Sentence, clause: int) -> bool:
+    """Whether a clause says what may be: "heard that the date may slip to November"."""
+    group = sentence.clauses[clause].group
+    return bool({"may", "might", "could"} & set(sentence.words(group.first, group.head)))
 
 
 def _fronted(sentence: Sentence, at: int, last: int) -> int:

@@ -41,6 +41,9 @@ _REFERRING = PROPOSAL_NOUNS | {"it", "both", "former", "latter"}
 _REFERS = re.compile(rf"\b(?:{'|'.join(sorted(_REFERRING))})\b", re.IGNORECASE)
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
+_PAPERS = word_set("part parts paper papers section appendix")
+"""What is considered of a paper, and is no part of a modification."""
+
 _OTHER_BUSINESS = word_set("meeting meetings minutes agenda membership budget appointment")
 
 
@@ -274,7 +277,7 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     if act.action is Action.NOTED and expletive:
         return under_heading
     if act.action is Action.DISCUSSED and under_heading and by_committee and not clause.group.passive:
-        return True
+        return noun not in _PAPERS
     if act.action in _WEAK:
         return (
             part

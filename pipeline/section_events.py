@@ -215,7 +215,8 @@ class SectionReader:
             when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates, values)
             when = when or same_day
             self._day_before = when or self._day_before
-            met = self._met_on(credited.committee, when)
+            earlier = sentence.clauses[act.clause].group.perfect  # "it had put off its vote" before
+            met = None if earlier else self._met_on(credited.committee, when)
             each = dates_by_modification(sentence, act, dates, values)
             for value, date in each.items():
                 own = (date.value, planned) if date.role is DateRole.WHEN else (when, date.value)
