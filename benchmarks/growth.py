@@ -55,17 +55,19 @@ def main() -> int:
     parser.add_argument("--few", type=int, default=100)
     parser.add_argument("--many", type=int, default=2_000)
     parser.add_argument("--new", type=int, default=20, help="papers of five pages in each load")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3, help="0 only makes the archives")
     parser.add_argument("--engine", choices=("tantivy", "whoosh"), default="tantivy")
+    parser.add_argument("--work", type=Path, help="a folder to keep the two archives in, or to take them from")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        (work / "first").mkdir()
-        write_text(work / "first" / "a.txt", 0, 5)
+        work = options.work or Path(folder)
         archives = {size: work / f"archive-{size}" for size in (options.few, options.many)}
-        for size, directory in archives.items():
-            load_apart(directory, work / "first")
-            grow(directory, size, options.engine)
+        if not (work / "first").exists():
+            (work / "first").mkdir()
+            write_text(work / "first" / "a.txt", 0, 5)
+            for size, directory in archives.items():
+                load_apart(directory, work / "first")
+                grow(directory, size, options.engine)
         times: dict[int, list[float]] = {size: [] for size in archives}
         for turn in range(options.rounds):
             papers = work / f"new-{turn}"
@@ -76,6 +78,8 @@ def main() -> int:
                 cost = load_apart(directory, papers, engine=options.engine)
                 times[size].append(1000 * cost.seconds / cost.pages)
             shutil.rmtree(papers)
+        if not options.rounds:
+            return 0
         verdicts = Verdicts()
         few, many = (statistics.median(times[size]) for size in archives)
         print(f"| ms a page with {options.few:,} documents in the archive | {few:.1f} | | |")

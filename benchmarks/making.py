@@ -10,6 +10,8 @@ import os
 import random
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +49,11 @@ if __name__ == "__main__":
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a load did and took; memory is the most that the loading process and any other of its processes had."""
+    """What a load did and took.
+
+    Memory is the most that the loading process and any other of its processes had, each for itself, and the most that
+    all of them had together at one moment.
+    """
 
     seconds: float
     pages: int
@@ -57,6 +63,10 @@ class Cost:
     cpu: float
     own_mb: float
     worker_mb: float
+    together_mb: float
+
+
+SAMPLE_SECONDS = 0.05
 
 
 def paper_text(number: int, pages: int) -> list[list[str]]:
@@ -101,8 +111,36 @@ def load_apart(directory: Path, *sources: Path, jobs: int = 2, engine: str = "wh
     script = directory.parent / "one_load.py"
     script.write_text(_CHILD.format(root=str(ROOT)), encoding="utf-8")
     words = [sys.executable, str(script), str(directory), *map(str, sources), str(jobs), engine]
-    ended = subprocess.run(words, check=True, capture_output=True, text=True)
-    return Cost(**json.loads(ended.stdout))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as loading:
+        together = 0.0
+        while loading.poll() is None:
+            together = max(together, sum(map(_held_mb, _with_children(loading.pid))))
+            time.sleep(SAMPLE_SECONDS)
+        told = loading.stdout.read() if loading.stdout is not None else ""
+    if loading.returncode:
+        raise SystemExit(f"a load ended with {loading.returncode}")
+    return Cost(**json.loads(told), together_mb=together)
+
+
+def _with_children(pid: int) -> Iterator[int]:
+    """Yield a process and all that it started, as far as they are there still."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = task.read_text(encoding="ascii").split()
+        except OSError:
+            continue
+        for child in children:
+            yield from _with_children(int(child))
+
+
+def _held_mb(pid: int) -> float:
+    """Return what a process holds now: its own memory, and its share of what it has in common with others."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def start_apart(directory: Path, *sources: Path, jobs: int = 2, engine: str = "whoosh") -> subprocess.Popen[bytes]:

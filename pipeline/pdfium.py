@@ -8,6 +8,7 @@ process reads one page at a time, and each process keeps the last opened file op
 from __future__ import annotations
 
 import ctypes
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from pypdfium2 import raw
 
 from pipeline.errors import UnreadableFile, UnreadablePage
 from pipeline.passwords import key_of
+from pipeline.pdf_contents import refuse_cut_off
 from pipeline.pdf_rules import Item, Matrix, straight_rules
 from pipeline.pdf_words import PdfWord, View, read_layer
 from pipeline.records import Box
@@ -29,6 +31,7 @@ _PAGES_A_TIME = 24  # then a document is opened anew: PDFium keeps the bytes of 
 _MAX_OBJECTS = 50_000
 _MAX_DEPTH = 4  # forms within forms
 _GLYPH_SEGMENTS = 8  # an outlined letter has more; a rule, a frame or a cell has at most five
+_LONG_SECONDS = 0.3  # of processor time; honest pages take milliseconds, those that PDFium cuts off several seconds
 _SEGMENTS_A_LETTER = 14  # of common text faces, roughly
 
 
@@ -85,8 +88,9 @@ def read_pdf_page(path: Path, page_number: int) -> PdfPage:
     """Return words, pictures and drawings of one page.
 
     Raises:
-        UnreadablePage: PDFium cannot load it.
+        UnreadablePage: PDFium cannot load it, or not to its end.
     """
+    began = time.process_time()
     with opened_page(path, page_number) as page:
         view = view_of(page)
         items = items_of(page)
@@ -98,6 +102,8 @@ def read_pdf_page(path: Path, page_number: int) -> PdfPage:
             layer = read_layer(textpage, view)
         finally:
             textpage.close()
+        if time.process_time() - began > _LONG_SECONDS:
+            refuse_cut_off(path, page_number)
         paths = [item for item in items if item.kind == raw.FPDF_PAGEOBJ_PATH]
         return PdfPage(
             width=view.width,

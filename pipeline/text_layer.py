@@ -1,6 +1,6 @@
 """Judges the text layer of a PDF page, and turns a good one into fragments of lines.
 
-In: a `PdfPage`. Out: a verdict with its reason, fragments, ruled tables. pdfplumber has its only home here: it is
+In: a `PdfPage`. Out: a verdict with its reason, fragments, ruled tables. pdfplumber has its home here: it is
 asked about tables whose ruled lines PDFium's own lines do not explain, for it takes twenty times as long.
 """
 

