@@ -68,12 +68,14 @@ def main() -> int:
             for size, directory in archives.items():
                 load_apart(directory, work / "first")
                 grow(directory, size, options.engine)
+        with Archive.open(archives[options.few]) as archive:
+            first_number = 1_000 * sum(1 for _ in archive.documents())  # papers that no earlier run has loaded
         times: dict[int, list[float]] = {size: [] for size in archives}
         for turn in range(options.rounds):
             papers = work / f"new-{turn}"
             papers.mkdir()
             for number in range(options.new):
-                write_text(papers / f"{number}.txt", 1_000 * (turn + 1) + number, 5)
+                write_text(papers / f"{number}.txt", first_number + 1_000 * turn + number, 5)
             for size, directory in archives.items():
                 cost = load_apart(directory, papers, engine=options.engine)
                 times[size].append(1000 * cost.seconds / cost.pages)
