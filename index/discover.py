@@ -17,6 +17,7 @@ from index.answers import Failure
 from index.containers import HEAD_BYTES, SEPARATOR, container_kind
 from index.wanted import is_named_as_container, is_system_file, is_system_folder, is_system_path, may_be_document
 from pipeline.errors import UnreadableFile, UsageError
+from pipeline.file_names import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,6 @@ def holders(uri: str) -> Iterator[str]:
     while uri:
         yield uri
         uri = uri.rpartition(SEPARATOR)[0]
-
-
-def printable(path: str | Path) -> str:
-    """Return a path as text; bytes of a name that are no UTF-8 show as escapes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def uri_of(source: str) -> str:
@@ -213,7 +209,7 @@ class _Walk:
             self.skipped.add(uri)
 
     def _fail(self, uri: str, reason: str, message: str, advice: str) -> None:
-        self.failures[uri] = Failure(uri, None, "discover", reason, message, advice)
+        self.failures[uri] = Failure(uri, None, "discover", reason, printable(message), advice)
 
 
 _RIGHTS = "Check that it is there and that you may read it."

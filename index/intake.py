@@ -25,6 +25,7 @@ from index.supervisor import Died, Supervisor
 from index.unpacking import Batch, unpack
 from index.work import Inspect, Inspected, PageState, Reader, Refusal
 from pipeline.errors import UnreadableFile
+from pipeline.file_names import printable
 from pipeline.records import SourceFile
 
 _FILES_PER_TASK = 16
@@ -254,7 +255,7 @@ class Intake:
                 if not isinstance(task, Inspect):
                     raise TypeError(task)
                 if isinstance(outcome, Died):
-                    ready[str(task.paths[0])] = _killed(task.paths[0].name, timed_out=outcome.timed_out)
+                    ready[str(task.paths[0])] = _killed(printable(task.paths[0].name), timed_out=outcome.timed_out)
                 elif isinstance(outcome.result, Inspected):
                     ready.update(zip(map(str, task.paths), outcome.result.found, strict=True))
             batch_ready = []

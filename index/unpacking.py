@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.containers import SEPARATOR, Kind, Limits, Member, Stream, members
-from index.discover import FoundFile, printable
+from index.discover import FoundFile
 from index.originals import UNFINISHED
 from index.work import Refusal
 from pipeline.errors import ArchiveError, UnreadableFile
+from pipeline.file_names import printable
 
 _BATCH_FILES = 64
 _BATCH_BYTES = 256 << 20

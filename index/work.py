@@ -18,6 +18,7 @@ from typing import Protocol, TypeVar
 from index.derived import Derived, derive, low_confidence_pages
 from index.packing import pack, unpack
 from pipeline.errors import ArchiveError, ProfileError, ToolMissing, UnreadableFile, UnreadablePage
+from pipeline.file_names import printable
 from pipeline.pool import time_limit
 from pipeline.records import Page, SourceFile, TextSource
 from pipeline.shapes import DocumentShape, SectionMapShape, page_from_stored, stored_page
@@ -237,7 +238,7 @@ def _assemble(task: Assemble, desk: Desk) -> Understood | Refusal:
 
 
 def _look_at(path: Path, desk: Desk) -> SourceFile | Refusal:
-    return _attempt(lambda: desk.reader.inspect(path), desk, stage="inspect", what=f"{path.name}: the file")
+    return _attempt(lambda: desk.reader.inspect(path), desk, stage="inspect", what=f"{printable(path.name)}: the file")
 
 
 def _read_page(source: SourceFile, number: int, desk: Desk) -> PageResult:
@@ -274,7 +275,7 @@ def _attempt(step: Callable[[], T], desk: Desk, *, stage: str, what: str) -> T |
         # Hostile input finds bugs, ours and those of the libraries; one paper must not end the run.
         if isinstance(error, MemoryError):
             return Refusal(stage, "out-of-memory", f"{what} takes more memory than a process may have here.", _LESS)
-        message = f"{what} could not be read ({type(error).__name__}: {str(error)[:200]})."
+        message = printable(f"{what} could not be read ({type(error).__name__}: {str(error)[:200]}).")
         return Refusal(stage, "internal-error", message, _TRY_AGAIN)
 
 

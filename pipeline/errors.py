@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from pipeline.file_names import printable
+
 
 class ExitCode(IntEnum):
     """What the command line returns."""
@@ -33,15 +35,16 @@ class ExitCode(IntEnum):
 class UserFacingError(Exception):
     """Root of all errors that are told to the user as they are.
 
-    `message` says what happened and where, `advice` what to do next; both are sentences.
+    `message` says what happened and where, `advice` what to do next; both are sentences that can be stored and printed,
+    whatever names of files they quote.
     """
 
     exit_code = ExitCode.INTERNAL
 
     def __init__(self, message: str, *, advice: str = "") -> None:
-        super().__init__(message, advice)
-        self.message = message
-        self.advice = advice
+        self.message = printable(message)
+        self.advice = printable(advice)
+        super().__init__(self.message, self.advice)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments do not survive pickling by themselves, and these travel between processes.

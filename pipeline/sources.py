@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
+from pipeline.file_names import printable
 from pipeline.records import SourceFile
 
 PDF, TIFF, PNG, JPEG, TEXT = "application/pdf", "image/tiff", "image/png", "image/jpeg", "text/plain"
@@ -50,7 +51,7 @@ def inspect_file(path: Path, passwords: Sequence[str] = ()) -> SourceFile:
     page_count, password = _count_pages(path, media_type, passwords)
     return SourceFile(
         path=str(path),
-        name=path.name,
+        name=printable(path.name),
         media_type=media_type,
         size_bytes=size_bytes,
         sha256=sha256,

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ToolMissing, UnreadableFile, UnreadablePage
+from pipeline.file_names import printable
 from pipeline.records import Line, Note, Page, SourceFile, TextSource, Word
 from pipeline.shapes import DocumentShape, SectionMapShape
 
@@ -41,7 +42,7 @@ class FakeReader:
             os._exit(1)
         sha256 = hashlib.sha256(data).hexdigest()
         self._count("inspect", path.name)
-        return SourceFile(str(path), path.name, "text/plain", len(data), sha256, data.count(b"\f") + 1)
+        return SourceFile(str(path), printable(path.name), "text/plain", len(data), sha256, data.count(b"\f") + 1)
 
     def read(self, source: SourceFile, page_number: int) -> Page:
         text = Path(source.path).read_text().split("\f")[page_number - 1]

@@ -5,6 +5,7 @@ After each the archive is that of a load that nothing disturbed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -117,6 +118,23 @@ def test_a_tesseract_that_fails_costs_the_page_and_a_good_one_mends_it(
     assert (report.loaded, reasons(report)) == (1, {("scan.png", 1): reason})
     assert (mended.loaded, mended.failures) == (1, ())
     assert records(tmp_path / "archive") == records(tmp_path / "undisturbed")
+
+
+def test_names_that_are_no_text_cost_nothing(tmp_path: Path) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    for name, data in ((b"caf\xe9.txt", b"The SSC approved SECMP0024."), (b"m\xfcll.pdf", b"%PDF-1.4 broken")):
+        (papers / os.fsdecode(name)).write_bytes(data)
+    (papers / os.fsdecode(b"leer\xff.pdf")).touch()
+
+    first = loaded(tmp_path / "archive", papers)
+    again = loaded(tmp_path / "archive", papers)
+
+    assert (first.loaded, first.failed, again.unchanged, again.failed) == (1, 2, 1, 2)
+    assert sorted(Path(one.source).name for one in again.failures) == ["leer\\xff.pdf", "m\\xfcll.pdf"]
+    with Archive.open(tmp_path / "archive") as archive:
+        (document,) = archive.documents()
+        assert archive.document(document)["source"]["name"] == "caf\\xe9.txt"
 
 
 def pdf_of(*objects: bytes) -> bytes:

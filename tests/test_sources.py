@@ -208,3 +208,14 @@ def test_a_claim_of_a_billion_pages_is_not_believed(tmp_path):
         inspect_file(path)
 
     assert caught.value.reason in {"damaged", "too-large"}
+
+
+def test_a_name_that_is_no_text_is_escaped_in_records_and_messages(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_bytes(b"Alpha")
+    assert inspect_file(path).name == "caf\\xe9.txt"
+    path.write_bytes(b"")
+
+    with pytest.raises(UnreadableFile) as told:
+        inspect_file(path)
+    assert told.value.message.startswith("caf\\xe9.txt: ")

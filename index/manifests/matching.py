@@ -14,9 +14,10 @@ from pathlib import Path
 
 from index.addresses import is_address, local_path
 from index.containers import SEPARATOR
-from index.discover import Found, holders, printable, uri_of
+from index.discover import Found, holders, uri_of
 from index.manifests.records import Manifest, ManifestMatch, ManifestProblem, ManifestReport, ManifestRow
 from index.wanted import is_named_as_container
+from pipeline.file_names import printable
 
 _ONE_PATH = "Give the path as it is from the manifest's folder, or the whole of it."
 
