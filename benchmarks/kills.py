@@ -3,7 +3,7 @@
 After each kill (SIGKILL, to the loading process alone) the same command goes on. At the end the archive must hold, byte
 for byte, what the undisturbed one holds; no page may be lost or kept twice, and database and index must be whole.
 
-    python benchmarks/kills.py --kills 100 --files 60
+    python benchmarks/kills.py --kills 100 --files 60 --engine tantivy
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=30)
     parser.add_argument("--longest", type=float, default=6.0, help="seconds after which a load is killed at the latest")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--engine", choices=("whoosh", "tantivy"), default="whoosh")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -56,23 +57,24 @@ def main() -> int:
         for number in range(options.files):
             write = write_pdf if number % 2 else write_text
             write(papers / f"{number:04}.{'pdf' if number % 2 else 'txt'}", number, 1 + number % 7)
-        quiet = load_apart(Path(folder) / "undisturbed", papers)
+        quiet = load_apart(Path(folder) / "undisturbed", papers, engine=options.engine)
         disturbed = Path(folder) / "disturbed"
         kills = ends = 0
         while kills < options.kills:
-            loading = start_apart(disturbed, papers)
+            loading = start_apart(disturbed, papers, engine=options.engine)
             time.sleep(chance.uniform(0.2, options.longest))
             if loading.poll() is None:
                 loading.kill()
                 kills += 1
             else:
                 ends += 1
-            loading.wait()
+            if loading.wait() > 0:
+                raise SystemExit(f"a load that went on after {kills} kills ended with {loading.returncode}")
             if ends:  # nothing was left to do: begin anew in a fresh archive
                 ends = 0
                 _compare(disturbed, Path(folder) / "undisturbed")
                 disturbed = Path(folder) / f"disturbed-{kills}"
-        load_apart(disturbed, papers)
+        load_apart(disturbed, papers, engine=options.engine)
         _compare(disturbed, Path(folder) / "undisturbed")
         print(
             f"{kills} kills among {quiet.pages} pages of {quiet.loaded} files: every archive is that of a quiet load."

@@ -113,7 +113,7 @@ def measure_memory(work: Path, verdicts: Verdicts, *, few: int, many: int, jobs:
         papers.mkdir()
         for number in range(files):
             write_text(papers / f"{number:05}.txt", number, 2)
-        costs.append(load_apart(work / f"memory-archive-{files}", papers, jobs=jobs, engine="tantivy"))
+        costs.append(load_apart(work / f"memory-archive-{files}", papers, jobs=jobs, engine="tantivy", weighed=True))
         shutil.rmtree(papers)
     small, large = costs
     what = f"memory of the whole load of {many:,} files ({large.together_mb:.0f} MB), as a share of that of {few:,}"

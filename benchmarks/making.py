@@ -6,7 +6,6 @@ Papers are made from a seed: texts, or born-digital PDFs with headings, ids, dat
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -66,7 +65,7 @@ class Cost:
     together_mb: float
 
 
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.2
 
 
 def paper_text(number: int, pages: int) -> list[list[str]]:
@@ -106,20 +105,31 @@ def write_pdf(path: Path, number: int, pages: int) -> None:
     canvas.save()
 
 
-def load_apart(directory: Path, *sources: Path, jobs: int = 2, engine: str = "whoosh") -> Cost:
-    """Load in a process of its own, as a user does, and return what it cost."""
-    script = directory.parent / "one_load.py"
-    script.write_text(_CHILD.format(root=str(ROOT)), encoding="utf-8")
-    words = [sys.executable, str(script), str(directory), *map(str, sources), str(jobs), engine]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as loading:
+def load_apart(directory: Path, *sources: Path, jobs: int = 2, engine: str = "whoosh", weighed: bool = False) -> Cost:
+    """Load in a process of its own, as a user does, and return what it cost; memory together only when `weighed`."""
+    with _started(directory, *sources, jobs=jobs, engine=engine, output=subprocess.PIPE) as loading:
         together = 0.0
-        while loading.poll() is None:
+        while weighed and loading.poll() is None:  # which takes time that is not the load's
             together = max(together, sum(map(_held_mb, _with_children(loading.pid))))
             time.sleep(SAMPLE_SECONDS)
-        told = loading.stdout.read() if loading.stdout is not None else ""
+        told, _ = loading.communicate()
     if loading.returncode:
         raise SystemExit(f"a load ended with {loading.returncode}")
     return Cost(**json.loads(told), together_mb=together)
+
+
+def start_apart(directory: Path, *sources: Path, jobs: int = 2, engine: str = "whoosh") -> subprocess.Popen[bytes]:
+    """Begin a load in a process of its own."""
+    return _started(directory, *sources, jobs=jobs, engine=engine, output=subprocess.DEVNULL)
+
+
+def _started(directory: Path, *sources: Path, jobs: int, engine: str, output: int) -> subprocess.Popen[bytes]:
+    script = directory.parent / "one_load.py"
+    script.write_text(_CHILD.format(root=str(ROOT)), encoding="utf-8")
+    words = [sys.executable, str(script), str(directory), *map(str, sources), str(jobs), engine]
+    # Of a load that is killed, others tell what it left to them.
+    errors = output if output == subprocess.DEVNULL else None
+    return subprocess.Popen(words, stdout=output, stderr=errors)
 
 
 def _with_children(pid: int) -> Iterator[int]:
@@ -141,14 +151,6 @@ def _held_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
-def start_apart(directory: Path, *sources: Path, jobs: int = 2, engine: str = "whoosh") -> subprocess.Popen[bytes]:
-    """Begin a load in a process of its own."""
-    script = directory.parent / "one_load.py"
-    script.write_text(_CHILD.format(root=str(ROOT)), encoding="utf-8")
-    words = [sys.executable, str(script), str(directory), *map(str, sources), str(jobs), engine]
-    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ})
 
 
 class Verdicts:
