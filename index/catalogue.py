@@ -92,6 +92,13 @@ class LoadState:
     pages_of_waiting: int
     pages_done: int
 
+    @property
+    def share_done(self) -> float | None:
+        """How much of what is half read is done, rounded down to percents; None where nothing is."""
+        if not self.files_waiting:
+            return None
+        return int(100 * self.pages_done / max(self.pages_of_waiting, 1)) / 100
+
 
 class Catalogue:
     """The lists of an archive."""

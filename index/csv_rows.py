@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from index.answers import History, Modifications
 from index.lists import ListAnswer
-from index.search import SearchAnswer
+from index.search import Hit
 from index.since import MAY_BE_EARLIER, Since
 
 SEARCH_COLUMNS = (
@@ -37,9 +37,9 @@ LIST_SEPARATOR = "; "
 """Between the members of a list within one cell."""
 
 
-def search_rows(answer: SearchAnswer) -> Iterator[tuple[object, ...]]:
+def search_rows(hits: Iterable[Hit]) -> Iterator[tuple[object, ...]]:
     """Yield one row per hit."""
-    for hit in answer.hits:
+    for hit in hits:
         yield (
             hit.document, hit.title, hit.date, hit.committee, hit.marking, hit.section, hit.heading, hit.page,
             round(hit.score, 4), hit.snippet, LIST_SEPARATOR.join(hit.modifications), hit.superseded,

@@ -52,18 +52,29 @@ def export(archive: Archive, *, format: Format, directory: Path) -> ExportReport
 
 
 def write_csv(rows: Iterable[Sequence[object]], columns: Sequence[str], stream: TextIO) -> int:
-    """Write a table with a header line; return its row count.
-
-    Cells that a spreadsheet would run as a formula begin with an apostrophe; None is an empty cell. Open the stream
-    with `newline=""`.
-    """
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    count = 0
-    for row in rows:
-        writer.writerow([guarded(cell) for cell in row])
-        count += 1
+    """Write a table with a header line; return its row count. Open the stream with `newline=""`."""
+    count = -1  # the header is no row
+    for count, line in enumerate(csv_lines(rows, columns)):  # noqa: B007  # how many there were
+        stream.write(line)
     return count
+
+
+def csv_lines(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> Iterator[str]:
+    """Yield a table line by line, its header first, each with its end.
+
+    Cells that a spreadsheet would run as a formula begin with an apostrophe; None is an empty cell.
+    """
+    writer = csv.writer(_Line())
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([guarded(cell) for cell in row])
+
+
+class _Line:
+    """Hands back what is written to it: the standard library writes CSV to files only."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def guarded(cell: object) -> object:

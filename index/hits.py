@@ -84,7 +84,7 @@ def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator
                 ids[document] = [entity for entity in entities if entity["label"] == Label.MODIFICATION]
         if section in rows[document]:
             named = [entity for entity in ids[document] if entity["section"] == section]
-            hit = _hit(rows[document][section], score, asked, named, archive.word_map(document, section))
+            hit = _hit(rows[document].pop(section), score, asked, named, archive.word_map(document, section))
             yield replace(hit, superseded=True) if document in older else hit
 
 

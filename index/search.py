@@ -36,6 +36,7 @@ __all__ = [
     "SearchRequest",
     "Sort",
     "answer_shape",
+    "every_hit",
     "reindex",
     "search",
     "update_index",
@@ -134,6 +135,21 @@ def search(archive: Archive, request: SearchRequest, *, among: Collection[str] |
         coverage=archive.coverage() if plan.papers is None else archive.coverage(plan.papers),
         notes=(*plan.notes, *notes),
     )
+
+
+def every_hit(archive: Archive, request: SearchRequest) -> Iterator[Hit]:
+    """Yield all that answers, in the order that is asked for, one hit at a time; `limit` and `offset` do not matter.
+
+    Raises:
+        UsageError: a filter's date is no EDTF date.
+        ArchiveError: the archive or its index cannot be read.
+    """
+    total = search(archive, replace(request, limit=0, offset=0, facets=False)).total
+    try:
+        plan, found, _ = _ask(archive, replace(request, limit=total, offset=0, facets=False), None)
+    except EngineError as error:
+        raise ArchiveError(f"The index cannot be read: {error}", advice="Run `modtrail reindex`.") from error
+    yield from hits_of(archive, found.hits, asked_in(plan.wanted or Every()))
 
 
 def answer_shape(answer: SearchAnswer) -> AnswerShape:

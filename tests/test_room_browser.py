@@ -20,6 +20,8 @@ from index.load import LoadOptions, load
 pytest.importorskip("reportlab", reason="printing papers needs the development extra")
 sync_api = pytest.importorskip("playwright.sync_api", reason="driving a browser needs the development extra")
 
+from papers_by_hand import event, paper, section  # noqa: E402 -- with the others
+from reading_room import archive_with  # noqa: E402
 from scans_for_the_room import Known, cropped, scanned  # noqa: E402 -- only where they can be printed
 from typefaces import need_typefaces  # noqa: E402
 
@@ -83,6 +85,34 @@ def ids(archive) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def room(archive) -> Iterator[str]:
+    with served(archive) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """A room whose papers hold words without end in every field, and the id of one of them."""
+    endless = "Endless" * 120
+    evil = paper(
+        "x.pdf",
+        date="2019-05-02",
+        committee=endless,
+        marking="GREEN",
+        sections=[section("1", heading=f"Happy {endless}", text=f"Happy SECMP0024 {endless}", named=[
+            ("MODIFICATION", "SECMP0024", "SECMP0024"), ("MODIFICATION", endless[:200], endless[:200])])],
+        events=[event("SECMP0024", "agreed", committee=endless, stage=endless, quote=f"Happy {endless}"),
+                event(endless[:200], "agreed", committee=endless, stage=endless, quote=f"Happy too {endless}")],
+    )  # fmt: skip
+    evil = evil | {"title": endless, "source": evil["source"] | {"name": f"{endless[:200]}.pdf"}}
+    evil["pages"][0]["text"] = f"Happy {endless}"
+    evil["warnings"] = [{"page": 1, "code": "low-confidence", "message": endless}]
+    with served(archive_with(tmp_path_factory.mktemp("hostile") / "archive", evil)) as address:
+        yield address, evil["id"][:16]
+
+
+@contextmanager
+def served(archive: Path) -> Iterator[str]:
+    """Run the reading room of an archive as its users do."""
     command = [sys.executable, "-m", "cli", "serve", "--port", "0", "--archive", str(archive)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
     assert process.stderr is not None
@@ -301,6 +331,62 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(visit, ids, width):
                 wide[kind] = has
 
     assert wide == {}
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_words_without_end_do_not_make_a_page_scroll_sideways(browser, hostile, width):
+    address, document = hostile
+    wide = {}
+    page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
+    for path in (
+        "/", "/search?q=happy", "/search?q=" + "x" * 400, "/search?q=happy&committee=" + "x" * 190, "/mods",
+        "/mods/SECMP0024", "/mods?words=" + "x" * 190, "/docs", f"/docs/{document}",
+        f"/docs/{document}/pages/1?q=happy", "/committees", "/coverage", "/failures",
+        "/api", "/mods/" + "x" * 190, f"/docs/{'f' * 60}", "/help",
+    ):  # fmt: skip
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        has = page.evaluate("document.documentElement.scrollWidth")
+        if has > width:
+            wide[path] = has
+    page.close()
+
+    assert wide == {}
+
+
+@pytest.mark.parametrize("zoom", ["fit", "200"])
+def test_boxes_lie_on_their_words_in_print_too(visit, known, ids, zoom):
+    word, box = known["scanned"].one_of_a_kind(1)
+    with visit(f"/docs/{ids['scanned']}/pages/1?q={word}&zoom={zoom}") as page:
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 680, "height": 1000})  # the width of A4 less its margins
+
+        assert lies_on(place_of(page, "#hit"), box, known["scanned"].sizes[0])
+        assert page.locator(".sheet").evaluate("one => one.getBoundingClientRect().width") <= 680
+
+
+def test_what_can_be_cited_can_be_copied(visit):
+    with visit("/mods/SECMP0093", permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.get_by_role("button", name="Copy").first.click()
+        page.get_by_role("button", name="Copied").first.wait_for()
+
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("History of SECMP0093")
+        assert "Copy" not in copied
+
+
+def test_an_answer_is_kept_as_csv_with_the_columns_that_were_chosen(visit):
+    with visit("/search?q=approved", java_script_enabled=False) as page:
+        page.get_by_text("CSV with columns of your choice").click()
+        for name in ("title", "snippet", "modifications"):
+            page.get_by_label(name, exact=True).uncheck()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=re.compile("Download all")).click()
+        total = int(page.get_by_role("status").inner_text().split()[0])
+
+        lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+        assert lines[0] == "date,committee,heading,page"
+        assert len(lines) == total + 1
 
 
 def test_what_is_missing_is_said_in_a_page_and_not_in_the_console(browser, room):

@@ -109,7 +109,8 @@ def hostile(tmp_path_factory):
 PATHS = [
     "/", "/search?q=happy", "/search?q=nothing+like+it", "/search?committee=SSC&from=2019", "/mods", "/mods/SECMP0024",
     "/docs", "/docs/{id}", "/docs/{id}/pages/1", "/docs/{id}/pages/1?q=happy", "/docs/{id}/pages/2", "/committees",
-    "/coverage", "/load", "/failures", "/help", "/accessibility", "/api", "/sign-in", "/nowhere",
+    "/coverage", "/load", "/failures", "/search?q=happy&committee=XYZ", "/help",
+    "/accessibility", "/api", "/sign-in", "/nowhere",
 ]  # fmt: skip
 
 
@@ -281,6 +282,88 @@ def test_a_list_is_filtered_and_sorted_by_its_address(client):
     assert "No modification is like that" in client.get("/mods?words=zzz").text
 
 
+def test_a_file_of_a_list_has_the_rows_that_its_page_shows(client):
+    assert csv_column(client, "/docs.csv?committee=SSC", "name") == ["ssc.pdf"]
+    assert csv_column(client, "/docs.csv?sort=oldest", "name") == ["panel.pdf", "ssc.pdf"]
+    assert csv_column(client, "/mods.csv?words=zzz", "modification") == []
+    assert csv_column(client, "/mods.csv?stage=Approved", "modification") == ["SECMP0024"]
+    assert csv_column(client, "/committees.csv", "committee") == ["SSC", "PANEL"]
+    assert csv_column(client, "/failures.csv", "source") == []
+    assert client.get("/docs.json?committee=SSC").json()["total"] == 1
+    assert client.get("/mods.json?words=zzz").json()["modifications"] == []
+    assert client.get("/failures.json").json()["total"] == 0
+    assert 'href="/docs.csv?committee=SSC"' in client.get("/docs?committee=SSC").text
+
+
+def test_an_answer_as_csv_has_all_its_rows_and_the_columns_that_were_chosen(client):
+    assert csv_column(client, "/search.csv?q=happy", "committee") == ["PANEL", "SSC"]
+    assert csv_column(client, "/search.csv?q=happy&committee=PANEL&page=9", "committee") == ["PANEL"]
+    rows = client.get("/search.csv?q=happy&columns=page,title&columns=date").text.splitlines()
+    assert rows == ["page,title,date", "1,Title of panel.pdf,2019-05-02", "1,Title of ssc.pdf,2020-01-08"]
+    assert client.get("/search.csv?q=happy&columns=nonsense").status_code == 400
+    assert client.get("/search.csv?q=happy&from=2019").text.count("\n") == 3
+    assert 'name="columns"' in client.get("/search?q=happy").text
+
+
+def test_a_long_answer_is_sent_whole(tmp_path):
+    many = paper(
+        "many.pdf", sections=[section(str(n), heading=f"Point {n}", text="A happy day.") for n in range(1, 351)]
+    )
+    with room(archive_with(tmp_path / "archive", many)) as client:
+        assert len(csv_column(client, "/search.csv?q=happy", "section")) == 350
+        assert len(set(csv_column(client, "/search.csv?q=happy", "section"))) == 350
+
+
+def csv_column(client, address, column):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"].startswith("attachment")
+    return [row[column] for row in csv.DictReader(io.StringIO(answer.text))]
+
+
+def test_a_document_and_a_page_come_as_files_too(client, document):
+    record = client.get(f"/docs/{document}.json").json()
+    page = client.get(f"/docs/{document}/pages/1.json?q=happy").json()
+
+    assert record == client.get(f"/api/v1/documents/{document}").json()
+    assert page == client.get(f"/api/v1/documents/{document}/pages/1?q=happy").json()
+    assert client.get(f"/docs/{document}/pages/1.txt").headers["content-type"].startswith("text/plain")
+    assert client.get(f"/docs/{document}.bib").text.startswith("@report{panel2019-")
+    assert client.get(f"/docs/{document}.ris").text.startswith("TY  - RPRT")
+    csl = client.get(f"/docs/{document}.csl").json()
+    assert [(one["type"], one["issued"]["date-parts"]) for one in csl] == [("report", [[2019, 5, 2]])]
+    assert [one["author"] for one in client.get("/mods/SECMP0024.csl").json()] == [
+        [{"literal": "PANEL"}], [{"literal": "SSC"}],
+    ]  # fmt: skip
+    assert client.get(f"/docs/{document}.exe").status_code == 404
+    assert client.get(f"/docs/{document}/pages/1.exe").status_code == 404
+
+
+def test_a_page_says_how_to_cite_it_and_the_sentence_that_is_looked_at(client, document):
+    sentence = "The SSC agreed SECMP0024."
+    plain = read(client.get(f"/docs/{document}/pages/1")).text
+    quoted = read(client.get(f"/docs/{document}/pages/1?quote={quote_key(sentence)}")).text
+
+    assert "PANEL, “Title of panel.pdf” (2 May 2019), p. 1. File panel.pdf" in plain
+    assert f"p. 1: “{sentence}”. File panel.pdf" in quoted
+
+
+def test_the_first_page_shows_what_is_new(client):
+    text = " ".join(read(client.get("/")).text.split())
+
+    assert text.index("8 Jan 2020 SSC Title of ssc.pdf") < text.index("2 May 2019 PANEL Title of panel.pdf")
+    assert "8 Jan 2020 SECMP0024" in text
+
+
+def test_an_answer_of_one_year_is_narrowed_by_month(client):
+    answer = client.get("/search?q=happy&from=2019&to=2019")
+    chosen = client.get("/search?q=happy&from=2019-05&to=2019-05")
+
+    assert "/search?q=happy&amp;from=2019-05&amp;to=2019-05" in answer.text
+    assert "May 2019" in read(answer).text
+    assert 'href="/search?q=happy&amp;from=2019&amp;to=2019" aria-current="true"' in chosen.text
+
+
 def test_a_question_survives_its_address():
     question = question_of({"q": 'a "b" é', "committee": "SSC", "from": "2019-04", "sort": "date", "page": "3"})
 
@@ -332,7 +415,21 @@ def test_a_timeline_has_a_mark_for_every_dated_event():
     assert picture.marks[0].x2 > picture.marks[0].x
     assert [name for name, _ in picture.lanes] == ["SSC", "no committee"]
     assert (len(picture.plans), picture.undated) == (1, 1)
+    assert picture.plans[0].y == picture.marks[0].y
     assert timeline(events[2:]) is None
+
+
+def test_what_happened_on_one_day_stands_one_below_the_other():
+    piece = (Evidence("d", None, "s", "1", 1, "q"),)
+    same = [HistoryEvent("2019-04-09", "noted", "SSC", None, None, (), piece) for _ in range(5)]
+    other = [HistoryEvent("2021-04-09", "noted", "PANEL", None, None, (), piece)]
+    picture = timeline(same + other)
+
+    assert picture is not None
+    heights = [mark.y for mark in picture.marks]
+    assert len(set(heights)) == 6
+    assert heights == sorted(heights)
+    assert heights[-1] < picture.height
 
 
 def test_a_calendar_line_is_folded_within_its_bytes():

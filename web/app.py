@@ -17,7 +17,18 @@ from web.faults import answer_faults
 from web.guard import Guard
 from web.options import RoomOptions
 from web.room import Room
-from web.routes import api, api_page, documents, images, lists, modifications, search, signing_in
+from web.routes import (
+    api,
+    api_page,
+    document_files,
+    documents,
+    images,
+    list_files,
+    lists,
+    modifications,
+    search,
+    signing_in,
+)
 
 
 def create_app(directory: Path, options: RoomOptions | None = None) -> ASGIApp:
@@ -42,7 +53,18 @@ def create_app(directory: Path, options: RoomOptions | None = None) -> ASGIApp:
         redoc_url=None,
     )  # fmt: skip
     app.state.room = room
-    for module in (api, api_page, search, lists, modifications, documents, images, signing_in):
+    for module in (
+        api,
+        api_page,
+        search,
+        list_files,
+        lists,
+        modifications,
+        document_files,
+        documents,
+        images,
+        signing_in,
+    ):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=str(files("web") / "static")), name="static")
     answer_faults(app)

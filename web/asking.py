@@ -20,6 +20,8 @@ class Question:
     committee: str = ""
     modification: str = ""
     heading: str = ""
+    code: str = ""
+    marking: str = ""
     date_from: str = ""
     date_to: str = ""
     sort: str = ""
@@ -34,7 +36,7 @@ class Question:
 
     def filters(self) -> dict[str, str]:
         """Return what narrows the question, by the name of its field here."""
-        names = ("committee", "modification", "heading", "date_from", "date_to")
+        names = ("committee", "modification", "heading", "code", "marking", "date_from", "date_to")
         return {name: value for name in names if (value := getattr(self, name))}
 
     def but(self, **changes: object) -> Question:
@@ -48,6 +50,8 @@ class Question:
             "committee": self.committee,
             "modification": self.modification,
             "heading": self.heading,
+            "code": self.code,
+            "marking": self.marking,
             "from": self.date_from,
             "to": self.date_to,
             "sort": self.sort,
@@ -66,6 +70,8 @@ class Question:
             committee=self.committee or None,
             modification=self.modification or None,
             heading=self.heading or None,
+            code=self.code or None,
+            marking=self.marking or None,
             date_from=self.date_from or None,
             date_to=self.date_to or None,
             limit=limit,
@@ -76,6 +82,9 @@ class Question:
         )
 
 
+_TEXTS = ("committee", "modification", "heading", "code", "marking")
+
+
 def question_of(values: Mapping[str, str]) -> Question:
     """Return the question in an address. Nothing in it is an error: what cannot be taken is left out, and told."""
     notes: list[str] = []
@@ -83,7 +92,7 @@ def question_of(values: Mapping[str, str]) -> Question:
     if len(q) > MAX_QUERY_LENGTH:
         q = q[:MAX_QUERY_LENGTH]
         notes.append(f"Only the first {MAX_QUERY_LENGTH} characters of the query were searched.")
-    texts = {name: values.get(name, "").strip()[:MAX_VALUE_LENGTH] for name in ("committee", "modification", "heading")}
+    texts = {name: values.get(name, "").strip()[:MAX_VALUE_LENGTH] for name in _TEXTS}
     dates = {}
     for name, label in (("date_from", "from"), ("date_to", "to")):
         value = values.get(label, "").strip()[:MAX_VALUE_LENGTH]

@@ -1,4 +1,4 @@
-"""A paper and a place in it in, how to cite it out: as text, BibTeX and RIS. Pure."""
+"""A paper and a place in it in, how to cite it out: as text, BibTeX, RIS and CSL-JSON. Pure."""
 
 from __future__ import annotations
 
@@ -72,6 +72,27 @@ def as_ris(papers: Iterable[Cited], *, today: date) -> str:
         ]  # fmt: skip
         lines += [f"{tag}  - {_one_line(value)}" for tag, value in fields if value] + ["ER  - ", ""]
     return "\r\n".join(lines)
+
+
+def as_csl(papers: Iterable[Cited], *, today: date) -> list[dict[str, object]]:
+    """Return the items of a CSL-JSON file (Citation Style Language 1.0.2), which reference managers take in."""
+    items: list[dict[str, object]] = []
+    for one in papers:
+        fields: dict[str, object] = {
+            "id": _key(one), "type": "report", "title": _one_line(one.title), "URL": one.address,
+            "note": _one_line(f"File {one.name}, SHA-256 {one.document}"),
+            "accessed": {"date-parts": [[today.year, today.month, today.day]]},
+        }  # fmt: skip
+        if one.committee:
+            fields["author"] = [{"literal": _one_line(one.committee)}]
+        if one.day:
+            first, last = earliest_day(one.day), latest_day(one.day)
+            ends = [first] if first == last else [first, last]
+            fields["issued"] = {"date-parts": [[end.year, end.month, end.day] for end in ends]}
+        if one.page:
+            fields["page"] = str(one.page)
+        items.append(fields)
+    return items
 
 
 def _key(cited: Cited) -> str:

@@ -35,7 +35,14 @@ COMPRESSION = 5
 LIVE = frozenset({"/load", "/coverage", "/api/v1/coverage"})
 """Tell of a process that writes, which shows in no state of the archive."""
 
-_TEXTS = ("text/", "application/json", "application/atom+xml", "application/problem+json", "application/x-")
+_TEXTS = (
+    "text/",
+    "application/json",
+    "application/atom+xml",
+    "application/problem+json",
+    "application/vnd.",
+    "application/x-",
+)
 _VARY = "Accept-Encoding, Authorization, Cookie, HX-Request, HX-Target"
 _ASKED_BY = ("host", "hx-request", "hx-target")
 

@@ -45,6 +45,8 @@ def answer(request: Request, status: int, detail: str, advice: str = "") -> Resp
 async def _user_facing(request: Request, error: Exception) -> Response:
     assert isinstance(error, UserFacingError)  # noqa: S101  # registered for these alone
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if status == 503 and not request.app.state.room.options.is_local:  # messages name folders of this machine
+        return answer(request, status, "The archive cannot be used just now.", "Whoever runs this room can tell why.")
     advice = error.advice if "`modtrail" not in error.advice or status == 503 else ""
     return answer(request, status, error.message, advice)
 

@@ -24,9 +24,6 @@ PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
 MAX_OFFSET = 100_000
 """How far one can leaf; further on nobody reads, and sorting costs."""
 
-MAX_EXPORT = 5_000
-"""Rows of one CSV file; the command line exports everything."""
-
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 

@@ -73,7 +73,12 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters.update(
-        day=wording.day, number=wording.number, percent=wording.percent, size=wording.size, marked=marked
+        day=wording.day,
+        short_day=wording.short_day,
+        number=wording.number,
+        percent=wording.percent,
+        size=wording.size,
+        marked=marked,
     )
     environment.globals.update(
         actions=wording.ACTIONS,

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 from index.archive import Archive
 from index.database import FILE_NAME
 from index.indexing import index_version
-from pipeline.errors import UserFacingError
+from pipeline.errors import ArchiveError, UserFacingError
 from web.keeper import IndexKeeper
 from web.options import RoomOptions
 from web.pictures import Pictures
@@ -24,6 +24,9 @@ from web.tokens import Doorkeeper, Reader
 MAX_OPEN = 4
 """Archives that are open at once for readers of a kind; each holds some 40 MB, and answers one of them at a time.
 Threads of Python share one core: with more, all would only wait for each other."""
+
+MAX_LONG = 8
+"""Tables that may be on their way at once: whoever takes one slowly holds an archive open."""
 
 MAX_REMEMBERED = 4
 """Long lists that are kept until the archive changes, one a kind of reader."""
@@ -41,6 +44,7 @@ class Room:
         self.pictures = Pictures()
         self._idle: dict[bool, list[tuple[int, Archive]]] = {False: [], True: []}
         self._turns = {kind: threading.BoundedSemaphore(MAX_OPEN) for kind in self._idle}
+        self._long_turns = threading.BoundedSemaphore(MAX_LONG)
         self._memory: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.Lock()
         self._watching: tuple[int, Archive] | None = None
@@ -80,6 +84,21 @@ class Room:
                 yield archive
             finally:
                 self._give_back(reader, database, archive)
+
+    @contextmanager
+    def own_archive(self, reader: Reader) -> Iterator[Archive]:
+        """Open the archive for one reader who takes long, so that nobody has to wait for another turn.
+
+        Raises:
+            ArchiveError: it is gone, cannot be read, or too many take long just now.
+        """
+        if not self._long_turns.acquire(blocking=False):
+            raise ArchiveError("Too many long tables are being sent at once.", advice="Try again in a moment.")
+        try:
+            with Archive.open_to_read(self.directory, marked=reader.sees_marked) as archive:
+                yield archive
+        finally:
+            self._long_turns.release()
 
     def _borrow(self, reader: Reader) -> tuple[int, Archive]:
         database = self._database()

@@ -64,12 +64,16 @@ class CommitteesShape(TypedDict):
 
 
 class LoadStateShape(TypedDict):
-    """How far a load is; `running` where a process says that it writes."""
+    """How far a load is; `running` where a process says that it writes.
+
+    The counts are null for those who may not see marked papers: nobody knows yet how the waiting ones are marked.
+    """
 
     running: bool
-    files_waiting: int
-    pages_of_waiting: int
-    pages_done: int
+    share_done: float | None
+    files_waiting: int | None
+    pages_of_waiting: int | None
+    pages_done: int | None
 
 
 class CoveragePageShape(TypedDict):
@@ -123,9 +127,12 @@ def committee_shape(row: CommitteeRow) -> CommitteeShape:
     }  # fmt: skip
 
 
-def load_shape(state: LoadState) -> LoadStateShape:
-    """Return the JSON of a load."""
+def load_shape(state: LoadState, *, counts: bool) -> LoadStateShape:
+    """Return the JSON of a load, with its counts where they may be told."""
     return {
-        "running": state.writer is not None, "files_waiting": state.files_waiting,
-        "pages_of_waiting": state.pages_of_waiting, "pages_done": state.pages_done,
-    }  # fmt: skip
+        "running": state.writer is not None,
+        "share_done": state.share_done,
+        "files_waiting": state.files_waiting if counts else None,
+        "pages_of_waiting": state.pages_of_waiting if counts else None,
+        "pages_done": state.pages_done if counts else None,
+    }

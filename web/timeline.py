@@ -14,13 +14,16 @@ from index.answers import HistoryEvent
 from pipeline.edtf import earliest_day, latest_day
 from web.wording import ACTIONS, MONTHS, day
 
-WIDTH, LANE, TOP, LEFT, RIGHT = 1000.0, 34.0, 26.0, 150.0, 24.0
+WIDTH, TOP, LEFT, RIGHT = 1000.0, 26.0, 150.0, 24.0
+LANE, LEVEL, MAX_LEVELS = 30.0, 13.0, 8
+"""The height of a lane, what each further level of marks adds to it, and how many levels there may be: what stands
+close together in time stands one below the other."""
 MAX_LANES = 9
 NOBODY = "no committee"
 OTHERS = "others"
 _MARGIN_DAYS = 12
 _MAX_TICKS = 14
-_APART = 13.0  # pixels between two marks of a lane before one is moved down a little
+_APART = 14.0  # between two marks of a level
 
 GOOD = frozenset({"approved", "implemented"})
 BAD = frozenset({"rejected", "withdrawn"})
@@ -73,28 +76,88 @@ class Timeline:
 
 def timeline(events: Sequence[HistoryEvent]) -> Timeline | None:
     """Return the picture of a history, None where nothing in it has a date."""
-    dated = [(number, event) for number, event in enumerate(events, 1) if event.date is not None]
-    days = [bound for _, event in dated for bound in _bounds(event.date)]
+    dated = [event for event in events if event.date is not None]
+    days = [bound for event in dated for bound in _bounds(event.date)]
     days += [bound for event in events for bound in _bounds(event.planned_date)]
     if not days:
         return None
     scale = _Scale(min(days) - timedelta(days=_MARGIN_DAYS), max(days) + timedelta(days=_MARGIN_DAYS))
-    lanes = _lanes(events)
-    height = TOP + LANE * len(lanes) + 8
-    y_of = {name: TOP + LANE * (at + 0.5) for at, name in enumerate(lanes)}
-    marks = tuple(_marks(dated, y_of, scale))
-    at = {mark.number: mark.x for mark in marks}
-    plans = tuple(
-        Plan(
-            x=scale.middle(event.planned_date), y=y_of[_lane(event, y_of)], from_x=at.get(number),
-            label=f"Planned for {day(event.planned_date)}",
-        )
-        for number, event in enumerate(events, 1)
-        if event.planned_date is not None
-    )  # fmt: skip
+    lanes = {name: _Lane() for name in _lanes(events)}
+    placed = [_place(number, event, lanes, scale) for number, event in enumerate(events, 1)]
+    top = TOP
+    for lane in lanes.values():
+        lane.top = top
+        top += LANE + LEVEL * max(len(lane.levels) - 1, 0)
     return Timeline(
-        WIDTH, height, tuple(y_of.items()), tuple(scale.ticks()), marks, plans, LEFT, len(events) - len(dated)
+        width=WIDTH,
+        height=top + 8,
+        lanes=tuple((name, lane.y(0)) for name, lane in lanes.items()),
+        ticks=tuple(scale.ticks()),
+        marks=tuple(one.mark() for one in placed if one.date is not None),
+        plans=tuple(one.plan() for one in placed if one.planned is not None),
+        left=LEFT,
+        undated=len(events) - len(dated),
     )
+
+
+class _Lane:
+    """A lane: where marks stand on each of its levels, and, once all are placed, where it begins."""
+
+    def __init__(self) -> None:
+        self.levels: list[list[float]] = []
+        self.top = 0.0
+
+    def level_for(self, *places: float) -> int:
+        """Return the first level with room at these places, and take it; the last one where none has."""
+        for number in range(MAX_LEVELS):
+            if number == len(self.levels):
+                self.levels.append([])
+            level = self.levels[number]
+            if all(abs(x - other) >= _APART for x in places for other in level) or number == MAX_LEVELS - 1:
+                break
+        level.extend(places)
+        return number
+
+    def y(self, level: int) -> float:
+        """Return the middle of a level."""
+        return self.top + LANE / 2 + LEVEL * level
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An event in its lane: from when to when, and where its plan is, each None without one."""
+
+    number: int
+    event: HistoryEvent
+    lane: _Lane
+    level: int
+    date: tuple[float, float] | None
+    planned: float | None
+
+    def mark(self) -> Mark:
+        assert self.date is not None  # noqa: S101  # asked only then
+        action = self.event.action
+        kind = "good" if action in GOOD else "bad" if action in BAD else "plain"
+        label = f"{day(self.event.date)}: {ACTIONS.get(action, action)}"
+        return Mark(self.number, *self.date, self.lane.y(self.level), kind, label)
+
+    def plan(self) -> Plan:
+        assert self.planned is not None  # noqa: S101  # as above
+        from_x = None if self.date is None else sum(self.date) / 2
+        return Plan(self.planned, self.lane.y(self.level), from_x, f"Planned for {day(self.event.planned_date)}")
+
+
+def _place(number: int, event: HistoryEvent, lanes: dict[str, _Lane], scale: _Scale) -> _Placed:
+    name = event.committee or NOBODY
+    lane = lanes[name if name in lanes else OTHERS]
+    date, planned = None, None
+    if event.date is not None:
+        first, last = (scale.x(bound) for bound in _bounds(event.date))
+        date = first, last
+    if event.planned_date is not None:
+        planned = scale.middle(event.planned_date)
+    places = [x for x in (None if date is None else sum(date) / 2, planned) if x is not None]
+    return _Placed(number, event, lane, lane.level_for(*places) if places else 0, date, planned)
 
 
 class _Scale:
@@ -132,22 +195,3 @@ def _lanes(events: Sequence[HistoryEvent]) -> list[str]:
         keep = {name for name, _ in counts.most_common(MAX_LANES - 1)}
         return [name for name in dict.fromkeys(e.committee or NOBODY for e in events) if name in keep] + [OTHERS]
     return list(counts)
-
-
-def _lane(event: HistoryEvent, known: dict[str, float]) -> str:
-    name = event.committee or NOBODY
-    return name if name in known else OTHERS
-
-
-def _marks(dated: Sequence[tuple[int, HistoryEvent]], y_of: dict[str, float], scale: _Scale) -> Iterator[Mark]:
-    last: dict[str, tuple[float, int]] = {}
-    for number, event in dated:
-        lane = _lane(event, y_of)
-        first, end = (scale.x(bound) for bound in _bounds(event.date))
-        middle = (first + end) / 2
-        before, shift = last.get(lane, (-_APART, 0))
-        shift = (shift + 1) % 3 if middle - before < _APART else 0
-        last[lane] = (middle, shift)
-        kind = "good" if event.action in GOOD else "bad" if event.action in BAD else "plain"
-        label = f"{day(event.date)}: {ACTIONS.get(event.action, event.action)}"
-        yield Mark(number, first, end, y_of[lane] + (0, -9, 9)[shift], kind, label)

@@ -73,12 +73,28 @@ def day(value: str | None) -> str:
     """Return an EDTF date in words.
 
     >>> [day(one) for one in ("2019-05-02", "2019-04", "2019", "2019-35", "2019-04-01/2019-04-05", None)]
-    ['2 May 2019', 'April 2019', '2019', 'Q3 2019', '1 April 2019 to 5 April 2019', '']
+    ['2 May 2019', 'April 2019', '2019', 'Q3 2019', '1 to 5 April 2019', '']
+    >>> day("2019-10-09/2019-11-22"), day("2019-12-30/2020-01-02")
+    ('9 October to 22 November 2019', '30 December 2019 to 2 January 2020')
     """
     if value is None:
         return ""
     start, slash, end = value.partition("/")
-    return f"{day(start)} to {day(end)}" if slash else _one_day(value)
+    if not slash:
+        return _one_day(value)
+    first, last = day(start).split(" "), day(end).split(" ")
+    while len(first) == len(last) > 1 and first[-1] == last[-1]:
+        first.pop(), last.pop()  # the month and year that both share stand once
+    return f"{' '.join(first)} to {day(end)}"
+
+
+def short_day(value: str | None) -> str:
+    """Return an EDTF date in few letters, for tables.
+
+    >>> [short_day(one) for one in ("2019-09-02", "2019-05", "2019-35", None)]
+    ['2 Sep 2019', 'May 2019', 'Q3 2019', '']
+    """
+    return " ".join(word[:3] if word in MONTHS else word for word in day(value).split(" "))
 
 
 def _one_day(value: str) -> str:

@@ -104,7 +104,7 @@ def search(
     elif as_csv:
         from index.csv_rows import SEARCH_COLUMNS, search_rows
 
-        print_csv(search_rows(answer), SEARCH_COLUMNS)
+        print_csv(search_rows(answer.hits), SEARCH_COLUMNS)
     else:
         from terminal.answers import print_search
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index.answer_shapes import FailuresShape, HistoryShape
+from index.archive import Archive
 from index.catalogue import PaperFilter, PaperSort
 from index.found import asked_of, find_in
 from index.history import history
@@ -18,7 +19,7 @@ from pipeline.shapes import DocumentShape
 from web import files
 from web.addresses import document_path
 from web.options import MAX_OFFSET, MAX_PAGE_SIZE, MAX_QUERY_LENGTH, MAX_VALUE_LENGTH, PAGE_SIZE
-from web.reading import archive_of, ask, listed_modifications, reader_of
+from web.reading import archive_of, ask, failures_of, listed_modifications, reader_of
 from web.routes.documents import page_of
 from web.schemas import responses
 from web.shapes import (
@@ -53,19 +54,19 @@ def search(
     request: Request,
     *,
     q: Question = "",
-    committee: Text = None,
-    modification: Text = None,
-    heading: Text = None,
-    code: Text = None,
-    marking: Text = None,
-    text_source: Text = None,
+    committee: Annotated[Text, Query(description="Named by the section or its headings, or whose paper it is.")] = None,
+    modification: Annotated[Text, Query(description="Named by the section, however its id is written.")] = None,
+    heading: Annotated[Text, Query(description="Words that stand in the section’s heading.")] = None,
+    code: Annotated[Text, Query(description="The code’s profile: sec, bsc, cusc …")] = None,
+    marking: Annotated[Text, Query(description="The paper’s marking: WHITE, CLEAR, GREEN …")] = None,
+    text_source: Annotated[Text, Query(description="How its pages were read: ocr, text-layer or file.")] = None,
     date_from: Annotated[
         str | None, Query(alias="from", max_length=25, description="2019, 2019-04, 2019-04-09")
     ] = None,
-    date_to: Annotated[str | None, Query(alias="to", max_length=25)] = None,
+    date_to: Annotated[str | None, Query(alias="to", max_length=25, description="As from; both are included.")] = None,
     sort: Sort = Sort.RELEVANCE,
-    exact: bool = False,
-    facets: bool = False,
+    exact: Annotated[bool, Query(description="No other forms of words, no OCR tolerance.")] = False,
+    facets: Annotated[bool, Query(description="With counts by committee, modification, year and the like.")] = False,
     limit: Limit = PAGE_SIZE,
     offset: Offset = 0,
 ) -> Response:
@@ -138,26 +139,7 @@ def page(request: Request, document: DocumentId, number: int, q: Question = "", 
     """Give a page’s text, and the places on it that answer a query, with boxes."""
     with archive_of(request) as archive:
         record = archive.document(archive.resolve(document))
-        one = page_of(record, number)
-        found = find_in(archive, record, asked_of(archive, q, exact=exact)) if q.strip() else iter(())
-        shape: PageOfDocumentShape = {
-            "document": record["id"],
-            "number": number,
-            "pages": len(record["pages"]),
-            "width": one["width"],
-            "height": one["height"],
-            "rotation": one["rotation"],
-            "text_source": one["text_source"],
-            "confidence": one["confidence"],
-            "text": one["text"],
-            "found": [
-                {"section": place.section, "text": place.text, "boxes": [list(box) for box in place.boxes]}
-                for place in found
-                if place.page == number
-            ],
-            "picture": None if one["width"] is None else f"{document_path(record['id'])}/pages/{number}/image",
-        }
-    return files.json_file(shape)
+        return files.json_file(page_shape(archive, record, number, q, exact=exact))
 
 
 @router.get("/committees", summary="Committees", responses=responses(CommitteesShape))
@@ -179,7 +161,7 @@ def coverage(request: Request) -> Response:
     with archive_of(request) as archive:
         shape: CoveragePageShape = {
             "coverage": archive.coverage().shape(),
-            "load": load_shape(archive.catalogue.load_state()),
+            "load": load_shape(archive.catalogue.load_state(), counts=reader_of(request).sees_marked),
             "marked_papers_shown": reader_of(request).sees_marked,
         }
     return files.json_file(shape)
@@ -189,7 +171,34 @@ def coverage(request: Request) -> Response:
 def failures(request: Request) -> Response:
     """List every file or page that could not be read: why, and what to do."""
     with archive_of(request) as archive:
-        return files.json_file(archive.failures().shape())
+        return files.json_file(failures_of(request, archive).shape())
+
+
+def page_shape(archive: Archive, record: DocumentShape, number: int, q: str, *, exact: bool) -> PageOfDocumentShape:
+    """Return a page of a document with the places on it that answer a query.
+
+    Raises:
+        NotFound: the document has no page of this number.
+    """
+    one = page_of(record, number)
+    found = find_in(archive, record, asked_of(archive, q, exact=exact)) if q.strip() else iter(())
+    return {
+        "document": record["id"],
+        "number": number,
+        "pages": len(record["pages"]),
+        "width": one["width"],
+        "height": one["height"],
+        "rotation": one["rotation"],
+        "text_source": one["text_source"],
+        "confidence": one["confidence"],
+        "text": one["text"],
+        "found": [
+            {"section": place.section, "text": place.text, "boxes": [list(box) for box in place.boxes]}
+            for place in found
+            if place.page == number
+        ],
+        "picture": None if one["width"] is None else f"{document_path(record['id'])}/pages/{number}/image",
+    }
 
 
 def _page(request: Request, shape: object, *, total: int, limit: int, offset: int) -> Response:

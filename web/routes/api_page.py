@@ -26,12 +26,13 @@ EXAMPLES = {
 def api_page(request: Request) -> Response:
     """Show what the API answers."""
     document = request.app.openapi()
+    kinds = document.get("components", {}).get("schemas", {})
     operations = [
         {
             "path": path,
             "anchor": path.strip("/").replace("/", "-").replace("{", "").replace("}", ""),
             "example": EXAMPLES.get(path),
-            "parameters": [_parameter(one) for one in get.get("parameters", [])],
+            "parameters": [_parameter(one, kinds) for one in get.get("parameters", [])],
             "shape": get["responses"]["200"]["content"]["application/json"]["schema"],
             **{key: get.get(key, "") for key in ("summary", "description")},
         }
@@ -43,12 +44,14 @@ def api_page(request: Request) -> Response:
     )
 
 
-def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+def _parameter(parameter: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
     schema = parameter["schema"]
-    about = parameter.get("description") or schema.get("description", "")
+    schema = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), schema)  # it may be left out
+    schema = kinds.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    about = parameter.get("description", "")
     return {
         "name": parameter["name"], "place": parameter["in"], "kind": _kind(schema), "about": about,
-        "default": schema.get("default"), "most": schema.get("maximum") or schema.get("maxLength"),
+        "default": parameter["schema"].get("default"), "most": schema.get("maximum") or schema.get("maxLength"),
     }  # fmt: skip
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from index.archive import Archive
 from index.found import Found, asked_of, find_in
 from pipeline.errors import NotFound
 from pipeline.shapes import DocumentShape, PageShape
 from web import rendering
-from web.addresses import document_path, page_path
+from web.addresses import document_path, page_path, quote_key
 from web.asking import question_of
+from web.citing import Cited, as_text
 from web.options import MAX_VALUE_LENGTH
 from web.reading import archive_of
 from web.sheet import entities_on, events_on, hits_on, printed_lines, text_lines
@@ -27,10 +29,6 @@ ZOOMS = {"fit": None, "100": 96 / 72, "200": 192 / 72}
 
 PICTURE_WIDTHS = (240, 1000, 1800)
 """Pixels across: a thumbnail, a page, a page that is looked at closely."""
-
-DOWNLOAD_ENDINGS = {
-    "application/pdf": ".pdf", "image/tiff": ".tif", "image/png": ".png", "image/jpeg": ".jpg", "text/plain": ".txt",
-}  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -57,6 +55,7 @@ def document_page(request: Request, document: str) -> Response:
             modifications=sorted({e["value"] for e in record["entities"] if e["label"] == "MODIFICATION"}),
             superseded_by=_superseded_by(archive, record["id"]),
             to_page=lambda number: page_path(record["id"], number),
+            cite=as_text(cited(request, record), today=datetime.now(UTC).date()),
         )
 
 
@@ -106,25 +105,25 @@ def page_view(request: Request, document: str, number: int) -> Response:
             scale=ZOOMS.get(zoom),
             to_page=lambda n: page_path(record["id"], n, **kept),
             has_picture=page["width"] is not None,
+            cite=as_text(
+                cited(request, record, page=number, quote=_quoted(record, quote)), today=datetime.now(UTC).date()
+            ),
         )
 
 
-@router.get("/docs/{document}/original")
-def original(request: Request, document: str) -> Response:
-    """Send the file as it was loaded; to be kept, and not to be opened as a page of this room."""
-    with archive_of(request) as archive:
-        record = archive.document(archive.resolve(document[:MAX_VALUE_LENGTH]))
-        source = record["source"]
-        path = archive.originals.path(record["id"], source["media_type"])
-    if not path.is_file():
-        raise NotFound("The original of this paper is no longer in the archive.", advice="Load it again to have it.")
-    stem = source["name"].rpartition(".")[0] or source["name"]
-    name = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in stem)[:120].strip(" .") or "paper"
-    return FileResponse(
-        path,
-        media_type="application/octet-stream" if source["media_type"] == "text/plain" else source["media_type"],
-        filename=name + DOWNLOAD_ENDINGS[source["media_type"]],
-        content_disposition_type="attachment",
+def cited(request: Request, record: DocumentShape, *, page: int | None = None, quote: str = "") -> Cited:
+    """Return a paper as it is cited, or a page of it, or a sentence on that page."""
+    base = str(request.base_url).rstrip("/")
+    path = document_path(record["id"]) if page is None else page_path(record["id"], page)
+    return Cited(
+        document=record["id"],
+        title=record["title"] or record["source"]["name"],
+        committee=record["committee"],
+        day=record["date"]["value"] if record["date"] else None,
+        name=record["source"]["name"],
+        page=page,
+        address=f"{base}{path}",
+        quote=quote,
     )
 
 
@@ -138,6 +137,11 @@ def page_of(record: DocumentShape, number: int) -> PageShape:
     if not 1 <= number <= len(pages):
         raise NotFound(f"This paper has {len(pages)} pages, and no page {number}.")
     return pages[number - 1]
+
+
+def _quoted(record: DocumentShape, key: str) -> str:
+    """Return the sentence that an address stands for, empty where there is none."""
+    return next((event["quote"] for event in record["events"] if quote_key(event["quote"]) == key), "") if key else ""
 
 
 def _outline(record: DocumentShape) -> list[tuple[str, str, int, int]]:

@@ -3,76 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from index.answers import Modification
-from index.catalogue import PaperFilter, PaperSort
-from index.csv_rows import MODIFICATIONS_COLUMNS, modification_rows
-from index.history import modifications
-from pipeline.edtf import earliest_day, latest_day
-from pipeline.errors import NotFound
-from web import files, rendering
+from web import rendering
 from web.addresses import with_query
 from web.asking import page_number
 from web.calendar_grid import calendar_grid
 from web.leafing import leaves
-from web.options import MAX_PAGE_SIZE, MAX_VALUE_LENGTH
-from web.reading import archive_of, listed_modifications
+from web.listing import listed, modifications_listing, paper_filter, paper_order, papers_listing
+from web.options import MAX_PAGE_SIZE
+from web.reading import archive_of, failures_of, listed_modifications
 
 router = APIRouter(include_in_schema=False)
-
-_ORDERS: dict[str, tuple[Callable[[Modification], object], bool]] = {
-    "id": (lambda row: row.modification, False),
-    "last": (lambda row: (row.last_seen is not None, row.last_seen and latest_day(row.last_seen)), True),
-    "first": (lambda row: (row.first_seen is None, row.first_seen and earliest_day(row.first_seen)), False),
-    "mentions": (lambda row: row.mentions, True),
-    "stage": (lambda row: (row.stage is None, row.stage or ""), False),
-}
-"""How modifications can be sorted: by what, and whether the largest comes first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The state of a list as its address says it."""
-
-    path: str
-    words: str
-    kept: Mapping[str, str]
-    sort: str
-    page: int
-
-    def url(self, **changes: object) -> str:
-        """Return the address of the list, changed; from its first page unless told otherwise."""
-        values = {"words": self.words, **self.kept, "sort": self.sort, "page": ""} | changes
-        return with_query(self.path, values)
-
-
-def _listing(request: Request, path: str, *, filters: Sequence[str], sorts: Sequence[str]) -> Listing:
-    values = request.query_params
-    sort = values.get("sort", "")
-    return Listing(
-        path=path,
-        words=values.get("words", "").strip()[:MAX_VALUE_LENGTH],
-        kept={name: values.get(name, "").strip()[:MAX_VALUE_LENGTH] for name in filters},
-        sort=sort if sort in sorts else "",
-        page=page_number(values.get("page", "")),
-    )
 
 
 @router.get("/mods")
 def modifications_page(request: Request) -> Response:
     """List every modification."""
-    listing = _listing(request, "/mods", filters=("stage",), sorts=tuple(_ORDERS))
+    listing = modifications_listing(request)
     with archive_of(request) as archive:
         found = listed_modifications(request, archive)
-    rows = list(_chosen(found.modifications, listing))
-    by, largest_first = _ORDERS[listing.sort or "last"]
-    rows.sort(key=by, reverse=largest_first)  # type: ignore[arg-type]  # each key compares with those of its own order
+    rows = listed(found.modifications, listing)
     first = (listing.page - 1) * MAX_PAGE_SIZE
     return rendering.page(
         request,
@@ -87,40 +41,14 @@ def modifications_page(request: Request) -> Response:
     )
 
 
-@router.get("/mods.{ending}")
-def modifications_file(request: Request, ending: str) -> Response:
-    """Send the list of modifications as JSON or CSV, all of it."""
-    with archive_of(request) as archive:
-        found = modifications(archive)
-    if ending not in {"csv", "json"}:
-        raise NotFound("The list comes as .json or .csv.")
-    if ending == "csv":
-        return files.csv_file(modification_rows(found), MODIFICATIONS_COLUMNS, name="modifications.csv")
-    return files.json_file(found.shape())
-
-
-def _chosen(rows: Sequence[Modification], listing: Listing) -> Iterator[Modification]:
-    words = listing.words.casefold().split()
-    stage = listing.kept["stage"]
-    for row in rows:
-        text = " ".join((row.modification, *row.also_known_as, row.title or "")).casefold()
-        if all(word in text for word in words) and stage in {"", row.stage}:
-            yield row
-
-
 @router.get("/docs")
 def papers_page(request: Request) -> Response:
     """List the papers."""
-    listing = _listing(request, "/docs", filters=("committee", "month", "trouble"), sorts=tuple(PaperSort))
-    committee = listing.kept["committee"]
-    wanted = PaperFilter(
-        words=listing.words, committee={"": None, "-": ""}.get(committee, committee), month=listing.kept["month"][:7],
-        in_trouble=bool(listing.kept["trouble"]),
-    )  # fmt: skip
+    listing = papers_listing(request)
     with archive_of(request) as archive:
         catalogue = archive.catalogue
         total, rows = catalogue.listed(
-            wanted, sort=PaperSort(listing.sort or "newest"), limit=MAX_PAGE_SIZE,
+            paper_filter(listing), sort=paper_order(listing), limit=MAX_PAGE_SIZE,
             offset=(listing.page - 1) * MAX_PAGE_SIZE,
         )  # fmt: skip
         committees = [row for row in catalogue.committees() if row.papers]
@@ -172,7 +100,7 @@ def failures_page(request: Request) -> Response:
     """List what could not be read, why, and what to do."""
     number = page_number(request.query_params.get("page", ""))
     with archive_of(request) as archive:
-        found = archive.failures()
+        found = failures_of(request, archive)
         coverage = archive.coverage()
     first = (number - 1) * MAX_PAGE_SIZE
     return rendering.page(

@@ -18,7 +18,7 @@ from index.csv_rows import HISTORY_COLUMNS, history_rows
 from index.history import history
 from web import feeds, files, rendering
 from web.addresses import ID_DIGITS, modification_path, page_path, quote_path
-from web.citing import Cited, as_bibtex, as_ris, as_text
+from web.citing import Cited, as_text
 from web.options import MAX_VALUE_LENGTH
 from web.reading import archive_of
 from web.timeline import timeline
@@ -27,7 +27,7 @@ from web.wording import ACTIONS, day
 router = APIRouter(include_in_schema=False)
 
 MAX_RELATED = 12
-FORMATS = ("json", "csv", "atom", "ics", "bib", "ris")
+FORMATS = ("json", "csv", "atom", "ics", *files.CITATIONS)
 
 
 class MentionsOfPaper(NamedTuple):
@@ -57,11 +57,7 @@ def modification_file(request: Request, modification: str, ending: str) -> Respo
         papers = archive.catalogue.papers(
             sorted({piece.document for event in found.events for piece in event.evidence})
         )
-    today = datetime.now(UTC).date()
-    cited = [_cited(request, piece, papers) for piece in _one_a_paper(found)]
-    write = as_bibtex if ending == "bib" else as_ris
-    media_type = "application/x-bibtex" if ending == "bib" else "application/x-research-info-systems"
-    return files.file(write(cited, today=today).encode(), media_type, name=f"{name}.{ending}")
+    return files.citation_file((_cited(request, piece, papers) for piece in _one_a_paper(found)), ending, name=name)
 
 
 @router.get("/mods/{modification}")

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from index.archive import Archive
-from index.csv_rows import SEARCH_COLUMNS, search_rows
+from index.catalogue import PaperFilter
+from index.csv_rows import SEARCH_COLUMNS
+from index.facets import Facets
 from index.naming import find_modification
-from index.search import Facets, Hit, SearchAnswer, Sort, answer_shape
+from index.search import Hit, SearchAnswer, Sort, answer_shape
 from pipeline.errors import NotFound
 from web import feeds, files, rendering
 from web.addresses import page_path
 from web.asking import Question, question_of
 from web.leafing import leaves
-from web.options import MAX_EXPORT, PAGE_SIZE
-from web.reading import archive_of, ask
+from web.listing import Listing, listed
+from web.options import PAGE_SIZE
+from web.reading import archive_of, ask, every_row, listed_modifications
+from web.wording import day
 
 router = APIRouter(include_in_schema=False)
 
 FACET_ROWS, MOST_FACET_ROWS = 8, 64
 """Values of a facet that are shown at once, and those that stand behind "more" with them: nobody looks through 300."""
 
+COUNTED = ("committee", "modification", "code", "marking")
+DULL_WHEN_SINGLE = frozenset({"code", "marking"})
+"""What is counted on the page; these two only where there is something to choose from."""
+
 FEED_ROWS = 50
+NEWS_ROWS = 8
+"""Papers, and modifications, on the first page."""
+
 MAX_ID_LENGTH = 40
 
 LABELS = {
     "committee": "Committee",
     "modification": "Modification",
     "heading": "Heading",
+    "code": "Code",
+    "marking": "Marking",
     "date_from": "From",
     "date_to": "To",
 }
@@ -42,7 +56,7 @@ LABELS = {
 class FacetRow:
     """One value to narrow by: where its link leads, and whether it is chosen (the link then takes it away)."""
 
-    value: str
+    label: str
     count: int
     url: str
     chosen: bool
@@ -65,7 +79,15 @@ def search_page(request: Request) -> Response:
     question = question_of(request.query_params)
     with archive_of(request) as archive:
         if not question.asks:
-            return rendering.page(request, "search.html", question=question, answer=None, coverage=archive.coverage())
+            return rendering.page(
+                request,
+                "search.html",
+                question=question,
+                answer=None,
+                coverage=archive.coverage(),
+                newest=archive.catalogue.listed(PaperFilter(), limit=NEWS_ROWS)[1],
+                recent=listed(listed_modifications(request, archive).modifications, Listing("/mods"))[:NEWS_ROWS],
+            )
         answer = ask(archive, question.request())
         return rendering.page(
             request,
@@ -75,8 +97,9 @@ def search_page(request: Request) -> Response:
             coverage=answer.coverage,
             notes=(*question.notes, *answer.notes),
             facets=_facet_groups(answer.facets, question),
-            years=_years(answer.facets, question),
+            times=_times(answer.facets, question),
             chosen=_chosen(question),
+            columns=SEARCH_COLUMNS,
             hits=[(hit, _hit_url(hit, question)) for hit in answer.hits],
             named=_named(archive, question),
             wider=() if answer.total else tuple(_wider(archive, question)),
@@ -88,14 +111,14 @@ def search_page(request: Request) -> Response:
 def search_file(request: Request, ending: str) -> Response:
     """Send an answer in another form: JSON as the page shows it, CSV with all rows, Atom with the newest papers."""
     question = question_of(request.query_params)
+    if ending == "csv":
+        wanted = files.chosen_columns(request.query_params.getlist("columns"), SEARCH_COLUMNS)
+        rows = every_row(request, question.request())
+        return files.csv_stream(rows, SEARCH_COLUMNS, name="search.csv", wanted=wanted)
     with archive_of(request) as archive:
         match ending:
             case "json":
                 return files.json_file(answer_shape(ask(archive, question.request())))
-            case "csv":
-                everything = replace(question.request(limit=MAX_EXPORT, facets=False), offset=0)
-                rows = search_rows(ask(archive, everything))
-                return files.csv_file(rows, SEARCH_COLUMNS, name="search.csv")
             case "atom":
                 newest = replace(question.request(limit=FEED_ROWS, facets=False), offset=0, sort=Sort.DATE)
                 return _feed(request, archive, question, ask(archive, newest))
@@ -135,39 +158,50 @@ def _hit_url(hit: Hit, question: Question) -> str:
 def _facet_groups(facets: Facets | None, question: Question) -> list[tuple[str, list[FacetRow], list[FacetRow]]]:
     """Return the facets with the rows to show at once and those behind "more"."""
     groups = []
-    for name in ("committee", "modification"):
-        counts = getattr(facets, name, ())
+    for name in COUNTED:
         chosen = getattr(question, name)
-        most = max((count for _, count in counts), default=1)
-        rows = [
-            FacetRow(
-                value=value,
-                count=count,
-                url=question.url(**{name: "" if value == chosen else value}),
-                chosen=value == chosen,
-                share=max(1, round(100 * count / most)),
-            )
-            for value, count in counts[:MOST_FACET_ROWS]
-        ]
-        if rows:
+        rows = _rows(getattr(facets, name, ())[:MOST_FACET_ROWS], chosen, partial(_narrowed, question, name))
+        if rows and (len(rows) > 1 or chosen or name not in DULL_WHEN_SINGLE):
             groups.append((LABELS[name], rows[:FACET_ROWS], rows[FACET_ROWS:]))
     return groups
 
 
-def _years(facets: Facets | None, question: Question) -> list[FacetRow]:
-    counts = sorted(getattr(facets, "year", ()))
+def _times(facets: Facets | None, question: Question) -> list[FacetRow]:
+    """Return the years to narrow by; where all is of one year, its months below it."""
+    if facets is None:
+        return []
+    chosen = question.date_from if question.date_from == question.date_to else ""
+    years = _rows(sorted(facets.year), chosen, lambda year: question.url(date_from=year, date_to=year))
+    if len(years) != 1:
+        return years
+    year = years[0].label
+
+    def month_url(month: str) -> str:
+        return question.url(date_from=month or year, date_to=month or year)
+
+    return years + _rows(sorted(facets.month), chosen, month_url, day)
+
+
+def _rows(
+    counts: Iterable[tuple[str, int]], chosen: str, url: Callable[[str], str], label: Callable[[str], str] = str
+) -> list[FacetRow]:
+    """Return a row per value; the link of the chosen one takes it away."""
+    counts = list(counts)
     most = max((count for _, count in counts), default=1)
     return [
         FacetRow(
-            value=year,
+            label=label(value),
             count=count,
-            url=question.url(date_from="", date_to="") if is_chosen else question.url(date_from=year, date_to=year),
-            chosen=is_chosen,
+            url=url("" if value == chosen else value),
+            chosen=value == chosen,
             share=max(1, round(100 * count / most)),
         )
-        for year, count in counts
-        if (is_chosen := question.date_from == year == question.date_to) is not None
+        for value, count in counts
     ]
+
+
+def _narrowed(question: Question, name: str, value: str) -> str:
+    return question.url(**{name: value})
 
 
 def _chosen(question: Question) -> list[tuple[str, str, str]]:
