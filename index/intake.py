@@ -6,66 +6,26 @@ entered in the order in which they were found. Files that hold files come apart 
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from index.addresses import is_address
 from index.answers import Failure
 from index.archive import Archive
-from index.containers import SEPARATOR, Kind, Limits, container_kind
+from index.container_kinds import SEPARATOR, Kind, container_kind
 from index.discover import Found, FoundFile, holders, is_there
 from index.fetching import fetched
+from index.inspecting import inspected
+from index.jobs import IntakeOptions, Job, Jobs
 from index.ledger import Content, ContentState
-from index.manifests.matching import Matching
-from index.manifests.said import SaidOf
 from index.report import Meter, Tally
-from index.supervisor import Died, Supervisor
+from index.supervisor import Supervisor
 from index.unpacking import Batch, unpack
-from index.work import Inspect, Inspected, PageState, Reader, Refusal
-from pipeline.errors import UnreadableFile
-from pipeline.file_names import printable
+from index.work import Reader, Refusal
 from pipeline.records import SourceFile
-
-_FILES_PER_TASK = 16
-"""Files that one round trip to a worker inspects: most take a few milliseconds."""
 
 _PASSING_REASONS = frozenset({"unreadable", "profile", "unreachable", "forbidden", "not-found"})
 """Failures that say nothing of the paper itself: such files are tried again by every load."""
-
-TURN_SECONDS = 0.2
-"""How long the load waits for a result before it tells its progress again."""
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeOptions:
-    """What tunes the intake: see `LoadOptions`. `scratch` is a folder for temporary files.
-
-    `manifest` has the rows about the files that are taken in.
-    """
-
-    profile: str | None
-    retry_failed: bool
-    again: bool
-    dry_run: bool
-    verify: bool
-    limits: Limits
-    has_passwords: bool
-    scratch: Path
-    manifest: Matching | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A document that needs work: pages `wanted` (in order, perhaps none), then its record."""
-
-    file: FoundFile
-    source: SourceFile  # to be read from the archive's own copy
-    wanted: tuple[int, ...]
-    profile: str | None
-    is_loaded: bool  # it has a record already, and its old pages are good for an answer
-    is_current: bool  # and that record is as this version and the profile asked for would write it
 
 
 class Intake:
@@ -75,11 +35,9 @@ class Intake:
         self._archive = archive
         self._ledger = archive.ledger
         self._supervisor = supervisor
-        self._reader = reader
         self._options = options
-        self._jobs: dict[str, Job] = {}
+        self._jobs = Jobs(archive, reader=reader, options=options)
         self._containers = self._ledger.containers.all()
-        self._said = SaidOf(archive, options.manifest)
 
     def take(self, found: Found, tally: Tally, meter: Meter) -> tuple[Job, ...]:
         """Enter all files that were found; count those that need no more, and return the work that is left."""
@@ -97,8 +55,8 @@ class Intake:
         if not self._options.dry_run:
             with self._archive.transaction():
                 self._note_vanished(found, tally)
-                self._said.take_back()
-        return tuple(self._jobs.values())
+                self._jobs.said.take_back()
+        return self._jobs.all()
 
     def _take_unknown(self, files: Sequence[FoundFile], tally: Tally, meter: Meter) -> None:
         """Look at files that lie on this machine, and into those that hold others."""
@@ -186,11 +144,11 @@ class Intake:
 
     def _take_recognised(self, file: FoundFile, known: Failure | Content, tally: Tally) -> None:
         if isinstance(known, Failure):
-            self._said.note_unread(file)
+            self._jobs.said.note_unread(file)
             tally.fail_file(known)
         elif known.state is ContentState.REMOVED:
             self._leave_out(file, tally)
-        elif not self._plan(file, known, tally):
+        elif not self._jobs.plan(file, known, tally):
             tally.unchanged += 1
             self._recall(file, known, tally)
 
@@ -228,47 +186,21 @@ class Intake:
     def _take_leftovers(self, batch: Batch, tally: Tally) -> None:
         with self._archive.transaction():
             for file, refusal in batch.refused:
-                self._fail(file, refusal, tally)
+                self._jobs.fail(file, refusal, tally)
         tally.skipped += batch.skipped
 
     def _take_files(self, files: Sequence[FoundFile], tally: Tally, meter: Meter) -> None:
         """Look at files and enter them, in their order."""
-        for batch in self._inspected(files, meter):
+        for batch in inspected(self._supervisor, files, meter):
             with self._archive.transaction():
                 for file, what in batch:
                     meter.current = file.name
-                    self._take_inspected(file, _named(what, file), tally)
-
-    def _inspected(
-        self, files: Sequence[FoundFile], meter: Meter
-    ) -> Iterator[list[tuple[FoundFile, SourceFile | Refusal]]]:
-        """Yield what the files are, in their order, in batches as they come."""
-        ready: dict[str, SourceFile | Refusal] = {}
-        order = deque(files)
-        ahead = deque(files)
-        while order:
-            while ahead and self._supervisor.room:
-                batch = [ahead.popleft() for _ in range(min(_FILES_PER_TASK, len(ahead)))]
-                self._supervisor.add(Inspect(tuple(file.path for file in batch)))
-            for outcome in self._supervisor.turn(seconds=TURN_SECONDS):
-                task = outcome.task
-                if not isinstance(task, Inspect):
-                    raise TypeError(task)
-                if isinstance(outcome, Died):
-                    ready[str(task.paths[0])] = _killed(printable(task.paths[0].name), timed_out=outcome.timed_out)
-                elif isinstance(outcome.result, Inspected):
-                    ready.update(zip(map(str, task.paths), outcome.result.found, strict=True))
-            batch_ready = []
-            while order and order[0].location in ready:
-                file = order.popleft()
-                batch_ready.append((file, ready.pop(file.location)))
-            yield batch_ready
-            meter.tell()
+                    self._take_inspected(file, what, tally)
 
     def _take_inspected(self, file: FoundFile, what: SourceFile | Refusal, tally: Tally) -> None:
         """Enter a file that was looked at."""
         if isinstance(what, Refusal):
-            self._fail(file, what, tally)
+            self._jobs.fail(file, what, tally)
             return
         content = self._ledger.content(what.sha256)
         if content is not None and content.state is ContentState.REMOVED and not self._options.again:
@@ -276,12 +208,7 @@ class Intake:
             self._leave_out(file, tally)
             return
         if content is None or content.state is ContentState.REMOVED:
-            if self._keep(file, what, tally):
-                self._ledger.note_content(what, profile=self._options.profile)
-                self._ledger.note_source(file, what.sha256)
-                profile = self._profile(file, what.sha256, None)
-                pages = tuple(range(1, what.page_count + 1))
-                self._jobs[what.sha256] = Job(file, self._original(what), pages, profile, False, False)
+            self._jobs.enter(file, what, tally)
             return
         self._take_copy(file, content, tally)
 
@@ -299,7 +226,7 @@ class Intake:
         if content.state is ContentState.LOADED:
             tally.superseded += self._ledger.supersede(sha256)
         is_copy = sha256 in self._jobs
-        is_planned = self._plan(file, content, tally)
+        is_planned = self._jobs.plan(file, content, tally)
         if is_copy:
             tally.duplicates += 1
         elif not is_planned:
@@ -316,20 +243,8 @@ class Intake:
         """Where files of others lie for a moment: what is kept is moved to the originals, and that must be one disk."""
         return self._options.scratch if self._options.dry_run else self._archive.originals.scratch
 
-    def _fail(self, file: FoundFile, refusal: Refusal, tally: Tally) -> None:
-        self._said.note_unread(file)
-        tally.fail_file(self._ledger.note_failure(file, refusal))
-
-    def _profile(self, file: FoundFile, sha256: str, known: str | None) -> str | None:
-        """Keep what the manifest says of a file that was found, and return by which profile it is to be understood."""
-        said = self._said.note(file, sha256)
-        profile = said.code or self._options.profile or (None if said.drops(known) else known)
-        if profile != known:
-            self._ledger.set_profile(sha256, profile)
-        return profile
-
     def _leave_out(self, file: FoundFile, tally: Tally) -> None:
-        self._said.note_unread(file)
+        self._jobs.said.note_unread(file)
         tally.skipped += 1
         tally.removed += 1
 
@@ -338,53 +253,6 @@ class Intake:
         if content.state is ContentState.LOADED:
             tally.failures.extend(self._ledger.page_failures(content.source.sha256, file.uri))
 
-    def _plan(self, file: FoundFile, content: Content, tally: Tally) -> bool:
-        """Add a job if a known content needs work; return whether it does (or failed for want of its original)."""
-        sha256 = content.source.sha256
-        profile = self._profile(file, sha256, content.profile)
-        if (job := self._jobs.get(sha256)) is not None:
-            self._jobs[sha256] = replace(job, profile=profile)
-            return False
-        wanted = self._wanted_pages(content)
-        is_loaded = content.state is ContentState.LOADED
-        # A profile of the user's own may have changed under the same path.
-        may_have_changed = profile is not None and profile == self._options.profile and profile.endswith(".toml")
-        stale = is_loaded and self._ledger.record_version(sha256) != self._reader.understanding_version
-        is_current = is_loaded and not (stale or may_have_changed or profile != content.profile)
-        if is_current and not wanted:
-            return False
-        if not self._keep(file, replace(content.source, path=file.location), tally):
-            return True
-        self._jobs[sha256] = Job(file, self._original(content.source), wanted, profile, is_loaded, is_current)
-        return True
-
-    def _wanted_pages(self, content: Content) -> tuple[int, ...]:
-        """Return the pages of a content that nobody has read yet, or that must be read again."""
-        pages = self._ledger.pages(content.source.sha256)
-        version = self._reader.reading_version
-
-        def is_wanted(number: int) -> bool:
-            page = pages.get(number)
-            if page is None or page.version != version or page.state is PageState.PENDING:
-                return True
-            return page.state is PageState.FAILED and self._options.retry_failed
-
-        return tuple(filter(is_wanted, range(1, content.source.page_count + 1)))
-
-    def _keep(self, file: FoundFile, source: SourceFile, tally: Tally) -> bool:
-        """Make sure that the original is in the archive; count the file as failed if it cannot be."""
-        if self._options.dry_run:
-            return True
-        try:
-            self._archive.originals.keep(source)
-        except UnreadableFile as error:
-            self._fail(file, Refusal("inspect", error.reason, error.message, error.advice), tally)
-            return False
-        return True
-
-    def _original(self, source: SourceFile) -> SourceFile:
-        return replace(source, path=str(self._archive.originals.path(source.sha256, source.media_type)))
-
     def _note_vanished(self, found: Found, tally: Tally) -> None:
         """Say which known places in the folders that were walked are empty now; their documents stay."""
         here = {file.uri for file in found.files} | {failure.source for failure in found.failures}
@@ -392,20 +260,3 @@ class Intake:
             for uri in list(self._ledger.places_under(folder)):
                 if here.isdisjoint(holders(uri)) and (is_address(uri) or not is_there(uri)):
                     tally.vanished += self._ledger.note_vanished(uri)
-
-
-def _named(what: SourceFile | Refusal, file: FoundFile) -> SourceFile | Refusal:
-    """Return what was found out about a member or a fetched file under its own name, not that of its moment's place."""
-    if not (SEPARATOR in file.uri or is_address(file.uri)) or file.path.name == file.name:
-        return what
-    if isinstance(what, Refusal):
-        return replace(what, message=what.message.replace(file.path.name, file.name))
-    return replace(what, name=file.name)
-
-
-def _killed(name: str, *, timed_out: bool) -> Refusal:
-    if timed_out:
-        return Refusal("inspect", "timeout", f"{name}: looking at the file did not end.", "Save the paper anew.")
-    return Refusal(
-        "inspect", "worker-died", f"{name}: the process that looked at the file died, twice.", "Save the paper anew."
-    )

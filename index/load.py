@@ -21,7 +21,8 @@ from index.database import Database
 from index.discover import Found, discover
 from index.executor import ExecutorFactory, executor
 from index.history import refresh_summaries
-from index.intake import Intake, IntakeOptions
+from index.intake import Intake
+from index.jobs import IntakeOptions
 from index.manifests.matching import Matching
 from index.manifests.table import read_manifest
 from index.pages import PageWork

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from itertools import islice
 
 from index.archive import Archive
-from index.intake import TURN_SECONDS, Job
+from index.jobs import Job
 from index.report import Meter, Tally
-from index.supervisor import Died, Done, Supervisor
+from index.supervisor import TURN_SECONDS, Died, Done, Supervisor
 from index.work import Assemble, PageResult, PagesRead, PageState, Read, Reader, Refusal, Task, Understood
 
 _PAGES_PER_TASK = 16
@@ -115,6 +115,7 @@ class PageWork:
         sha256 = job.source.sha256
         version = self._reader.understanding_version
         saved = self._ledger.save_record(sha256, outcome, version=version)
+        self._ledger.set_profile(sha256, job.profile)
         self._tally.superseded += saved.superseded
         if job.is_loaded and not saved.is_new and not job.wanted:
             self._tally.unchanged += 1  # a newer version of us says the same of it

@@ -20,6 +20,9 @@ from pipeline.pool import Bounds
 TASKS_IN_FLIGHT_PER_WORKER = 2
 """One that is done and one that is ready, so that no worker waits for the writer; more would only cost memory."""
 
+TURN_SECONDS = 0.2
+"""How long a load waits for a result before it tells its progress again."""
+
 _NO_BOUNDS = Bounds()
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from fake_reading import AtOnce, FakeReader
@@ -420,6 +421,22 @@ def test_a_wrong_profile_is_told_before_anything_is_loaded(world: World) -> None
     with pytest.raises(UsageError, match="nonsense"):
         world.load(profile="nonsense")
     assert not world.directory.exists()
+
+
+def test_another_profile_is_applied_by_the_load_that_goes_on_after_an_interrupt(world: World) -> None:
+    class Interrupted(FakeReader):
+        def understand(self, *_: object, **__: object) -> NoReturn:
+            raise KeyboardInterrupt
+
+    world.write("a.txt", "Alpha")
+    world.load()
+    assert world.load(profile="sec", reader=Interrupted(str(world.marks))).interrupted
+
+    report = world.load(profile="sec")
+
+    assert counts(report) == {"loaded": 1}
+    with world.archive as archive:
+        assert archive.document(next(archive.documents()))["profile"] == "sec"
 
 
 def test_another_profile_is_applied_without_reading_pages_again(world: World) -> None:
