@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.containers import SEPARATOR
+from index.container_kinds import SEPARATOR
 from index.database import Database
 from index.discover import FoundFile
 

@@ -7,53 +7,27 @@ still makes sense.
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 import stat
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-from index.careful import TAR_BLOCK_BYTES, CarefulFile, CarefulInfo, CarefulXz
+from index.careful import CarefulFile, CarefulInfo
+from index.container_kinds import HEAD_BYTES, SEPARATOR, Kind, Stream, kind_of, may_be_container, unpacked
 from index.wanted import is_named_as_container, is_system_path, may_be_document
 from index.work import Refusal
 from pipeline.errors import UnreadableFile
 from pipeline.sources import MAX_FILE_BYTES
 
-SEPARATOR = "!/"
-"""Stands between a container and its member in the name of a source: `papers.zip!/2019/report.pdf`."""
-
-HEAD_BYTES = 1024
 _BLOCK_BYTES = 1 << 20
 _TAR_HEADER_BYTES = 1 << 20  # what names and notes before one member may take; honest ones take a few kilobytes
-_ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-_OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
-"""What a zip file holds that is one document of an office program, a book or a program, and no folder of papers."""
-
 _UNPACK = "Unpack it and load the folder."
 _FETCH = "Fetch it again from where it came from."
-
-
-class Kind(StrEnum):
-    """The containers that we read."""
-
-    ZIP = "zip"
-    TAR = "tar"
-    TAR_GZ = "tar.gz"
-    TAR_BZ2 = "tar.bz2"
-    TAR_XZ = "tar.xz"
-
-
-_PACKED = ((b"\x1f\x8b", Kind.TAR_GZ), (b"BZh", Kind.TAR_BZ2), (b"\xfd7zXZ\0", Kind.TAR_XZ))
-_PACKED_MARKS = tuple(mark for mark, _ in _PACKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +46,12 @@ class Limits:
     depth: int = 2
 
 
-class Stream(Protocol):
-    """The bytes of a member, to be read before the next member is asked for."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return up to `size` bytes, none at the end; raises UnreadableFile."""
-
-
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file in a container. `what` is its bytes, or why it is refused, or None when it is no document."""
 
     path: str
     what: Stream | Refusal | None
-
-
-def container_kind(path: Path) -> Kind | None:
-    """Return which container a file is, by its bytes; None for all others, and for what cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return _kind(file, path.name)
-    except OSError:
-        return None
 
 
 def members(path: Path, kind: Kind, *, limits: Limits, scratch: Path | None) -> Iterator[Member]:
@@ -172,7 +130,7 @@ class _Containers:
                 while block := stream.read(_BLOCK_BYTES):
                     file.write(block)
                 file.seek(0)
-                kind = _kind(file, name)
+                kind = kind_of(file, name)
                 if kind is None:
                     file.seek(0)
                     head = file.read(HEAD_BYTES)
@@ -229,7 +187,7 @@ class _Containers:
         return size_bytes > self.limits.ratio_free_bytes and size_bytes > self.limits.ratio * max(1, packed_bytes)
 
     def _tar(self, file: BinaryIO, kind: Kind) -> Iterator[tuple[str, Callable[[], BinaryIO] | Refusal]]:
-        flow = _Flow(file, _unpacked(file, kind), self)
+        flow = _Flow(file, unpacked(file, kind), self)
         try:
             flow.allow(_TAR_HEADER_BYTES)
             opened = tarfile.open(fileobj=flow, mode="r|", tarinfo=CarefulInfo)  # noqa: SIM115 (closed by the next line)
@@ -338,64 +296,6 @@ def _extractor(opened: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], B
         return stream
 
     return open_member
-
-
-def may_be_container(head: bytes, name: str) -> bool:
-    """Return whether a file may hold others, by its first bytes or its name."""
-    return head.startswith((*_ZIP_MARKS, *_PACKED_MARKS)) or _is_tar(head) or is_named_as_container(name)
-
-
-def _kind(file: BinaryIO, name: str) -> Kind | None:
-    """Return which container an open file is; leaves it at its beginning."""
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if head.startswith(_ZIP_MARKS):
-        kind = Kind.ZIP if _is_folder_of_files(file, name) else None
-    elif packed := next((one for mark, one in _PACKED if head.startswith(mark)), None):
-        kind = packed if _holds_tar(file, packed, name) else None
-    else:
-        kind = Kind.TAR if _is_tar(head) else None
-    file.seek(0)
-    return kind
-
-
-def _is_folder_of_files(file: BinaryIO, name: str) -> bool:
-    try:
-        with zipfile.ZipFile(CarefulFile(file)) as opened:
-            return not any(one in opened.NameToInfo for one in _OFFICE_MEMBERS)
-    except Exception:  # noqa: BLE001 (whatever is wrong with it is told where it is read)
-        return is_named_as_container(name)
-
-
-def _holds_tar(file: BinaryIO, kind: Kind, name: str) -> bool:
-    stream = _unpacked(file, kind)
-    head = b""
-    try:
-        while len(head) < TAR_BLOCK_BYTES and (block := stream.read(TAR_BLOCK_BYTES - len(head))):
-            head += block
-    except (OSError, EOFError, zlib.error, lzma.LZMAError):
-        return is_named_as_container(name)
-    return _is_tar(head)
-
-
-def _unpacked(file: BinaryIO, kind: Kind) -> Stream:
-    """Return the bytes of a tar file, whatever it is packed with."""
-    match kind:
-        case Kind.TAR_GZ:
-            return gzip.GzipFile(fileobj=file)
-        case Kind.TAR_BZ2:
-            return bz2.BZ2File(file)
-        case Kind.TAR_XZ:
-            return CarefulXz(file)
-    return file
-
-
-def _is_tar(head: bytes) -> bool:
-    try:
-        tarfile.TarInfo.frombuf(head[:TAR_BLOCK_BYTES], "utf-8", "surrogateescape")
-    except (tarfile.TarError, ValueError):
-        return False
-    return True
 
 
 _LINK = Refusal("unpack", "link", "it is a link, and links in an archive are not followed", _UNPACK)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from index.addresses import fetch
-from index.containers import HEAD_BYTES, may_be_container
+from index.container_kinds import HEAD_BYTES, may_be_container
 from index.discover import FoundFile
 from index.originals import UNFINISHED
 from index.unpacking import Batch, not_writable

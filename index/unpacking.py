@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.containers import SEPARATOR, Kind, Limits, Member, Stream, members
+from index.container_kinds import SEPARATOR, Kind, Stream
+from index.containers import Limits, Member, members
 from index.discover import FoundFile
 from index.originals import UNFINISHED
 from index.work import Refusal

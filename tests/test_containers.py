@@ -26,7 +26,8 @@ from hostile_containers import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.containers import Kind, Limits, container_kind, members
+from index.container_kinds import Kind, container_kind
+from index.containers import Limits, members
 from index.work import Refusal
 from pipeline.errors import UnreadableFile
 

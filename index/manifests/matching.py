@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.addresses import is_address, local_path
-from index.containers import SEPARATOR
+from index.container_kinds import SEPARATOR
 from index.discover import Found, holders, uri_of
 from index.manifests.records import Manifest, ManifestMatch, ManifestProblem, ManifestReport, ManifestRow
 from index.wanted import is_named_as_container
