@@ -128,7 +128,7 @@ def report(name: str, times: list[tuple[float, float]]) -> float:
 
 def measure(archive: Archive, queries: int) -> bool:
     """Print the table; return whether the limits hold and both ways give the same list."""
-    families = sorted(set(archive.known_modifications().values()))
+    families = sorted(set(archive.naming.families().values()))
     peer: list[Modification] = []
     drawing = milliseconds(lambda: peer.extend(row for _, row in drawn_rows(archive, families)))
     peer.sort(key=lambda row: row.modification)

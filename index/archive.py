@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from index.answer_shapes import CorrectionShape, ManifestFactsShape
 from index.answers import Coverage, Failure, Failures
@@ -21,8 +21,9 @@ from index.catalogue import Catalogue
 from index.corrected import Corrected
 from index.corrections import CorrectionBook
 from index.database import FILE_NAME, Database
-from index.derived import EventRow, MentionRow, derive
+from index.derived import derive
 from index.ledger import Ledger
+from index.naming_book import NamingBook
 from index.originals import Originals
 from index.packing import unpack
 from index.recent_book import RecentBook
@@ -34,7 +35,7 @@ from pipeline.errors import ArchiveError, NotFound, UsageError
 from pipeline.records import Page
 from pipeline.shapes import DocumentShape, SectionMapShape, page_from_stored
 
-__all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "StoredEvent", "StoredMention", "default_directory"]
+__all__ = ["Archive", "Changes", "DocumentStatus", "SectionRow", "default_directory"]
 
 SHORTEST_PREFIX = 6
 """Fewer characters of an id would soon be ambiguous in a large archive."""
@@ -42,36 +43,8 @@ SHORTEST_PREFIX = 6
 WITH_SUPERSEDED = "index-with-superseded"
 """The folder of the index that holds superseded papers too; made when somebody asks for them."""
 
-MOST_ASKED_SINGLY = 10
-"""Families whose ids are looked up one by one; for more, all are."""
-
-_NAMING = ("mentions", "events")
 _LOADED = "state = 'loaded'"
 _ANSWERS = f"{_LOADED} AND superseded_by IS NULL"
-
-
-class StoredEvent(NamedTuple):
-    """An event with what is to be said of its paper; `ordinal` counts the events of a paper from 0."""
-
-    document: str
-    paper_title: str | None
-    paper_date: str | None
-    source: str
-    profile: str  # a name, or the path of a profile of the user's own
-    ordinal: int
-    event: EventRow
-    superseded: bool = False
-
-
-class StoredMention(NamedTuple):
-    """A mention with what is to be said of its paper; `ordinal` counts the mentions of a paper from 0."""
-
-    document: str
-    paper_title: str | None
-    paper_date: str | None
-    source: str
-    ordinal: int
-    mention: MentionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +188,11 @@ class Archive:
     def summaries(self) -> SummaryBook:
         """The rows of `modifications`, as far as they are kept."""
         return SummaryBook(self._db, superseded=self.with_superseded)
+
+    @property
+    def naming(self) -> NamingBook:
+        """Where modifications are named, and what was done to them."""
+        return NamingBook(self._db, self._answers, self.summaries, to_read=self.to_read)
 
     @property
     def recent(self) -> RecentBook:
@@ -399,54 +377,6 @@ class Archive:
         if row is None:
             raise _no_document(document)
         return DocumentStatus(document, tuple(sorted(self.ledger.places(document))), *row)
-
-    def known_modifications(self) -> dict[str, str]:
-        """Return the family of every modification id that an answer may be about."""
-        if self.to_read:
-            return self._db.kept("known modifications", self._known_modifications)
-        return self._known_modifications()
-
-    def _known_modifications(self) -> dict[str, str]:
-        live = f"t JOIN contents USING (sha256) WHERE {self._answers}"
-        known = self.summaries.known()
-        stale = self.summaries.stale()
-        # Each question about one family costs as much as a few thousand rows.
-        of_one = " AND family = ?1" if len(stale) <= MOST_ASKED_SINGLY else ""
-        sql = " UNION ".join(f"SELECT modification, family FROM {table} {live}{of_one}" for table in _NAMING)  # noqa: S608 (names of ours)
-        for family in stale if of_one else ():
-            known.update(self._db.rows(sql, (family,)))
-        if not of_one:
-            known.update(self._db.rows(sql))
-        return known
-
-    def events(self, family: str | None = None) -> Iterator[StoredEvent]:
-        """Yield the events of one family, or of all, family by family."""
-        of_one = "" if family is None else " AND e.family = ?"
-        columns = ", ".join(f"e.{name}" for name in EventRow._fields)
-        sql = (
-            "SELECT c.sha256, p.title, p.date, c.name, "  # noqa: S608 (names of ours)
-            "CASE WHEN c.profile LIKE '%.toml' THEN c.profile ELSE p.profile END, e.ordinal, "
-            "c.superseded_by IS NOT NULL, "
-            f"{columns} "
-            "FROM events e JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
-            f"WHERE {self._answers}{of_one} ORDER BY e.family, c.sha256, e.ordinal"
-        )
-        for document, title, date, name, profile, ordinal, older, *event in self._db.each(
-            sql, () if family is None else (family,)
-        ):
-            yield StoredEvent(document, title, date, name, profile, ordinal, EventRow(*event), bool(older))
-
-    def mentions(self, family: str | None = None) -> Iterator[StoredMention]:
-        """Yield the places where one family is named, or any, family by family."""
-        of_one = "" if family is None else " AND m.family = ?"
-        columns = ", ".join(f"m.{name}" for name in MentionRow._fields)
-        sql = (
-            f"SELECT c.sha256, p.title, p.date, c.name, m.ordinal, {columns} "  # noqa: S608 (names of ours)
-            "FROM mentions m JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
-            f"WHERE {self._answers}{of_one} ORDER BY m.family, c.sha256, m.ordinal"
-        )
-        for document, title, date, name, ordinal, *mention in self._db.each(sql, () if family is None else (family,)):
-            yield StoredMention(document, title, date, name, ordinal, MentionRow(*mention))
 
     def failures(self) -> Failures:
         """Return every file or page that could not be read, and why; by source and page."""

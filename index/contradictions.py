@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
-from index.archive import StoredEvent
+from index.naming_book import StoredEvent
 from index.same_act import Act, is_standing, same_proposal
 from pipeline.edtf import earliest_day, overlaps
 from pipeline.records import Action, Method

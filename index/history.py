@@ -10,10 +10,11 @@ from datetime import date
 from functools import cache
 
 from index.answers import Evidence, History, HistoryEvent, MentionPlace, Modification, Modifications
-from index.archive import Archive, StoredEvent, StoredMention
+from index.archive import Archive
 from index.contradictions import doubtful_acts
 from index.derived import CORRECTED, EventRow, MentionRow
 from index.naming import find_modification
+from index.naming_book import StoredEvent, StoredMention
 from index.same_act import Act, merge_events
 from index.titles import PrintedTitle, settle_title
 from pipeline.edtf import earliest_day, latest_day
@@ -38,12 +39,14 @@ def history(archive: Archive, modification: str) -> History:
     Raises:
         NotFound: no paper mentions it; the advice names the nearest ids that are known.
     """
-    known = archive.known_modifications()
+    known = archive.naming.families()
     name, family = find_modification(modification, known)
     # What was decided on one part of a proposal, or on an alternative, says nothing of the other ones.
     part = _part(name)
-    acts = [act for act in merge_events(archive.events(family)) if _concerns(part, act.finest.event.modification)]
-    mentions = [stored for stored in archive.mentions(family) if _concerns(part, stored.mention.modification)]
+    acts = [
+        act for act in merge_events(archive.naming.events(family)) if _concerns(part, act.finest.event.modification)
+    ]
+    mentions = [stored for stored in archive.naming.mentions(family) if _concerns(part, stored.mention.modification)]
     own_acts = [act for act in acts if part or not _part(act.finest.event.modification)]
     if not mentions and not acts:
         raise NotFound(f"No paper in the archive mentions {name} any more.")
@@ -68,7 +71,7 @@ def history(archive: Archive, modification: str) -> History:
 
 def family_events(archive: Archive, family: str) -> Iterator[HistoryEvent]:
     """Yield what happened to all modifications of a family, in order of history."""
-    acts = merge_events(archive.events(family))
+    acts = merge_events(archive.naming.events(family))
     doubts = doubtful_acts(acts, rank=_rank)
     for act in acts:
         yield _event(act, doubts.get(act, ()))
@@ -117,10 +120,10 @@ def drawn_rows(archive: Archive, families: Iterable[str]) -> Iterator[tuple[str,
 
 def _rows_of(archive: Archive, family: str) -> Iterator[tuple[str, Modification]]:
     events: defaultdict[str, list[Act]] = defaultdict(list)
-    for act in merge_events(archive.events(family)):
+    for act in merge_events(archive.naming.events(family)):
         events[_part(act.finest.event.modification)].append(act)
     mentions: defaultdict[str, list[StoredMention]] = defaultdict(list)
-    for stored in archive.mentions(family):
+    for stored in archive.naming.mentions(family):
         mentions[_part(stored.mention.modification)].append(stored)
     for part in sorted(events.keys() | mentions.keys()):
         yield part, _modification(family, mentions.get(part, []), events.get(part, ()))

@@ -152,7 +152,7 @@ def answer_list(archive: Archive, entries: Sequence[Entry], request: SearchReque
         ArchiveError: the archive or its index cannot be used.
     """
     rows = {one: row for row in modifications(archive).modifications for one in (row.modification, *row.also_known_as)}
-    known = archive.known_modifications()
+    known = archive.naming.families()
     answers: dict[str, ListRow] = {}
     for entry in entries:
         if entry.text not in answers:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from index.archive import StoredEvent
+from index.naming_book import StoredEvent
 from pipeline.edtf import earliest_day, latest_day, sort_key
 from pipeline.records import Action, Method
 from pipeline.sentences import CELL_SEPARATOR

@@ -10,10 +10,11 @@ from difflib import get_close_matches
 
 from index.answer_shapes import ChangeShape, RecentPaperShape, SinceShape
 from index.answers import Coverage, HistoryEvent, Modification
-from index.archive import Archive, StoredMention
+from index.archive import Archive
 from index.history import family_events, modifications
 from index.lexicon import value_key
 from index.naming import find_modification
+from index.naming_book import StoredMention
 from index.typed_values import short_names
 from pipeline.edtf import earliest_day, is_edtf, latest_day
 from pipeline.errors import NotFound, UsageError
@@ -115,9 +116,7 @@ def since(archive: Archive, day: str, *, committee: str | None = None, modificat
     check_day(day)
     rows = {one: row for row in modifications(archive).modifications for one in (row.modification, *row.also_known_as)}
     body = None if committee is None else _committee(archive, committee)
-    name, family = (
-        (None, None) if modification is None else find_modification(modification, archive.known_modifications())
-    )
+    name, family = (None, None) if modification is None else find_modification(modification, archive.naming.families())
     wanted = _Wanted(earliest_day(day), body, None if body is None else archive.recent.papers_of(body))
     families = archive.recent.families(f"{wanted.day.year:04}") if family is None else [family]
     changes = (change for one in families for change in _changes(archive, one, rows, wanted))
@@ -160,7 +159,7 @@ def _changes(archive: Archive, family: str, rows: Mapping[str, Modification], wa
             doubts = (MAY_BE_EARLIER,) if wanted.may_precede(event.date) else ()
             events[rows[event.modification].modification].append(replace(event, flags=(*event.flags, *doubts)))
     papers: defaultdict[str, dict[str, RecentPaper]] = defaultdict(dict)
-    for stored in archive.mentions(family):
+    for stored in archive.naming.mentions(family):
         if stored.mention.modification in rows and (paper := _recent_paper(stored, wanted)) is not None:
             of_row = papers[rows[stored.mention.modification].modification]
             before = of_row.get(paper.document)

@@ -138,7 +138,7 @@ def test_a_removed_document_leaves_nothing_but_its_name_behind(archive: Archive)
     archive.remove(document)
 
     assert list(archive.documents(superseded=True)) == []
-    assert archive.known_modifications() == {}
+    assert archive.naming.families() == {}
     assert not archive.originals.path(document, "application/pdf").exists()
     with pytest.raises(NotFound):
         archive.resolve(document)
@@ -179,7 +179,7 @@ def test_parents_that_form_a_ring_end(archive: Archive) -> None:
 
 def test_events_and_mentions_can_be_drawn_again_from_the_records(archive: Archive) -> None:
     keep(archive, paper("a.pdf", events=[event("SECMP0001", "agreed")]), families={"SECMP0001": "F"})
-    before = list(archive.events()), list(archive.mentions())
+    before = list(archive.naming.events()), list(archive.naming.mentions())
     database = sqlite3.connect(archive.directory / FILE_NAME)
     with database:
         database.execute("DELETE FROM events")
@@ -188,7 +188,7 @@ def test_events_and_mentions_can_be_drawn_again_from_the_records(archive: Archiv
 
     archive.rebuild_derived()
 
-    assert (list(archive.events()), list(archive.mentions())) == before
+    assert (list(archive.naming.events()), list(archive.naming.mentions())) == before
     assert before[0][0].event.family == "F"
 
 
@@ -278,9 +278,9 @@ def test_whoever_may_not_see_marked_papers_finds_no_trace_of_them(archive: Archi
 
     with Archive.open_to_read(archive.directory, marked=False) as reading:
         assert list(reading.documents(superseded=True)) == [shown]
-        assert reading.known_modifications().keys() == {"SECMP0001"}
-        assert [told.document for told in reading.events()] == [shown]
-        assert [told.document for told in reading.mentions()] == [shown]
+        assert reading.naming.families().keys() == {"SECMP0001"}
+        assert [told.document for told in reading.naming.events()] == [shown]
+        assert [told.document for told in reading.naming.mentions()] == [shown]
         assert (reading.coverage().documents, reading.coverage().pages) == (1, 1)
         for ask in (reading.document, reading.status, reading.corrections, reading.resolve):
             with pytest.raises(NotFound):
@@ -311,13 +311,13 @@ def test_what_is_kept_of_an_archive_that_is_read_follows_every_change(archive: A
     keep(archive, paper("a.pdf", events=[event("SECMP0001", "noted")]))
     with Archive.open_to_read(archive.directory, marked=False) as reading:
         assert (reading.coverage().documents, reading.hidden_markings()) == (1, frozenset())
-        assert reading.known_modifications().keys() == {"SECMP0001"}
+        assert reading.naming.families().keys() == {"SECMP0001"}
 
         keep(archive, paper("b.pdf", marking="RED", events=[event("SECMP0002", "noted")]))
         keep(archive, paper("c.pdf", events=[event("SECMP0003", "noted")]))
 
         assert (reading.coverage().documents, reading.hidden_markings()) == (2, frozenset({"RED"}))
-        assert reading.known_modifications().keys() == {"SECMP0001", "SECMP0003"}
+        assert reading.naming.families().keys() == {"SECMP0001", "SECMP0003"}
 
 
 def test_an_older_archive_learns_committees_and_markings_of_its_papers(

@@ -493,7 +493,7 @@ def test_the_order_of_papers_does_not_change_a_history(archive: Archive) -> None
     for n in range(6):
         events = [event(ONE, "noted", date=f"2019-0{1 + n % 3}"), event(ONE, "agreed", date="2019-04")]
         keep(archive, paper(f"{n}.pdf", date=f"2019-0{1 + n}-01", events=events))
-    stored = list(archive.events())
+    stored = list(archive.naming.events())
 
     assert merge_events(stored) == merge_events(reversed(stored))
 
@@ -503,7 +503,7 @@ def test_the_order_of_papers_does_not_change_a_history(archive: Archive) -> None
 
 def drawn(archive: Archive) -> list:
     """The list of modifications as it is drawn from events and mentions, without what is kept."""
-    families = sorted(set(archive.known_modifications().values()))
+    families = sorted(set(archive.naming.families().values()))
     return sorted((row for _, row in drawn_rows(archive, families)), key=lambda row: row.modification)
 
 
@@ -532,7 +532,7 @@ def test_the_list_that_is_kept_is_always_the_list_that_would_be_drawn(steps: lis
         assert found == drawn(archive)
         assert archive.summaries.stale() == []
         assert found == [] or archive.summaries.totals() == (len(list(archive.documents())),) * 2 + (0, 0, 0, 0)
-        assert set(archive.known_modifications()) == {
+        assert set(archive.naming.families()) == {
             one for row in found for one in (row.modification, *row.also_known_as)
         }
 

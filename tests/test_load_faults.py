@@ -200,7 +200,7 @@ def test_hostile_files_cost_themselves_and_nothing_else(tmp_path: Path) -> None:
     assert "honest.txt" not in {name for name, _ in found}
     assert report.found == 5 == report.loaded + report.failed
     with Archive.open(tmp_path / "archive") as archive:
-        assert any(event.event.modification == "SECMP0024" for event in archive.events())
+        assert any(event.event.modification == "SECMP0024" for event in archive.naming.events())
 
 
 def _png() -> bytes:

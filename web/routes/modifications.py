@@ -12,10 +12,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from index.answers import Evidence, History
-from index.archive import Archive, StoredMention
+from index.archive import Archive
 from index.catalogue import Paper
 from index.csv_rows import HISTORY_COLUMNS, history_rows
 from index.history import history
+from index.naming_book import StoredMention
 from web import feeds, files, rendering
 from web.addresses import ID_DIGITS, modification_path, page_path, quote_path
 from web.citing import Cited, as_text
@@ -67,9 +68,9 @@ def modification_page(request: Request, modification: str) -> Response:
         found = history(archive, modification[:MAX_VALUE_LENGTH])
         if found.modification != modification:
             return RedirectResponse(modification_path(found.modification), 303)
-        family = archive.known_modifications().get(found.modification, found.modification)
+        family = archive.naming.families().get(found.modification, found.modification)
         wanted = {found.modification, *found.also_known_as}
-        stored = [one for one in archive.mentions(family) if one.mention.modification in wanted]
+        stored = [one for one in archive.naming.mentions(family) if one.mention.modification in wanted]
         papers = archive.catalogue.papers(
             sorted({piece.document for event in found.events for piece in event.evidence})
         )

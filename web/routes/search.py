@@ -215,7 +215,7 @@ def _named(archive: Archive, question: Question) -> str | None:
     if not typed or len(typed) > MAX_ID_LENGTH or not any(character.isdigit() for character in typed):
         return None
     try:
-        return find_modification(typed, archive.known_modifications())[0]
+        return find_modification(typed, archive.naming.families())[0]
     except NotFound:
         return None
 
