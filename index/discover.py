@@ -15,6 +15,7 @@ from pathlib import Path
 from index.addresses import file_name, files_at, is_address, local_path, unchained
 from index.answers import Failure
 from index.container_kinds import HEAD_BYTES, SEPARATOR, container_kind
+from index.database import FILE_NAME
 from index.wanted import is_named_as_container, is_system_file, is_system_folder, is_system_path, may_be_document
 from pipeline.errors import UnreadableFile, UsageError
 from pipeline.file_names import printable
@@ -175,6 +176,8 @@ class _Walk:
             except OSError as error:
                 self._fail(printable(folder), "unreadable", f"The folder cannot be read ({error.strerror}).", _RIGHTS)
                 continue
+            # The originals of another archive are no papers that somebody filed there.
+            hidden = hidden or any(entry.name == FILE_NAME for entry in entries)
             for entry in entries:
                 unwanted = hidden or is_system_file(entry.name)
                 if _is_folder(entry):

@@ -179,9 +179,9 @@ def _manifest(manifest: ManifestReport) -> Iterator[str]:
     rows = len(manifest.matches) + len(manifest.unmatched)
     yield f"<h2>Manifest: {len(manifest.matches):,} of {rows:,} rows found their paper</h2>\n"
     yield f'<p class="quiet">{_text(manifest.path)}\n'
-    told = [(f"line {one.line}", one.column, f"{one.message} {one.advice}") for one in manifest.problems] + [
-        (f"line {row.line}", "path", f"No paper at {row.path} among the sources.") for row in manifest.unmatched
-    ]
+    unused = [(one.line, one.column, f"{one.message} {one.advice}") for one in manifest.problems]
+    unused += [(row.line, "path", f"No paper at {row.path} among the sources.") for row in manifest.unmatched]
+    told = [(f"line {line}", column, why) for line, column, why in sorted(unused, key=lambda one: one[0])]
     yield from _table(("Where", "Column", "What was not used"), told, empty="Every row was used.")
     without = [(source,) for source in manifest.without_row]
     yield from _table(("Papers without a row",), without, empty="Every paper has a row.")

@@ -98,6 +98,17 @@ def test_hidden_and_system_files_are_skipped_and_counted(folder: Path) -> None:
     assert (names(found), found.skipped) == ([], 6)
 
 
+def test_what_lies_in_another_archive_of_ours_is_skipped_unless_it_is_named(folder: Path) -> None:
+    (folder / "archive" / "originals").mkdir(parents=True)
+    for name in ("archive/archive.sqlite", "archive/originals/a.pdf", "b.pdf"):
+        (folder / name).write_bytes(PDF)
+
+    found = found_in(folder)
+
+    assert (names(found), found.skipped) == (["b.pdf"], 2)
+    assert names(found_in(folder / "archive" / "originals")) == ["a.pdf"]
+
+
 def test_a_hidden_file_that_is_named_is_taken(folder: Path) -> None:
     (folder / ".hidden.pdf").write_bytes(PDF)
 

@@ -115,6 +115,23 @@ def test_where_the_paper_says_otherwise_the_manifest_leads_and_that_is_told(worl
     assert "PANEL" in warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("profile", "committee", "warnings"), [("gridcode", "GCRP", 1), ("sec", "PANEL", 0), ("spaa", "PANEL", 1)]
+)
+def test_a_committee_s_name_means_that_of_the_paper_s_code(
+    world: World, profile: str, committee: str, warnings: int
+) -> None:
+    world.write("a.txt", UNDATED)
+    world.load(profile=profile)
+
+    loaded(world, "a.txt,,Panel,,,\n")
+
+    assert facts(world)[1] == committee
+    codes = [one["code"] for one in paper(world)["warnings"]]
+    assert len(codes) == warnings
+    assert ("manifest-unused" in codes) is (profile == "spaa")
+
+
 @pytest.mark.parametrize("date", ["2019-05-07", "2019-05", "2019", "2019-05-01/2019-05-31"])
 def test_where_the_paper_prints_the_same_or_a_finer_date_that_stays(world: World, date: str) -> None:
     world.write("a.txt", DATED)

@@ -102,12 +102,13 @@ def test_a_committee_is_one_of_its_code(tmp_path):
     assert "PANEL" in manifest.problems[0].advice
 
 
-def test_a_name_of_several_codes_needs_the_code(tmp_path):
-    def committees(folder: Path, rows: str, profile: str | None = None) -> list[str | None]:
-        return [one.given.committee for one in read(folder, HEADER + rows, profile=profile).rows]
+def test_a_name_that_several_codes_have_waits_for_the_paper_s_own(tmp_path):
+    def committees(rows: str, profile: str | None = None) -> list[str | None]:
+        return [one.given.committee for one in read(tmp_path, HEADER + rows, profile=profile).rows]
 
-    assert committees(tmp_path, "a,,SSC,,,\n", profile="bsc") == [None]
-    assert committees(tmp_path, "a,,SSC,,sec,\n", profile="bsc") == ["SSC"]
+    assert committees("a,,Panel,,,\n") == ["Panel"]
+    assert committees("a,,SSC,,,\n", profile="bsc") == [None]
+    assert committees("a,,SSC,,sec,\n", profile="bsc") == ["SSC"]
 
 
 def test_an_unknown_code_is_told_and_the_rest_of_the_row_stands(tmp_path):

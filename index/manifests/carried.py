@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+from index.accepted import committee_names
 from index.corrected import dated_by_paper
 from index.manifests.book import ManifestFacts
 from pipeline.edtf import earliest_day, latest_day, overlaps
+from pipeline.profiles import builtin_profiles
 from pipeline.shapes import CaveatShape, DateShape, DocumentShape
 
 MANIFEST = "manifest"
@@ -21,13 +23,20 @@ DIFFERS = "manifest-differs"
 """The code of the warning that a paper says otherwise of itself than a manifest does."""
 
 
+UNUSED = "manifest-unused"
+"""The code of the warning that something that a manifest says makes no sense of this paper."""
+
+
 def carry(record: DocumentShape, facts: ManifestFacts) -> DocumentShape:
     """Return a record with what a manifest says of the paper."""
     given, where = facts.given, f"{PurePath(facts.manifest).name}, line {facts.line}"
     warnings: list[CaveatShape] = []
     title = _title(record["title"], given.title)
-    committee = given.committee or record["committee"]
-    if record["committee"] not in {None, committee}:
+    committee = _committee(record, given.committee)
+    if given.committee is not None and committee is None:
+        unknown = f"The manifest's committee {given.committee!r} ({where}) is none of the code {record['profile']}."
+        warnings.append({"page": None, "code": UNUSED, "message": unknown})
+    elif record["committee"] not in {None, committee or record["committee"]}:
         warnings.append(_differs(f"a paper of {record['committee']}", f"of {committee}", where))
     date = _date(record["date"], facts)
     printed = record["date"]
@@ -36,11 +45,22 @@ def carry(record: DocumentShape, facts: ManifestFacts) -> DocumentShape:
     return {
         **record,
         "title": title,
-        "committee": committee,
+        "committee": committee or record["committee"],
         "date": date,
         "events": record["events"] if date == printed else [dated_by_paper(event, date) for event in record["events"]],
         "warnings": [*record["warnings"], *warnings],
     }
+
+
+def _committee(record: DocumentShape, given: str | None) -> str | None:
+    """Return the short name of a committee in the paper's own code, or else in the one code that it can be of."""
+    if given is None:
+        return None
+    profiles = {profile.name: profile for profile in builtin_profiles()}
+    own = profiles.get(record["profile"])
+    names = {} if own is None else committee_names(own)
+    shorts = {body.short for profile in profiles.values() for body in profile.committees}
+    return names.get(given.casefold(), given if own is None or given in shorts else None)
 
 
 def _title(printed: str | None, given: str | None) -> str | None:

@@ -83,7 +83,7 @@ class Matching:
             str(self.manifest.path),
             tuple(ManifestMatch(row, self._sources[row.line]) for row in rows if row.line in self._sources),
             tuple(row for row in rows if row.line not in self._sources),
-            tuple(self._without_row),
+            tuple(sorted(self._without_row)),
             tuple(sorted([*self.manifest.problems, *self._problems], key=lambda problem: problem.line)),
             self.manifest.ignored,
         )

@@ -49,14 +49,14 @@ class Values:
         return read_date(typed)
 
     def committee(self, typed: str, code: str | None) -> str:
-        """Return the short name of a committee of a code, or, without one, of any; raises UsageError."""
+        """Return the short name of a committee of a code, or, without one, of any; raises UsageError.
+
+        A name that means one committee here and another there stays as it is, until the paper's code is known.
+        """
         names = self._committees(code or self.profile)
         meant = names.get(typed.casefold(), frozenset())
-        if len(meant) == 1:
-            return next(iter(meant))
         if meant:
-            some = ", ".join(sorted(meant))
-            raise UsageError(f"{typed!r} may be {some}: it depends on the code.", advice="Name the code too.")
+            return next(iter(meant)) if len(meant) == 1 else typed
         if code or self.profile:
             known = ", ".join(sorted(frozenset[str]().union(*names.values())))
             raise UsageError(f"{typed!r} is no committee of this code.", advice=f"Known are {known}.")
