@@ -17,7 +17,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from search import SEED, Rows, make_rows
+from made_archive import SEED, make_rows
 
 from index.archive import Changes, SectionRow
 from index.engines import ENGINES
@@ -27,11 +27,14 @@ LIMIT = 1.2
 SECTIONS_PER_PAPER = 3
 
 
-class Growing(Rows):
+class Growing:
     """An archive in memory that gets one paper at a time."""
 
+    identity = "benchmark"
+    to_read = False  # it may be written
+
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, [])
+        self.index_directory = folder
         self.papers: dict[str, list[SectionRow]] = {}
         self.last = ""
         self.revision = 0
@@ -69,7 +72,7 @@ def main() -> int:
     options.add_argument("--replace", type=float, default=0.3)
     given = options.parse_args()
     chance = random.Random(SEED)
-    rows = make_rows(SECTIONS_PER_PAPER * given.commits)
+    rows = list(make_rows(SECTIONS_PER_PAPER * given.commits))
     with tempfile.TemporaryDirectory() as name:
         archive = Growing(Path(name) / "index")
         reindex(archive, engine=given.engine)

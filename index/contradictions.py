@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
 from index.naming_book import StoredEvent
@@ -29,11 +29,11 @@ _DECISIVE = _OPPOSITE | _ONCE_EVER | {Action.DATE_CHANGED.value}
 def doubtful_acts(acts: Sequence[Act], *, rank: Rank) -> dict[Act, tuple[str, ...]]:
     """Return the flags of those acts that contradict each other or go back in time; `acts` in order of history."""
     flags: dict[Act, dict[str, None]] = {}
-    decisive = [(act, act.finest) for act in acts if act.finest.event.action in _DECISIVE]
-    for (one, told), (other, told_otherwise) in combinations(decisive, 2):
-        if _contradict(told, told_otherwise):
-            for act in (one, other):
-                flags.setdefault(act, {})[CONTRADICTED] = None
+    for decisive in _that_may_clash(acts):
+        for one, other in combinations(decisive, 2):
+            if _contradict(one.finest, other.finest):
+                for act in (one, other):
+                    flags.setdefault(act, {})[CONTRADICTED] = None
     highest: tuple[int, Act, bool] | None = None
     for act in acts:
         place = rank(act.finest)
@@ -46,6 +46,16 @@ def doubtful_acts(acts: Sequence[Act], *, rank: Rank) -> dict[Act, tuple[str, ..
         elif highest is None or place[0] > highest[0]:
             highest = (place[0], act, place[1])
     return {act: tuple(found) for act, found in flags.items()}
+
+
+def _that_may_clash(acts: Sequence[Act]) -> Iterable[list[Act]]:
+    """Return the decisive acts, those together that are of one kind, or of the two that are each other's opposite."""
+    kinds: dict[str, list[Act]] = {}
+    for act in acts:
+        action = act.finest.event.action
+        if action in _DECISIVE:
+            kinds.setdefault("" if action in _OPPOSITE else action, []).append(act)
+    return kinds.values()
 
 
 def _decided_after_end(act: Act, end: Act, *, ended: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -46,27 +46,48 @@ def history(archive: Archive, modification: str) -> History:
     acts = [
         act for act in merge_events(archive.naming.events(family)) if _concerns(part, act.finest.event.modification)
     ]
-    mentions = [stored for stored in archive.naming.mentions(family) if _concerns(part, stored.mention.modification)]
     own_acts = [act for act in acts if part or not _part(act.finest.event.modification)]
-    if not mentions and not acts:
+    rows = {one: row for one, row in _kept_rows(archive, family) if not part or one in {"", part}}
+    if not rows:
         raise NotFound(f"No paper in the archive mentions {name} any more.")
-    first, last = _first_and_last(mentions, acts)
+    first, last = _outermost(rows.values())
     doubts = doubtful_acts(acts, rank=_rank)
     return History(
         modification=name,
         also_known_as=tuple(
             sorted(one for one, its in known.items() if its == family and one != name and _part(one) in {"", part})
         ),
-        title=_title(_of_part(mentions, part) or mentions),
+        title=_title_of(rows, part),
         stage=_latest_stage(own_acts),
         first_mentioned=first.date,
         last_mentioned=last.date,
-        mentions=len(mentions),
+        mentions=sum(row.mentions for row in rows.values()),
         events=tuple(_event(act, doubts.get(act, ())) for act in acts),
         coverage=archive.coverage(),
         first_mention=first,
         last_mention=last,
     )
+
+
+def _kept_rows(archive: Archive, family: str) -> Iterable[tuple[str, Modification]]:
+    """Return the rows of a family: a modification may have thousands of mentions, and they know what these come to."""
+    return archive.summaries.of_family(family) or _rows_of(archive, family)
+
+
+def _outermost(rows: Iterable[Modification]) -> tuple[MentionPlace, MentionPlace]:
+    """Return where any of some modifications is named first and last; undated only where all are."""
+    places = [place for row in rows for place in (row.first_mention, row.last_mention)]
+    of_dated = [place for place in places if place.date is not None] or places
+    first = min(of_dated, key=lambda place: (_day(earliest_day, place), place.document, place.page))
+    last = max(of_dated, key=lambda place: (_day(latest_day, place), place.document, -place.page))
+    return first, last
+
+
+def _title_of(rows: Mapping[str, Modification], part: str) -> str | None:
+    """Return the title of a part, or of the whole; where only others of its family are named, the first there is."""
+    if part in rows and rows[part].mentions:
+        return rows[part].title
+    return next((row.title for row in rows.values() if row.title is not None), None)
 
 
 def family_events(archive: Archive, family: str) -> Iterator[HistoryEvent]:
@@ -138,10 +159,6 @@ def _part(modification: str) -> str:
 def _concerns(part: str, modification: str) -> bool:
     """Whether what is said of a modification concerns this part: of the part itself, of the whole, or none is asked."""
     return not part or _part(modification) in {"", part}
-
-
-def _of_part(mentions: Iterable[StoredMention], part: str) -> list[StoredMention]:
-    return [stored for stored in mentions if _part(stored.mention.modification) == part]
 
 
 def _modification(family: str, mentions: Sequence[StoredMention], acts: Sequence[Act]) -> Modification:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -39,16 +41,24 @@ LIKE_WORDS = 60.0
 _TAIL = re.compile(r"\d.*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Act:
     """One act, told by one or more papers; `told` is in the order of papers."""
 
     told: tuple[StoredEvent, ...]
 
-    @property
+    @cached_property
     def finest(self) -> StoredEvent:
         """The telling with the finest date; a table that only says how things stand dates nothing."""
         return min(self.told, key=lambda one: (is_standing(one), _days_allowed(one.event.date)))
+
+
+@dataclass(slots=True)
+class _Growing:
+    """An act while it is put together, and the last day that any of its tellings allows."""
+
+    told: list[StoredEvent]
+    last: date
 
 
 def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
@@ -56,16 +66,21 @@ def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
 
     Each event joins the act that it is most like, if all who tell that act agree with it.
     """
-    kinds: dict[tuple[str | None, ...], list[list[StoredEvent]]] = {}
+    kinds: dict[tuple[object, ...], list[_Growing]] = {}
     for stored in sorted(events, key=_event_order):
         event = stored.event
-        acts = kinds.setdefault((event.action, event.committee, event.stage, _tail(event.modification)), [])
-        fitting = [act for act in acts if all(_is_same_act(stored, other) for other in act)]
+        kind = (event.action, event.committee, event.stage, _tail(event.modification), event.date is None)
+        acts = kinds.setdefault(kind, [])
+        first, last = (date.min, date.min) if event.date is None else (earliest_day(event.date), latest_day(event.date))
+        # In order of first days, so that what ended before cannot be the same; most did, where there are thousands.
+        fitting = [act for act in acts if act.last >= first and all(_is_same_act(stored, one) for one in act.told)]
         if fitting:
-            max(fitting, key=lambda act: max(_likeness(stored, other) for other in act)).append(stored)
+            chosen = max(fitting, key=lambda act: max(_likeness(stored, one) for one in act.told))
+            chosen.told.append(stored)
+            chosen.last = max(chosen.last, last)
         else:
-            acts.append([stored])
-    told = [Act(tuple(sorted(act, key=_paper_order))) for acts in kinds.values() for act in acts]
+            acts.append(_Growing([stored], last))
+    told = [Act(tuple(sorted(act.told, key=_paper_order))) for acts in kinds.values() for act in acts]
     return _with_standing(sorted(told, key=_act_order))
 
 
@@ -148,6 +163,7 @@ def _likeness(one: StoredEvent, other: StoredEvent) -> float:
     return fuzz.token_set_ratio(one.event.quote.casefold(), other.event.quote.casefold())
 
 
+@lru_cache(maxsize=1_024)
 def _tail(modification: str) -> str:
     found = _TAIL.search(modification)
     return found[0] if found else modification

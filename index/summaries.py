@@ -6,7 +6,8 @@ The counts that every answer states are kept with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from index.answers import MentionPlace, Modification
 from index.database import Database
@@ -49,12 +50,17 @@ class SummaryBook:
         if not self._is_of_this_version():
             return
         sql = f"SELECT {', '.join(_COLUMNS)} FROM summaries WHERE family NOT IN ({self._stale})"  # noqa: S608 (names of ours)
-        for row in self._db.rows(sql):
-            name, also, title, first_seen, last_seen, mentions, documents, stage, first, last = row
-            yield Modification(
-                name, tuple(also.split(_BETWEEN_IDS)) if also else (), title, first_seen, last_seen,
-                mentions, documents, stage, _place(first_seen, first), _place(last_seen, last),
-            )  # fmt: skip
+        yield from (_modification(row) for row in self._db.rows(sql))
+
+    def of_family(self, family: str) -> list[tuple[str, Modification]]:
+        """Return the rows of one family, each with its part; none where they are not kept, or no longer true."""
+        if not self._is_of_this_version():
+            return []
+        sql = (
+            f"SELECT part, {', '.join(_COLUMNS)} FROM summaries "  # noqa: S608 (names of ours)
+            f"WHERE family = ?1 AND NOT EXISTS (SELECT 1 FROM ({self._stale}) WHERE family = ?1) ORDER BY part"
+        )
+        return [(part, _modification(row)) for part, *row in self._db.rows(sql, (family,))]
 
     def known(self) -> dict[str, str]:
         """Return the family of every id in the rows that are true."""
@@ -105,6 +111,14 @@ class SummaryBook:
 
     def _is_of_this_version(self) -> bool:
         return self._db.row("SELECT value FROM meta WHERE key = 'summaries'") == (SUMMARY_VERSION,)
+
+
+def _modification(row: Sequence[Any]) -> Modification:
+    name, also, title, first_seen, last_seen, mentions, documents, stage, first, last = row
+    return Modification(
+        name, tuple(also.split(_BETWEEN_IDS)) if also else (), title, first_seen, last_seen,
+        mentions, documents, stage, _place(first_seen, first), _place(last_seen, last),
+    )  # fmt: skip
 
 
 def _cells(row: Modification) -> tuple[object, ...]:

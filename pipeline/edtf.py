@@ -82,7 +82,7 @@ def overlaps(one: str, other: str) -> bool:
     return first <= other_last and other_first <= last
 
 
-@lru_cache(maxsize=4096)  # an archive has few dates, and asks for their days again and again
+@lru_cache(maxsize=16_384)  # the days of thirty years: an archive asks for few dates, and again and again
 def _days(value: str) -> tuple[date, date]:
     """Return the first and the last day of a value."""
     start, slash, end = value.partition("/")
