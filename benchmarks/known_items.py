@@ -20,7 +20,8 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from search import SEED, Rows, make_rows
+from made_archive import SEED, make_rows
+from rows_in_memory import Rows
 from whoosh import fields
 from whoosh import index as plain_index
 from whoosh.qparser import QueryParser
@@ -84,15 +85,22 @@ def known_items(rows: Sequence[SectionRow], count: int) -> list[tuple[str, str]]
     return items
 
 
-def reciprocal_rank(ask: Callable[[str], Sequence[str]], items: Sequence[tuple[str, str]]) -> float:
+def reciprocal_rank(
+    ask: Callable[[str], Sequence[str]], items: Sequence[tuple[str, str]], *, tell_misses: bool = False
+) -> float:
     total = 0.0
     for query, wanted in items:
         found = ask(query)
         total += 1.0 / (found.index(wanted) + 1) if wanted in found else 0.0
+        if tell_misses and found[:1] != [wanted]:
+            place = found.index(wanted) + 1 if wanted in found else "not found"
+            print(f"    {query!r}: {place}, wanted {wanted[:8]}… {wanted[64:]}")
     return total / len(items)
 
 
-def measured(folder: Path, rows: Sequence[SectionRow], items: Sequence[tuple[str, str]]) -> tuple[float, float, float]:
+def measured(
+    folder: Path, rows: Sequence[SectionRow], items: Sequence[tuple[str, str]], *, tell_misses: bool = False
+) -> tuple[float, float, float]:
     """Return the figures of plain Whoosh, of ours with `--exact`, and of ours."""
     (folder / "plain").mkdir(parents=True)
     plain = plain_index.create_in(str(folder / "plain"), fields.Schema(key=fields.ID(stored=True), text=fields.TEXT))
@@ -115,7 +123,7 @@ def measured(folder: Path, rows: Sequence[SectionRow], items: Sequence[tuple[str
         return (
             reciprocal_rank(ask_plain, items),
             reciprocal_rank(lambda query: ask(query, exact=True), items),
-            reciprocal_rank(lambda query: ask(query, exact=False), items),
+            reciprocal_rank(lambda query: ask(query, exact=False), items, tell_misses=tell_misses),
         )
 
 
@@ -124,7 +132,7 @@ def main() -> int:
     options.add_argument("--sections", type=int, default=2_000)
     options.add_argument("--queries", type=int, default=200)
     given = options.parse_args()
-    rows = make_rows(given.sections)
+    rows = list(make_rows(given.sections))
     items = known_items(rows, given.queries)
     print(f"{platform.platform()}, Python {platform.python_version()}, whoosh-reloaded {version('whoosh-reloaded')}")
     print(f"{len(rows)} sections, {len(items)} known items, seed {SEED}; mean reciprocal rank in ten\n")

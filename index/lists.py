@@ -218,6 +218,7 @@ def _row(
 
 
 def _query_row(archive: Archive, entry: Entry, request: SearchRequest, *, suggestion: str | None) -> ListRow:
+    request = replace(request, enough=1)  # a row counts what has all that its entry asks for
     by_date = replace(request, sort=Sort.DATE, limit=1, offset=0, facets=True)
     newest = search(archive, by_date)
     if not newest.total:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.engines import (
     AllOf,
@@ -24,12 +25,13 @@ from index.engines import (
     Terms,
     Variants,
 )
+from index.function_words import FUNCTION_WORDS
 from index.lexicon import MAX_BEGINNINGS, Lexicon
 from index.query import And, DateRange, Field, Not, Or, Phrase, Prefix, Query, Word
 from index.query import Node as QueryNode
 from index.selection import selected_papers
 from index.stand_ins import Kinship
-from index.tokens import fold_word, pieces, tokenize
+from index.tokens import fold, fold_word, pieces, tokenize
 from index.typed_values import NOTHING, TypedValues
 
 WORD_KINSHIPS = frozenset(Kinship)
@@ -64,11 +66,22 @@ class Filters:
     hidden_markings: frozenset[str] = frozenset()
 
 
+class Looser(NamedTuple):
+    """What to ask more loosely, and what is to be said where nothing has all that was typed.
+
+    The last resort gives up all plain words: it is for where nothing at all was found.
+    """
+
+    wanted: Node
+    note: str
+    is_last_resort: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to ask an engine; `wanted` is None when the query asks for nothing at all.
 
-    `looser` is what to ask when `wanted` finds nothing, step by step, each with what is to be said then. `also` are the
+    `looser` is what to ask when `wanted` finds too little, step by step. `also` are the
     stand-ins that are searched too, the surest first. `papers` are the ids of those that the filters select, None for
     all; `hidden` is what finds sections of papers that may not be told of.
     """
@@ -76,7 +89,7 @@ class Plan:
     wanted: Node | None
     favoured: tuple[tuple[Node, float], ...]
     notes: tuple[str, ...]
-    looser: tuple[tuple[Node, str], ...]
+    looser: tuple[Looser, ...]
     also: tuple[str, ...]
     papers: frozenset[str] | None
     hidden: Node | None
@@ -99,7 +112,7 @@ def plan_search(query: Query, filters: Filters, lexicon: Lexicon, *, exact: bool
         return AllOf((node, *narrowing), excluded) if narrowing or excluded else node
 
     wanted: Node | None = None
-    looser: Iterable[tuple[Node, str]] = ()
+    looser: Iterable[Looser] = ()
     notes: tuple[str, ...] = ()
     if query.tree is not None:
         wanted = narrowed(planner.node(query.tree))
@@ -114,7 +127,7 @@ def plan_search(query: Query, filters: Filters, lexicon: Lexicon, *, exact: bool
         wanted,
         tuple(planner.neighbours(query.tree)) if query.tree is not None else (),
         (*query.notes, *planner.notes(), *notes),
-        tuple((narrowed(node), note) for node, note in looser),
+        tuple(step._replace(wanted=narrowed(step.wanted)) for step in looser),
         planner.also(),
         selected_papers(narrowing, hidden, lexicon),
         unseen,
@@ -166,8 +179,8 @@ class _Planner:
     def node(self, node: QueryNode) -> Node:
         """Return what to ask for a node of the query."""
         match node:
-            case And(children=children):
-                return self._all_of(children)
+            case And(children=children, typed=typed):
+                return self._all_of(children if typed else self._without_function_words(children))
             case Or(children=children):
                 return AnyOf(tuple(self.node(child) for child in children))
             case Not(child=child):
@@ -195,26 +208,39 @@ class _Planner:
                     slots = tuple((Alternative(term, 1.0),) for term in (*pieces(one.text), *pieces(other.text)))
                     yield Sequence(slots), NEAR_WEIGHT
 
-    def looser(self, tree: QueryNode) -> Iterator[tuple[Node, str]]:
-        """Yield what to ask when no section has all the words that were typed side by side.
+    def looser(self, tree: QueryNode) -> Iterator[Looser]:
+        """Yield what to ask when too few sections have all the words that were typed side by side.
 
         Only plain words are given up: not ids, phrases, fields or what NOT leaves out, and nothing where AND was typed.
         """
         if not isinstance(tree, And) or tree.typed:
             return
-        asked, excluded = self._operands(tree.children)
+        asked, excluded = self._operands(self._without_function_words(tree.children))
         words = [node for node, word in asked if word]
         kept = [node for node, word in asked if not word]
         none_has_all = "No section has all of these words"
         if 2 < len(words) <= MAX_LOOSENED_WORDS:
             but_one = [AllOf((*words[:at], *words[at + 1 :])) for at in range(len(words))]
-            yield AllOf((*kept, AnyOf(tuple(but_one))), excluded), f"{none_has_all}: shown are those that lack one."
+            wanted = AllOf((*kept, AnyOf(tuple(but_one))), excluded)
+            yield Looser(wanted, f"{none_has_all}: shown are those that lack one.")
         if len(words) > 1:
             some = AllOf((*kept, AnyOf(tuple(words))), excluded)
-            yield some, f"{none_has_all}: shown are those that have some of them."
+            yield Looser(some, f"{none_has_all}: shown are those that have some of them.")
         if words and kept:
             typed = " ".join(word for _, word in asked if word)
-            yield AllOf(tuple(kept), excluded), f"{none_has_all}: shown is what there is without “{typed}”."
+            note = f"{none_has_all}: shown is what there is without “{typed}”."
+            yield Looser(AllOf(tuple(kept), excluded), note, is_last_resort=True)
+
+    def _without_function_words(self, children: tuple[QueryNode, ...]) -> tuple[QueryNode, ...]:
+        """Leave out words that no section need have: `the`, `of`; not those that stand alone, nor `A` or `IT`."""
+        if not self._kinships:
+            return children
+        left_out = [one for one in children if _is_plain(one) and _is_function_word(one)]
+        kept = tuple(one for one in children if one not in left_out)
+        if not left_out or not any(not isinstance(one, Not) for one in kept):
+            return children
+        self._notes.append(f"Not asked for: {', '.join(dict.fromkeys(_text_of([one]) for one in left_out))}.")
+        return kept
 
     def _all_of(self, children: tuple[QueryNode, ...]) -> Node:
         asked, excluded = self._operands(children)
@@ -319,6 +345,10 @@ class _Planner:
 
 def _is_plain(node: QueryNode) -> bool:
     return isinstance(node, Word) and node.field is None
+
+
+def _is_function_word(node: QueryNode) -> bool:
+    return isinstance(node, Word) and not node.text.isupper() and fold(node.text) in FUNCTION_WORDS
 
 
 def _text_of(words: Iterable[QueryNode]) -> str:

@@ -14,7 +14,7 @@ from typing import TypedDict
 from index.answer_shapes import CoverageShape
 from index.answers import Coverage
 from index.archive import Archive
-from index.asking import ask_plan
+from index.asking import ENOUGH, ask_plan
 from index.engines import AllOf, Alternative, Engine, EngineError, Every, Found, Order, Question, Terms
 from index.facets import COUNTED, Facets, facets_of
 from index.hits import Highlight, Hit, HitShape, hit_shape, hits_of
@@ -57,7 +57,8 @@ class SearchRequest:
     Dates are EDTF (`2019`, `2019-04`, `2019-04-09`); both ends are included. An empty query with a filter finds all
     that the filter lets through. `code` is the name of a paper's profile, `text_source` how a section's pages were
     read. `exact` switches off stems, spelling variants and OCR tolerance. Papers with one of `hidden_markings` are
-    left out as if the archive did not have them: of hits, counts, coverage and notes.
+    left out as if the archive did not have them: of hits, counts, coverage and notes. Where fewer sections than
+    `enough` have all words that were typed side by side, those that have most of them follow.
     """
 
     query: str
@@ -75,6 +76,7 @@ class SearchRequest:
     marking: str | None = None
     text_source: str | None = None
     hidden_markings: frozenset[str] = frozenset()
+    enough: int = ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _ask(
             found, _ = ask_plan(opened.engine, plan, replace(page, offset=0, limit=everything))
             hits = tuple(one for one in found.hits if one.key.document in among)
             return plan, replace(found, hits=hits), opened.notes
-        found, notes = ask_plan(opened.engine, plan, page)
+        found, notes = ask_plan(opened.engine, plan, page, enough=request.enough)
         return plan, found, (*notes, *_also_searched(plan, opened.engine), *opened.notes)
 
 

@@ -73,7 +73,7 @@ def found(papers: Papers, query: str, **options) -> list[str]:
         ("non-happy", {"1/3"}),
         ("nonhappy", {"1/3"}),
         ('"handle non-happy day scenarios more detail"', {"1/3"}),
-        ("HAPPY incident", {"2/1"}),
+        ("HAPPY AND incident", {"2/1"}),
         ("happy NOT incident", {"1/3"}),
         ("incident OR SCF", {"1/2", "2/1"}),
         ("(incident OR SCF) noted", {"2/1"}),
@@ -179,7 +179,8 @@ def test_filters_narrow_what_the_query_finds(papers, filters, expected):
 @pytest.mark.parametrize(
     ("query", "expected", "said"),
     [
-        ("happy scenarios xyzzy", {"1/3"}, "lack one"),
+        ("happy scenarios xyzzy", {"1/3", "2/1"}, "lack the fewest"),
+        ("scenarios handle xyzzy", {"1/3"}, "lack one"),
         ("incident xyzzy", {"2/1"}, "some of them"),
         ("SECMP0055 xyzzy", {"1/3"}, "without “xyzzy”"),
         ("committee:SSC xyzzy", {"1/2"}, "without “xyzzy”"),
@@ -191,6 +192,47 @@ def test_words_that_no_section_has_together_find_the_nearest_and_a_note_says_so(
 
     assert {f"{int(hit.document, 16)}/{hit.section}" for hit in answer.hits} == expected
     assert any(said in note for note in answer.notes)
+
+
+def test_sections_with_all_the_words_come_first_and_those_that_lack_some_follow(papers):
+    answer = ask(papers, "happy incident")
+
+    assert found(papers, "happy incident") == ["2/1", "1/3"]
+    assert answer.total == 2
+    assert any("1 section has all of these words" in note for note in answer.notes)
+    assert found(papers, "happy incident", offset=1) == ["1/3"]
+    assert found(papers, "happy incident", limit=1) == ["2/1"]
+    assert found(papers, "happy incident", offset=2) == []
+
+
+@pytest.mark.parametrize("options", [{"sort": Sort.DATE}, {"exact": True}, {"enough": 1}])
+def test_nothing_that_lacks_a_word_follows_by_date_or_where_it_is_not_wanted(papers, options):
+    assert found(papers, "happy incident", **options) == ["2/1"]
+
+
+def test_the_counts_of_those_that_lack_some_words_are_added(papers):
+    facets = ask(papers, "happy incident", facets=True).facets
+
+    assert dict(facets.year) == {"2019": 2}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("the scenarios of happy", ["1/3"]),
+        ("who handled the scenarios", ["1/3"]),
+    ],
+)
+def test_words_that_only_hold_a_sentence_together_need_not_be_there(papers, query, expected):
+    answer = ask(papers, query, enough=1)
+
+    assert [f"{int(hit.document, 16)}/{hit.section}" for hit in answer.hits] == expected
+    assert any(note.startswith("Not asked for: ") for note in answer.notes)
+
+
+@pytest.mark.parametrize("query", ["the", "of the", "the AND scenarios", "NOT the"])
+def test_words_that_stand_alone_or_beside_an_operator_are_asked_for(papers, query):
+    assert not any("Not asked for" in note for note in ask(papers, query).notes)
 
 
 @pytest.mark.parametrize(
