@@ -142,11 +142,12 @@ def _from_sign_off(sections: Sequence[Section]) -> Iterator[_Candidate]:
         if section.id != COVER_ID or len(sections) == 1:
             heading = section.heading.text if section.heading else ""
             (appended if _APPENDED.match(f"{section.id} {heading}") or appended else own).append(section)
+    last = own[-1] if own else None
     for section in [*reversed(own[-_LAST_SECTIONS:]), *reversed(appended[-_LAST_SECTIONS:])]:
         lines = [line.strip() for line in section.text.text.split("\n") if line.strip()][-_LAST_LINES:]
         for above, line in reversed(list(zip(["", *lines], lines, strict=False))):
             found = _signed(line, above)
-            if found is None and line is lines[-1] and section is own[-1] and not _is_about_a_meeting(section):
+            if found is None and line is lines[-1] and section is last and not _is_about_a_meeting(section):
                 found = _alone(line, above)
             if found is not None:
                 yield _Candidate(_SIGNED, *found, "sign-off")

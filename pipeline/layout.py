@@ -7,12 +7,13 @@ table row. Reading order: rows from top to bottom; where two columns of prose st
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from pipeline.fragments import BOLD, Fragment, merged
+from pipeline.fragments import BOLD, Fragment, merged, with_words
 from pipeline.mapping import enclosing
 from pipeline.records import Box, Line
 from pipeline.rules import Grid
@@ -33,6 +34,7 @@ _EVEN, _EVEN_POINTS = 0.05, 0.6  # by how much, of the gap and in points, gaps t
 _WIDEST_STRETCHED = 3.0  # em
 _MIN_COLUMN_ROWS = 4
 _MIN_GUTTER = 0.8  # em
+_SLACK = 0.5  # em by which a word may hang over a gutter: a quotation mark, what dirt adds
 _FILL = 0.55  # share of its column that a line of prose usually takes
 _PROSE_WORDS = 3.5
 _MID_SENTENCE = 0.2  # of the lines of a column of prose begin with a small letter; few cells of a table do
@@ -148,12 +150,11 @@ def _flows(rows: list[Row]) -> list[list[Row | TableRow]]:
     if band is None:
         return [_with_table_rows(rows)] if rows else []
     first, last, gutter = band
-    left = [tuple(f for f in row if f.box.x1 <= gutter) for row in rows[first:last]]
-    right = [tuple(f for f in row if f.box.x0 >= gutter) for row in rows[first:last]]
+    sides = [_sides(row, gutter) or (row, ()) for row in rows[first:last]]
     return [
         *_flows(rows[:first]),
-        *_flows([row for row in left if row]),
-        *_flows([row for row in right if row]),
+        *_flows([left for left, _ in sides if left]),
+        *_flows([right for _, right in sides if right]),
         *_flows(rows[last:]),
     ]
 
@@ -176,7 +177,7 @@ def _trimmed(rows: list[Row], first: int, last: int, gutter: float) -> tuple[int
     if last < len(rows) and not _is_apart(rows[last - 1], rows[last]):
         # A heading that begins below both columns, with a table or line across the page to come, belongs to that.
         body = median(f.size for row in rows[first:last] for f in row)
-        right_ends = max(at for at in range(first, last) if rows[at][-1].box.x0 >= gutter)
+        right_ends = max(at for at in range(first, last) if (_sides(rows[at], gutter) or ((), ()))[1])
         for at in range(max(right_ends + 1, first + _MIN_COLUMN_ROWS), last):
             if _is_heading(rows[at], body=body):
                 return first, at, gutter
@@ -209,11 +210,39 @@ def _gutters(rows: list[Row]) -> list[float]:
 def _uncrossed_runs(rows: list[Row], gutter: float) -> list[tuple[int, int]]:
     runs, start = [], 0
     for index, row in enumerate([*rows, None]):
-        if row is None or any(f.box.x0 < gutter < f.box.x1 for f in row):
+        if row is None or _sides(row, gutter) is None:
             if index - start >= _MIN_COLUMN_ROWS:
                 runs.append((start, index))
             start = index + 1
     return runs
+
+
+def _sides(row: Row, gutter: float) -> tuple[Row, Row] | None:
+    """Return what stands left and right of a gutter, or None where print runs across it.
+
+    Dirt in the gutter makes one fragment of two lines, or sticks to the beginning of the right one: it goes.
+    """
+    left: list[Fragment] = []
+    right: list[Fragment] = []
+    for fragment in row:
+        if fragment.box.x1 <= gutter:
+            left.append(fragment)
+        elif fragment.box.x0 >= gutter:
+            right.append(fragment)
+        else:
+            if isinstance(fragment, RuledTable):
+                return None
+            words = [(word, word.box) for word in fragment.words if word.box and not _SPECKS.issuperset(word.text)]
+            before = tuple(word for word, box in words if box.x0 + box.x1 < 2 * gutter)
+            after = tuple(word for word, box in words if box.x0 + box.x1 >= 2 * gutter)
+            end = max((box.x1 for _, box in words[: len(before)]), default=-math.inf)
+            start = min((box.x0 for _, box in words[len(before) :]), default=math.inf)
+            slack = _SLACK * fragment.size
+            if start - end < _MIN_GUTTER * fragment.size or end > gutter + slack or start < gutter - slack:
+                return None
+            left += [with_words(fragment, before)] if before else []
+            right += [with_words(fragment, after)] if after else []
+    return tuple(left), tuple(right)
 
 
 def _is_prose_band(rows: list[Row], gutter: float) -> bool:
@@ -222,8 +251,8 @@ def _is_prose_band(rows: list[Row], gutter: float) -> bool:
     In columns of prose most lines are full, follow each other closely, and many begin in mid-sentence. The lines of
     the two sides need not stand on common baselines.
     """
-    left = [f for row in rows for f in row if f.box.x1 <= gutter]
-    right = [f for row in rows for f in row if f.box.x0 >= gutter]
+    sides = [_sides(row, gutter) or (row, ()) for row in rows]
+    left, right = ([fragment for side in sides for fragment in side[at]] for at in (0, 1))
     if not (_is_prose(left) and _is_prose(right)):
         return False
     overlap = min(left[-1].baseline, right[-1].baseline) - max(left[0].baseline, right[0].baseline)

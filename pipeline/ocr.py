@@ -24,6 +24,7 @@ from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Note, Word
 from pipeline.rules import Grid, find_rules
+from pipeline.specks import without_specks
 from pipeline.strokes import weighed
 from pipeline.tesseract import OcrEngine, PixelWord
 
@@ -142,7 +143,7 @@ def _best_turn(
     """Return the rotation that reads best, its reading, and the picture set upright and straight."""
     best: tuple[int, _Try, pixels.Grey] | None = None
     for turn in (first_turn, (first_turn + 180) % 360) if may_turn else (0,):
-        full = pixels.turned(grey, turn)
+        full = without_specks(pixels.turned(grey, turn), dpi=reader.dpi)
         if skew:
             full = pixels.straightened(full, -skew)
         found = reader.first_try(full)

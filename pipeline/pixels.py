@@ -249,13 +249,14 @@ def _writing(small: Grey) -> Writing:
     return Writing(ink, contrast, float(lightest - darkest))
 
 
-def inked(grey: Grey, *, dpi: float) -> NDArray[np.bool_]:
+def inked(grey: Grey, *, dpi: float, share: float = _FAINT_INK_SHARE) -> NDArray[np.bool_]:
     """Return where a picture has ink: what is clearly darker than the paper around it, by the page's own contrast.
 
-    Thin lines count, and so does some of the noise on a page that has much of it.
+    `share` is that of the contrast between paper and ink from which a pixel counts. By the usual one thin lines do,
+    and so does some of the noise on a page that has much of it.
     """
     below = _below(grey, _paper(grey, dpi=dpi))
-    return below > max(_MIN_CONTRAST, _NOISE_REACH * _noise(below), _FAINT_INK_SHARE * _contrast(below))
+    return below > max(_MIN_CONTRAST, _NOISE_REACH * _noise(below), share * _contrast(below))
 
 
 def _contrast(below: NDArray[np.int16]) -> float:

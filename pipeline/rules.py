@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from pipeline.pixels import Grey, inked
 from pipeline.records import Box
@@ -21,6 +22,8 @@ _MIN_DOWN_INCHES = 0.22  # the height of a table row
 _MAX_THICK_INCHES = 0.035
 _CELLS = 11  # into which a run of the least length is cut
 _DARK_CELL = 0.9  # of a cell that is ink; along the feet of bold letters less is
+_BROKEN = 0.5  # of a run that is ink, at least, when it stands free; the feet of a line of text do not
+_FREE = 0.05  # ink that rows over and under a broken rule may have
 _PAPER = 0.15  # ink that a row beside a rule may have: other rules cross it, letters hang into it
 _SNAP_INCHES = 0.05
 
@@ -47,7 +50,8 @@ def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
     paper = float(np.percentile(grey[::4, ::4], 75))
     dark = inked(grey, dpi=dpi)
     across_mask = _long_runs(dark, round(_MIN_ACROSS_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi)))
-    down_mask = _long_runs(dark.T, round(_MIN_DOWN_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi))).T
+    upright = np.ascontiguousarray(dark.T)
+    down_mask = _long_runs(upright, round(_MIN_DOWN_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi))).T
     if not across_mask.any() and not down_mask.any():
         return grey, ()
     across = _rules(across_mask, snap=_SNAP_INCHES * dpi)
@@ -63,47 +67,64 @@ def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
 def _long_runs(dark: NDArray[np.bool_], length: int, *, thick: int) -> NDArray[np.bool_]:
     """Return the pixels of level runs of about `length` or more that are at most `thick` high.
 
-    Runs are looked for in cells of some pixels side by side, of which most must be dark: a poor scan breaks lines.
+    Runs are looked for in cells of some pixels side by side, of which most must be dark, or, where there is paper
+    over and under the run, about half: a poor scan breaks lines.
     """
     step = max(1, length // _CELLS)
     rows, columns = dark.shape[0], dark.shape[1] // step
-    if columns <= _CELLS:
-        return np.zeros_like(dark)
+    found = np.zeros_like(dark)
+    if columns <= _CELLS or rows <= 2 * (thick + 2):
+        return found
     # One row of slack lets a slightly falling or broken line pass for a run.
     slack = dark.copy()
     slack[1:] |= dark[:-1]
-    cells = _in_cells(slack, columns, step) >= _DARK_CELL * step
-    windows = _in_windows(cells) >= _CELLS
-    _clear_feet(windows, _in_windows(_in_cells(dark, columns, step)) / (_CELLS * step), reach=thick + 3)
+    cells = _in_cells(slack, columns, step)
+    ink = _in_windows(_in_cells(dark, columns, step)) / np.float32(_CELLS)
+    windows = _in_windows(cells >= _DARK_CELL) >= _CELLS
+    _clear_feet(windows, ink, reach=thick + 3)
+    windows |= (_in_windows(cells) >= _BROKEN * _CELLS) & (_in_windows(cells > 0) >= _CELLS) & _stands_free(ink, thick)
+    if not windows.any():
+        return found
     run = np.zeros((rows, columns + 2), dtype=np.bool_)  # a cell more on both sides: where the line ends within it
     for offset in range(_CELLS + 2):
         run[:, offset : offset + windows.shape[1]] |= windows
     run = run[:, 1:-1]
-    if rows > thick + 1:
-        stacked = np.zeros((rows + 1, columns), dtype=np.int16)
-        np.cumsum(run & cells, axis=0, out=stacked[1:], dtype=np.int16)
-        high = stacked[thick + 2 :] - stacked[: -(thick + 2)] >= thick + 2
-        for offset in range(thick + 2 if high.any() else 0):
-            run[offset : offset + high.shape[0]] &= ~high
-    found = np.zeros_like(dark)
-    found[:, : columns * step] = np.repeat(run, step, axis=1)
-    return found & slack
+    stacked = np.zeros((rows + 1, columns), dtype=np.int16)
+    np.cumsum(run & (cells >= _DARK_CELL), axis=0, out=stacked[1:], dtype=np.int16)
+    high = stacked[thick + 2 :] - stacked[: -(thick + 2)] >= thick + 2
+    for offset in range(thick + 2 if high.any() else 0):
+        run[offset : offset + high.shape[0]] &= ~high
+    hit = np.flatnonzero(run.any(axis=1))
+    found[hit, : columns * step] = np.repeat(run[hit], step, axis=1) & slack[hit, : columns * step]
+    return found
 
 
-def _in_cells(dark: NDArray[np.bool_], columns: int, step: int) -> NDArray[np.uint8]:
-    """Return how many pixels are dark in each cell of `step` pixels."""
-    cells = dark[:, : columns * step].reshape(dark.shape[0], columns, step)
-    return np.asarray(cells.sum(axis=2, dtype=np.uint8), dtype=np.uint8)
+def _in_cells(dark: NDArray[np.bool_], columns: int, step: int) -> NDArray[np.float32]:
+    """Return the share of each cell of `step` pixels side by side that is dark."""
+    picture = Image.fromarray(dark[:, : columns * step].view(np.uint8) * np.uint8(255))
+    return np.asarray(picture.reduce((step, 1)), dtype=np.float32) / np.float32(255)
 
 
-def _in_windows(cells: NDArray[np.generic]) -> NDArray[np.int16]:
+def _in_windows(cells: NDArray[np.generic]) -> NDArray[np.float32]:
     """Return the sums over all windows of the least length that a run may have."""
-    sums = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=np.int16)
-    np.cumsum(cells, axis=1, out=sums[:, 1:], dtype=np.int16)
-    return np.asarray(sums[:, _CELLS:] - sums[:, :-_CELLS], dtype=np.int16)
+    sums = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=np.float32)
+    np.cumsum(cells, axis=1, out=sums[:, 1:], dtype=np.float32)
+    return np.asarray(sums[:, _CELLS:] - sums[:, :-_CELLS], dtype=np.float32)
 
 
-def _clear_feet(windows: NDArray[np.bool_], ink: NDArray[np.float64], *, reach: int) -> None:
+def _stands_free(ink: NDArray[np.float32], thick: int) -> NDArray[np.bool_]:
+    """Whether there is paper over and under each window, at the distance at which letters would go on."""
+    near, far = thick // 2 + 1, thick + 1
+    sums = np.zeros((ink.shape[0] + 1, ink.shape[1]), dtype=np.float32)
+    np.cumsum(ink, axis=0, out=sums[1:])
+    most = _FREE * (far - near + 1)
+    clear = sums[far - near + 1 :] - sums[: -(far - near + 1)] <= most  # by the first of their rows
+    free = np.zeros(ink.shape, dtype=np.bool_)
+    free[far:-far] = clear[: len(ink) - 2 * far] & clear[far + near : len(ink) - far + near]
+    return free
+
+
+def _clear_feet(windows: NDArray[np.bool_], ink: NDArray[np.float32], *, reach: int) -> None:
     """Take out windows without paper over or under them: serifs stand on a line like a rule, but stems go on."""
     rows, columns = np.nonzero(windows)
     for towards in (-1, 1):

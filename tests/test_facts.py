@@ -146,6 +146,14 @@ def test_a_paper_that_does_not_give_its_date_has_none(sections, file_name):
     assert find_document_date(sections, running=[], file_name=file_name) is None
 
 
+def test_a_paper_that_begins_with_its_appendix_is_dated_by_its_sign_off():
+    sections = [section("0", "Votes"), section("Appendix A", "The votes are below.\n2 May 2019", "Votes")]
+
+    assert find_document_date(sections, running=[], file_name="a.pdf") is None
+    signed = [section("0", "Votes"), section("Appendix A", "Priya Nair\n2 May 2019", "Votes")]
+    assert find_document_date(signed, running=[], file_name="a.pdf").value == "2019-05-02"
+
+
 def test_the_largest_line_is_the_title():
     text = "SECP_67_1005_12\nPaper for the Panel meeting\nFirmware over the air\nwhere we stand\nPriya Nair"
 

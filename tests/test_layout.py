@@ -68,3 +68,20 @@ def test_numbers_at_even_distances_stay_cells_of_their_own():
             fragments.append(Fragment((Word(text, box, 1.0),), box, 20 * line + HEIGHT, SIZE, 1.0))
 
     assert [len(line.cells) for line in arrange(fragments)] == [4, 4, 4]
+
+
+def test_dirt_between_two_columns_does_not_join_their_lines():
+    fragments = []
+    for line, (one, other) in enumerate(zip(LEFT, RIGHT, strict=True)):
+        left, right = (flush(text, left=x, line=line, wide=False) for x, text in ((60.0, one), (310.0, other)))
+        words = tuple(word for fragment in left + right for word in fragment.words)
+        if line in {2, 5}:  # a speck in the gutter, read as a quotation mark, makes one run of both lines
+            speck = Word("”", Box(294, 20 * line, 298, 20 * line + 4), 0.4)
+            middle = sum(len(fragment.words) for fragment in left)
+            words = (*words[:middle], speck, *words[middle:])
+            box = enclosing([word.box for word in words if word.box])
+            fragments.append(Fragment(words, box, 20 * line + HEIGHT, SIZE, 1.0))
+        else:
+            fragments += left + right
+
+    assert [" ".join(word.text for word in line.words) for line in arrange(fragments)] == LEFT + RIGHT

@@ -36,6 +36,8 @@ def scanned(page: np.ndarray, kind: str) -> np.ndarray:
     if kind == "grainy, in shadow":
         light = 1 - 0.3 * np.linspace(0, 1, soft.shape[1])
         return np.uint8(((60 + soft / 255 * 160) * light + chance.normal(0, 8, soft.shape)).clip(0, 255))
+    if kind == "broken fax":
+        return np.where(soft + chance.normal(0, 45, soft.shape) < 60, 0, 255).astype(np.uint8)
     if kind == "fax":
         return np.where(soft + chance.normal(0, 15, soft.shape) < 140, 0, 255).astype(np.uint8)
     return page
@@ -43,7 +45,15 @@ def scanned(page: np.ndarray, kind: str) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("kind", "shaded"),
-    [("clean", False), ("clean", True), ("faint", False), ("faint", True), ("grainy, in shadow", True), ("fax", False)],
+    [
+        ("clean", False),
+        ("clean", True),
+        ("faint", False),
+        ("faint", True),
+        ("grainy, in shadow", True),
+        ("fax", False),
+        ("broken fax", False),
+    ],
 )
 def test_a_ruled_table_is_a_grid_whatever_the_tone_of_the_page(kind, shaded):
     _, grids = find_rules(scanned(table(shaded=shaded), kind), dpi=DPI)

@@ -16,6 +16,7 @@ from benchmarks.corpus.printed import Rule, SetPage
 
 GUTTER = 20.0
 _NOTE_RULE = 0.5  # the width of the rule above footnotes
+_NOTE_ROOM = 6  # points between the columns and the first footnote
 
 
 def set_report(report: Report, layout: Layout) -> list[SetPage]:
@@ -94,7 +95,11 @@ class _Pages:
                 group.append(strips[index + len(group)])
             if self.is_fresh and self.columns > 1:
                 self._balance(strips[index:])
-            needed = sum(s.height + s.before + sum(note.height for note in s.notes) for s in group)
+            notes = sum(note.height for strip in group for note in strip.notes)
+            needed = sum(strip.height + strip.before for strip in group) + notes
+            if notes and self.column and self.lowest > self.bottom - notes - _NOTE_ROOM:
+                self._new_page()  # an earlier column reaches down to where the footnote would stand
+                continue
             if self.top + needed > self.column_bottom and self.top > self.region_top:
                 self._next_column()
                 continue
@@ -134,7 +139,7 @@ class _Pages:
         if not page.notes:
             above = floor - note.height - 3
             page.rules.append(Rule(left, above, left + 130, above, width=_NOTE_RULE))
-            self.bottom -= 6
+            self.bottom -= _NOTE_ROOM
         page.notes.extend(line.moved(left, floor - note.height) for line in note.lines)
         self.bottom -= note.height
         self.column_bottom = min(self.column_bottom, self.bottom)
