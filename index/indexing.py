@@ -40,11 +40,11 @@ from pipeline.errors import ArchiveError
 
 _CURRENT = "current.json"
 
-INDEX_VERSION = 6
+INDEX_VERSION = 7
 """Raise it when the same records give other index files: indexes of other versions are built anew."""
 
 ENTRIES_PER_LESSON = 20_000
-"""Sections whose terms go to the lexicon in one transaction."""
+"""Sections whose terms go to the lexicon together, or a few more: a paper is not learned in two parts."""
 
 LOCK_SECONDS = 30.0
 """How long a writer waits for another process that is writing the index."""
@@ -342,12 +342,13 @@ def _month_of(date: str) -> str:
 
 def _learned(entries: Iterable[Entry], lexicon: Lexicon) -> Iterator[Entry]:
     """Pass entries on, and teach the lexicon their terms before the engine commits them."""
-    lesson = Lesson()
-    for number, entry in enumerate(entries, 1):
-        lesson.add(entry)
-        if number % ENTRIES_PER_LESSON == 0:
+    lesson, learned, document = Lesson(), 0, ""
+    for number, entry in enumerate(entries):
+        if number - learned >= ENTRIES_PER_LESSON and entry.key.document != document:
             lexicon.learn(lesson)
-            lesson = Lesson()
+            lesson, learned = Lesson(), number
+        document = entry.key.document
+        lesson.add(entry)
         yield entry
     lexicon.learn(lesson)
     lexicon.commit()

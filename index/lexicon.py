@@ -2,8 +2,8 @@
 
 In: the terms and values of sections as they are indexed. Out: for a typed term the terms that may stand in for it
 (`index.stand_ins`) and those that begin like it; for a typed committee, modification or date the values meant, and the
-papers that have them. It is part of the index, a cache: terms of sections that are gone may linger, and then match
-nothing.
+papers that have them. It is part of the index, a cache. What each paper had is kept, so that a lexicon that has
+forgotten one is what it would be had it never seen it.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from index.engines import Alternative, EngineError, Entry, KeyField
+from index.packing import pack, unpack
 from index.stand_ins import (
     MIN_GLUED_LENGTH,
     WEIGHTS,
@@ -40,7 +41,7 @@ CREATE TABLE value (field TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
                     PRIMARY KEY (field, key, value)) WITHOUT ROWID;
 CREATE TABLE family (value TEXT PRIMARY KEY, family TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX family_members ON family (family);
-CREATE TABLE paper (number INTEGER PRIMARY KEY, document TEXT NOT NULL UNIQUE);
+CREATE TABLE paper (number INTEGER PRIMARY KEY, document TEXT NOT NULL UNIQUE, terms BLOB NOT NULL);
 CREATE TABLE paper_value (field TEXT NOT NULL, value TEXT NOT NULL, paper INTEGER NOT NULL,
                           PRIMARY KEY (field, value, paper)) WITHOUT ROWID;
 CREATE INDEX paper_values ON paper_value (paper);
@@ -84,13 +85,13 @@ def value_key(value: str) -> str:
 
 @dataclass(slots=True)
 class Lesson:
-    """What a lexicon learns from some sections; collects until it is learned.
+    """What a lexicon learns from some papers, all sections of each; collects until it is learned.
 
-    `terms` has the number of sections with each term, `families` the family of each modification, `papers` all values
-    of the sections of each document.
+    `terms` has the number of sections with each term by document, `families` the family of each modification, `papers`
+    all values of the sections of each document.
     """
 
-    terms: Counter[str] = field(default_factory=Counter)
+    terms: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     values: set[tuple[KeyField, str]] = field(default_factory=set)
     families: dict[str, str] = field(default_factory=dict)
     papers: defaultdict[str, set[tuple[KeyField, str]]] = field(default_factory=lambda: defaultdict(set))
@@ -98,7 +99,7 @@ class Lesson:
     def add(self, entry: Entry) -> None:
         """Take in one section."""
         texts = (*entry.heading, *entry.text)
-        self.terms.update(set(" ".join(texts).split()))
+        self.terms[entry.key.document].update(set(" ".join(texts).split()))
         values = {(key, value) for key, values in entry.keys.items() for value in values if key is not KeyField.MONTH}
         self.values |= values
         self.papers[entry.key.document] |= values
@@ -174,22 +175,28 @@ class Lexicon:
             EngineError: the file cannot be written.
         """
         ids = [value for field, value in lesson.values if field is KeyField.MODIFICATION]
-        new = lesson.terms.keys() - self._sections(lesson.terms).keys()
-        kin = [(_stored(key), term) for term in new for key in keys_of(term)]
-        kin.extend((_stored(key, of_ids=True), value) for value in ids for key in keys_of(fold(value)))
+        sections: Counter[str] = Counter()
+        for counts in lesson.terms.values():
+            sections.update(counts)
+        new = sections.keys() - self._sections(sections).keys()
+        kin = [row for term in new for row in _kin_rows(term)]
+        kin.extend(row for value in ids for row in _kin_rows(value, of_ids=True))
         values = [(field.value, value_key(value), value) for field, value in lesson.values]
         write = self._connection.executemany
         with self._writing():
             write(
                 "INSERT INTO term VALUES (?, ?)"
                 " ON CONFLICT (term) DO UPDATE SET sections = sections + excluded.sections",
-                lesson.terms.items(),
+                sections.items(),
             )
             write("INSERT OR IGNORE INTO kin VALUES (?, ?)", kin)
             write("INSERT OR IGNORE INTO backward VALUES (?)", ((one[::-1],) for one in new if is_glued(one)))
             write("INSERT OR IGNORE INTO value VALUES (?, ?, ?)", values)
             write("INSERT OR REPLACE INTO family VALUES (?, ?)", lesson.families.items())
-            write("INSERT OR IGNORE INTO paper (document) VALUES (?)", ((one,) for one in lesson.papers))
+            write(
+                "INSERT INTO paper (document, terms) VALUES (?, ?)",
+                ((one, pack(lesson.terms[one])) for one in lesson.papers),
+            )
             write(
                 "INSERT OR IGNORE INTO paper_value SELECT ?, ?, number FROM paper WHERE document = ?",
                 ((field.value, value, one) for one, values in lesson.papers.items() for field, value in values),
@@ -201,12 +208,33 @@ class Lexicon:
         Raises:
             EngineError: the file cannot be written.
         """
-        gone = [(one,) for one in documents]
-        with self._writing():
-            self._connection.executemany(
-                "DELETE FROM paper_value WHERE paper = (SELECT number FROM paper WHERE document = ?)", gone
-            )
-            self._connection.executemany("DELETE FROM paper WHERE document = ?", gone)
+        for document in documents:
+            for number, terms in self._rows("SELECT number, terms FROM paper WHERE document = ?", (document,)):
+                with self._writing():
+                    self._forget_terms(unpack(cast("bytes", terms)))
+                    self._forget_values(int(str(number)))
+                    self._connection.execute("DELETE FROM paper WHERE number = ?", (number,))
+
+    def _forget_terms(self, sections: Mapping[str, int]) -> None:
+        write = self._connection.executemany
+        write("UPDATE term SET sections = sections - ? WHERE term = ?", ((n, term) for term, n in sections.items()))
+        left = self._sections(sections)
+        gone = [term for term in sections if left[term] <= 0]
+        write("DELETE FROM term WHERE term = ?", ((term,) for term in gone))
+        write("DELETE FROM kin WHERE key = ? AND term = ?", (row for term in gone for row in _kin_rows(term)))
+        write("DELETE FROM backward WHERE term = ?", ((term[::-1],) for term in gone))
+
+    def _forget_values(self, paper: int) -> None:
+        write = self._connection.executemany
+        values = self._rows("SELECT field, value FROM paper_value WHERE paper = ?", (paper,))
+        write("DELETE FROM paper_value WHERE field = ? AND value = ? AND paper = ?", ((*row, paper) for row in values))
+        still = "SELECT 1 FROM paper_value WHERE field = ? AND value = ? LIMIT 1"
+        gone = [(str(field), str(value)) for field, value in values if not self._rows(still, (str(field), str(value)))]
+        ids = [value for field, value in gone if field == KeyField.MODIFICATION]
+        write("DELETE FROM value WHERE field = ? AND key = ? AND value = ?", ((f, value_key(v), v) for f, v in gone))
+        write("DELETE FROM family WHERE value = ?", ((one,) for one in ids))
+        rows = (row for one in ids for row in _kin_rows(one, of_ids=True))
+        write("DELETE FROM kin WHERE key = ? AND term = ?", rows)
 
     def stand_ins(self, term: str, kinships: frozenset[Kinship]) -> tuple[Alternative, ...]:
         """Return the terms of the index that may stand in for a folded term, the surest first, never itself."""
@@ -339,6 +367,12 @@ class Lexicon:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise EngineError(f"The lexicon {self._path} could not be read: {error}.") from error
+
+
+def _kin_rows(term: str, *, of_ids: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the rows under which a term, or the id of a modification, is found."""
+    for key in keys_of(fold(term) if of_ids else term):
+        yield _stored(key, of_ids=of_ids), term
 
 
 def _stored(key: Key, *, of_ids: bool = False) -> str:

@@ -19,7 +19,7 @@ def lexicon_of(path, terms: dict[str, int], **keys: Iterable[str]) -> Lexicon:
     """Make a lexicon of terms with the number of sections that have them."""
     lexicon = Lexicon.create(path / "lexicon.sqlite")
     lesson = Lesson()
-    lesson.terms.update(terms)
+    lesson.terms["a paper"].update(terms)
     values = {KeyField(field): tuple(of_field) for field, of_field in keys.items()}
     lesson.add(Entry(SectionKey("d", 0, "1"), (), (), values, 0))
     lexicon.learn(lesson)
