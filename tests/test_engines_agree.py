@@ -123,3 +123,91 @@ def test_whatever_is_typed_is_answered_alike_by_all_engines(archives, query, exa
     )
 
     assert told(one) == told(other)
+
+
+# --- queries drawn from what the papers say ---
+
+PRINTED = sorted({word for path in TEXTS for word in path.read_text(encoding="utf-8").split()})
+PLAIN = [word for word in PRINTED if word.isalpha() and len(word) > 3]
+LINES = [line for path in TEXTS for line in path.read_text(encoding="utf-8").splitlines() if len(line.split()) > 4]
+
+
+def one_of(words: list[str]) -> st.SearchStrategy[str]:
+    return st.integers(0, len(words) - 1).map(lambda at: words[at])
+
+
+PHRASES = st.tuples(one_of(LINES), st.integers(0, 3), st.integers(2, 4)).map(
+    lambda drawn: '"' + " ".join(drawn[0].split()[drawn[1] : drawn[1] + drawn[2]]).replace('"', "") + '"'
+)
+LEAVES = st.one_of(
+    one_of(PRINTED),
+    one_of(PLAIN).map(lambda word: word.translate(MISREAD)),
+    one_of(PLAIN).map(lambda word: word[:3] + "*"),
+    one_of(PLAIN).map(lambda word: f"heading:{word}"),
+    PHRASES,
+    st.tuples(st.sampled_from(["SECMP00", "secmp 0", "DP0", "MP", "modification:"]), st.integers(1, 99)).map(
+        lambda drawn: f"{drawn[0]}{drawn[1]}"
+    ),
+    st.sampled_from(["committee:PANEL", "committee:tabasc", "date:2021-04", "date:[2021-02 TO 2021-08]", "NOT panel"]),
+)  # fmt: skip
+TYPED = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from([" ", " AND ", " OR ", " NOT "]), inner).map("".join),
+        inner.map(lambda query: f"({query})"),
+    ),
+    max_leaves=4,
+)
+NARROWED = st.fixed_dictionaries(
+    {},
+    optional={
+        "committee": st.sampled_from(["SSC", "PANEL"]),
+        "date_from": st.just("2021-03"),
+        "heading": st.just("report"),
+        "text_source": st.just("ocr"),
+        "hidden_markings": st.just(frozenset({"AMBER"})),
+        "sort": st.sampled_from(Sort),
+        "exact": st.booleans(),
+        "enough": st.sampled_from([1, 10]),
+    },
+)
+
+
+def assert_alike(archives: dict[str, Papers], query: str, narrowed: dict[str, object]) -> None:
+    one, other = (search(archives[name], SearchRequest(query, limit=1000, facets=True, **narrowed)) for name in ENGINES)
+    assert told(one) == told(other)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=TYPED, narrowed=NARROWED)
+def test_what_the_papers_say_is_found_alike_by_all_engines(archives, query, narrowed):
+    assert_alike(archives, query, narrowed)
+
+
+@pytest.mark.slow
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=TYPED, narrowed=NARROWED)
+def test_many_more_queries_are_answered_alike_by_all_engines(archives, query, narrowed):
+    assert_alike(archives, query, narrowed)
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory) -> dict[str, Papers]:
+    made = {name: Papers(tmp_path_factory.mktemp(name), papers_of_the_corpus()[:2]) for name in ENGINES}
+    for name, papers in made.items():
+        reindex(papers, engine=name)
+    return made
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(number=st.integers(0, len(TEXTS) - 1), comes=st.booleans(), cut=st.integers(1, 6), query=TYPED)
+def test_papers_that_come_and_go_leave_all_engines_alike(changing, number, comes, cut, query):
+    record = papers_of_the_corpus()[number]
+    record["sections"] = record["sections"][:cut]
+    record["entities"] = [one for one in record["entities"] if one["section"] in {s["id"] for s in record["sections"]}]
+    for papers in changing.values():
+        if comes:
+            papers.put(record)
+        elif record["id"] in papers.records and len(papers.records) > 1:
+            papers.drop(record["id"])
+    assert_alike(changing, query, {})
