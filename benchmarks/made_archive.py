@@ -80,18 +80,24 @@ def modifications_in(sections: int) -> int:
     return max(1, min(MODIFICATIONS, sections // 30))
 
 
-def make_archive(folder: Path, rows: Iterable[SectionRow]) -> None:
-    """Make an archive of these sections, in order of document."""
+def make_archive(folder: Path, rows: Iterable[SectionRow], *, maps: bool = False) -> None:
+    """Make an archive of these sections, in order of document; `maps` are needed to show hits, and take time."""
     database = Database.create(folder)
     with Archive(folder, database), database.transaction():
-        for number, (document, sections) in enumerate(groupby(rows, key=lambda row: row.document), 1):
-            record = _record(document, list(sections))
+        for number, (document, grouped) in enumerate(groupby(rows, key=lambda row: row.document), 1):
+            sections = list(grouped)
+            record = _record(document, sections)
             database.run(
                 "INSERT INTO contents (sha256, name, media_type, size_bytes, page_count, profile, state, revision)"
                 " VALUES (?, ?, 'application/pdf', 1, 1, 'sec', 'loaded', ?)",
                 (document, f"{number}.pdf", number),
             )
             database.run("INSERT INTO records VALUES (?, 1, '{}', ?)", (document, pack(record)))
+            if maps:
+                database.run_many(
+                    "INSERT INTO word_maps VALUES (?, ?, ?)",
+                    ((document, row.section, pack(_word_map(row))) for row in sections),
+                )
         database.run("UPDATE meta SET value = ? WHERE key = 'revision'", (number,))
 
 
@@ -120,6 +126,26 @@ def _record(document: str, rows: list[SectionRow]) -> dict[str, object]:
         "events": [],
         "warnings": [],
     }  # fmt: skip
+
+
+def _word_map(row: SectionRow) -> dict[str, object]:
+    """Print heading and text in lines of ten words."""
+    return {
+        part: [
+            [
+                word.start(),
+                word.end(),
+                1,
+                at // 10,
+                50.0 * (at % 10),
+                12.0 * (at // 10),
+                50.0 * (at % 10) + 45,
+                12.0 * (at // 10) + 10,
+            ]
+            for at, word in enumerate(re.finditer(r"\S+", text))
+        ]
+        for part, text in (("heading", row.heading or ""), ("text", row.text))
+    }
 
 
 def _entities(row: SectionRow) -> Iterator[dict[str, object]]:

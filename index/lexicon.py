@@ -50,6 +50,9 @@ CREATE INDEX paper_values ON paper_value (paper);
 MAX_STAND_INS = 60
 """Stand-ins of one typed term, the surest first; a key that more terms share says too little."""
 
+MAX_SUGGESTED = 3
+"""Words that may have been meant by one that no section has."""
+
 MAX_BEGINNINGS = 400
 """Terms that one `prefix*` stands for, the most frequent first."""
 
@@ -249,6 +252,13 @@ class Lexicon:
                     found[other] = max(found.get(other, 0.0), WEIGHTS[kinship])
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Alternative(other, weight) for other, weight in ranked[:MAX_STAND_INS])
+
+    def nearest_words(self, term: str) -> tuple[str, ...]:
+        """Return the commonest words that differ by one letter from a folded term; none if the index has the term."""
+        if self._sections([term]):
+            return ()
+        near = self._sections(misreadings_of(term) | neighbours_of(term))
+        return tuple(sorted(near, key=lambda word: (-near[word], word))[:MAX_SUGGESTED])
 
     def beginning_with(self, prefix: str) -> tuple[str, ...]:
         """Return the terms that begin with a folded prefix, the most frequent first, at most one beyond the limit."""

@@ -103,7 +103,9 @@ def plan_search(query: Query, filters: Filters, lexicon: Lexicon, *, exact: bool
     """
     hidden = lexicon.papers_with(KeyField.MARKING, filters.hidden_markings)
     kinships = frozenset() if exact else WORD_KINSHIPS
-    planner = _Planner(lexicon, kinships, TypedValues(lexicon, tolerant=not exact, hidden=hidden))
+    names = TypedValues(lexicon, tolerant=not exact, hidden=hidden)
+    # Only papers that are hidden may have a word that comes near.
+    planner = _Planner(lexicon, kinships, names, may_suggest=not hidden)
     narrowing = tuple(planner.filters(filters))
     unseen = Keys(KeyField.MARKING, tuple(sorted(filters.hidden_markings))) if hidden else None
     excluded = () if unseen is None else (unseen,)
@@ -141,9 +143,12 @@ Operands = tuple[list[tuple[Node, str]], tuple[Node, ...]]
 class _Planner:
     """Compiles one query against one lexicon."""
 
-    def __init__(self, lexicon: Lexicon, kinships: frozenset[Kinship], names: TypedValues) -> None:
+    def __init__(
+        self, lexicon: Lexicon, kinships: frozenset[Kinship], names: TypedValues, *, may_suggest: bool
+    ) -> None:
         self._lexicon = lexicon
         self._kinships = kinships
+        self._may_suggest = may_suggest
         self._names = names
         self._notes: list[str] = []
         self._also: dict[str, float] = {}
@@ -340,6 +345,8 @@ class _Planner:
     def _alternatives(self, term: str, kinships: frozenset[Kinship]) -> tuple[Alternative, ...]:
         stand_ins = self._lexicon.stand_ins(term, kinships) if kinships else ()
         self._also.update(stand_ins)
+        if kinships and not stand_ins and self._may_suggest and (near := self._lexicon.nearest_words(term)):
+            self._notes.append(f"No section has “{term}”. Did you mean {' or '.join(near)}?")
         return (Alternative(term, 1.0), *stand_ins)
 
 
@@ -348,7 +355,10 @@ def _is_plain(node: QueryNode) -> bool:
 
 
 def _is_function_word(node: QueryNode) -> bool:
-    return isinstance(node, Word) and not node.text.isupper() and fold(node.text) in FUNCTION_WORDS
+    """Return whether a word only holds the others together; `A` and `IT` are labels, `AND` an operator out of place."""
+    if not isinstance(node, Word) or (node.text.isupper() and node.text not in {"AND", "OR"}):
+        return False
+    return fold(node.text) in FUNCTION_WORDS
 
 
 def _text_of(words: Iterable[QueryNode]) -> str:

@@ -230,6 +230,18 @@ def test_words_that_only_hold_a_sentence_together_need_not_be_there(papers, quer
     assert any(note.startswith("Not asked for: ") for note in answer.notes)
 
 
+def test_a_word_that_no_section_has_and_its_neighbours_are_named(papers):
+    for number in range(10, 15):
+        papers.put(paper(number, [("Report", "The committee spoke; other committees did not.")]))
+
+    answer = ask(papers, "comittee")
+
+    assert answer.total == 0
+    assert any("Did you mean committee?" in note for note in answer.notes)
+    assert not ask(papers, "comittee", hidden_markings=frozenset({"GREEN"})).notes
+    assert not ask(papers, "comittee", exact=True).notes
+
+
 @pytest.mark.parametrize("query", ["the", "of the", "the AND scenarios", "NOT the"])
 def test_words_that_stand_alone_or_beside_an_operator_are_asked_for(papers, query):
     assert not any("Not asked for" in note for note in ask(papers, query).notes)
