@@ -177,7 +177,7 @@ def _figures(report: LoadReport) -> Iterator[str]:
 
 def _manifest(manifest: ManifestReport) -> Iterator[str]:
     rows = len(manifest.matches) + len(manifest.unmatched)
-    yield f"<h2>Manifest: {len(manifest.matches):,} of {rows:,} rows found their paper</h2>\n"
+    yield f"<h2>Manifest: papers found for {len(manifest.matches):,} of {rows:,} rows</h2>\n"
     yield f'<p class="quiet">{_text(manifest.path)}\n'
     unused = [(one.line, one.column, f"{one.message} {one.advice}") for one in manifest.problems]
     unused += [(row.line, "path", f"No paper at {row.path} among the sources.") for row in manifest.unmatched]

@@ -37,6 +37,7 @@ def print_load(report: LoadReport, console: Console) -> None:
     for sentence in report.notes:
         console.print(printable(sentence))
     if report.manifest is not None:
+        console.print()
         print_manifest(report.manifest, console, is_whole=not report.interrupted, with_matches=report.dry_run)
     if report.failures:
         console.print()
@@ -62,10 +63,11 @@ def print_followed(report: LoadReport, console: Console, *, before: LoadReport |
         (report.vanished, "no longer there"),
     )
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count)
-    if told:
-        console.print(f"{time.strftime('%H:%M:%S')}  {told}")
+    is_known_better = report.manifest is not None and (before is None or report.manifest != before.manifest)
+    if told or is_known_better:
+        console.print(f"{time.strftime('%H:%M:%S')}  {told or 'the manifest was read'}")
         _print_failure_list(failures, console)
-    if report.manifest is not None and (before is None or report.manifest != before.manifest):
+    if report.manifest is not None and is_known_better:
         print_manifest(report.manifest, console, is_whole=not report.interrupted, with_matches=False)
     if report.news:
         print_news(report.news, console)

@@ -22,8 +22,7 @@ def print_manifest(manifest: ManifestReport, console: Console, *, is_whole: bool
     """Print what became of a manifest in a load; what found nothing only when the load looked at everything."""
     name = printable(PurePath(manifest.path).name)
     rows = len(manifest.matches) + len(manifest.unmatched)
-    console.print()
-    console.print(Text(f"Manifest {name}: {len(manifest.matches):,} of {counted(rows, 'row')} found their paper."))
+    console.print(Text(f"Manifest {name}: papers were found for {len(manifest.matches):,} of {counted(rows, 'row')}."))
     if manifest.ignored:
         console.print(printable(f"Columns that say nothing to us: {', '.join(manifest.ignored)}."), style="dim")
     if with_matches:

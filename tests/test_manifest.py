@@ -453,13 +453,13 @@ def test_the_command_line_tells_rows_and_papers(tmp_path: Path) -> None:
     again = CliRunner().invoke(app, [*words, "--json", "--report", str(tmp_path / "load.csv")])
 
     assert f"line 2: a.txt is {papers}/a.txt" in dry.stdout
-    assert "Manifest known.csv: 2 of 3 rows found their paper." in done.stdout
+    assert "Manifest known.csv: papers were found for 2 of 3 rows." in done.stdout
     assert "line 3: c.txt" in done.stdout
     assert "line 4, date" in done.stdout
     assert done.exit_code == ExitCode.UNREADABLE_INPUT
     shape = json.loads(again.stdout)
     assert (shape["manifest"]["rows"], shape["manifest"]["matched"]) == (3, 2)
-    assert "2 of 3 rows found their paper" in (tmp_path / "load.html").read_text(encoding="utf-8")
+    assert "papers found for 2 of 3 rows" in (tmp_path / "load.html").read_text(encoding="utf-8")
     assert "No paper at c.txt." in (tmp_path / "load.csv").read_text(encoding="utf-8")
     with Archive.open(tmp_path / "archive") as archive:
         (document,) = [one for one in archive.documents() if archive.document(one)["title"] == "The Minutes"]
