@@ -90,6 +90,15 @@ class LoadShape(TypedDict):
     notes: list[str]
     news: list[WatchNewsShape]
     manifest: ManifestShape | None
+    sources_changed: list[SourceChangeShape]
+
+
+class SourceChangeShape(TypedDict):
+    """One of `sources_changed`."""
+
+    change: str
+    source: str
+    before: str | None
 
 
 class ManifestMatchShape(TypedDict):

@@ -24,6 +24,7 @@ from index.answer_shapes import (
     MentionPlaceShape,
     ModificationShape,
     ModificationsShape,
+    SourceChangeShape,
 )
 from index.manifests.records import ManifestReport
 from index.watch_book import WatchNews
@@ -113,15 +114,35 @@ class SlowPage:
     seconds: float
 
 
+class Change(StrEnum):
+    """What happened to a source that was known."""
+
+    CHANGED = "changed"  # another content is there now
+    MOVED = "moved"
+    VANISHED = "vanished"
+
+
+class SourceChange(NamedTuple):
+    """A source that was known and is not as it was; `before` is where a file that moved was, else None."""
+
+    change: Change
+    source: str
+    before: str | None = None
+
+    def shape(self) -> SourceChangeShape:
+        """Return the JSON."""
+        return {"change": self.change.value, "source": self.source, "before": self.before}
+
+
 @dataclass(frozen=True, slots=True)
 class LoadReport:
     """What a load did. The counts are of files: found = loaded + unchanged + duplicates + skipped + failed.
 
     `pages` are those read in this load, `pages_ocr` those of them by OCR; `pages_pending` wait for Tesseract. `moved`,
-    `vanished` and `superseded` say what happened to sources that were known; `removed` counts the skipped files that
-    somebody took out of the archive. Of a load that was interrupted, `unfinished` files were found and are not counted.
-    `notes` are sentences for the reader, `news` what came in for saved searches; `manifest` is what became of the
-    manifest, if there was one.
+    `vanished` and `superseded` count what happened to sources that were known, `changes` names them; `removed` counts
+    the skipped files that somebody took out of the archive. Of a load that was interrupted, `unfinished` files were
+    found and are not counted. `notes` are sentences for the reader, `news` what came in for saved searches; `manifest`
+    is what became of the manifest, if there was one.
     """
 
     found: int
@@ -147,6 +168,7 @@ class LoadReport:
     notes: tuple[str, ...] = ()
     news: tuple[WatchNews, ...] = ()
     manifest: ManifestReport | None = None
+    changes: tuple[SourceChange, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -183,6 +205,7 @@ class LoadReport:
             "notes": list(self.notes),
             "news": [one.shape() for one in self.news],
             "manifest": None if self.manifest is None else self.manifest.shape(),
+            "sources_changed": [one.shape() for one in self.changes],
         }
 
 

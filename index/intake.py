@@ -174,7 +174,7 @@ class Intake:
         """Say that what was in a container before and was not seen now has vanished."""
         for uri in list(self._ledger.places_under(container.uri + SEPARATOR)):
             if uri not in seen:
-                tally.vanished += self._ledger.note_vanished(uri)
+                tally.note_vanished(uri, was_there=self._ledger.note_vanished(uri))
 
     def _take_batch(self, batch: Batch, tally: Tally, meter: Meter) -> None:
         try:
@@ -221,10 +221,10 @@ class Intake:
             gone = [uri for uri in self._ledger.places(sha256) if not is_there(uri)]
             for uri in gone:
                 self._ledger.note_vanished(uri)
-            tally.moved += bool(gone)
+            tally.note_moved(file.uri, gone)
         self._ledger.note_source(file, sha256)
         if content.state is ContentState.LOADED:
-            tally.superseded += self._ledger.supersede(sha256)
+            tally.note_superseded(file.uri, self._ledger.supersede(sha256))
         is_copy = sha256 in self._jobs
         is_planned = self._jobs.plan(file, content, tally)
         if is_copy:
@@ -259,4 +259,4 @@ class Intake:
         for folder in found.folders:
             for uri in list(self._ledger.places_under(folder)):
                 if here.isdisjoint(holders(uri)) and (is_address(uri) or not is_there(uri)):
-                    tally.vanished += self._ledger.note_vanished(uri)
+                    tally.note_vanished(uri, was_there=self._ledger.note_vanished(uri))

@@ -116,7 +116,7 @@ class PageWork:
         version = self._reader.understanding_version
         saved = self._ledger.save_record(sha256, outcome, version=version)
         self._ledger.set_profile(sha256, job.profile)
-        self._tally.superseded += saved.superseded
+        self._tally.note_superseded(job.file.uri, saved.superseded)
         if job.is_loaded and not saved.is_new and not job.wanted:
             self._tally.unchanged += 1  # a newer version of us says the same of it
         else:

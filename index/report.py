@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 
-from index.answers import Failure, LoadReport, Progress, SlowPage
+from index.answers import Change, Failure, LoadReport, Progress, SlowPage, SourceChange
 from index.watch_book import WatchNews
 from index.work import PageResult, PageState
 from pipeline.records import TextSource
@@ -45,6 +45,7 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     slowest: list[SlowPage] = field(default_factory=list)
     news: list[WatchNews] = field(default_factory=list)
+    changes: list[SourceChange] = field(default_factory=list)
 
     @property
     def files(self) -> int:
@@ -55,6 +56,24 @@ class Tally:
         """Count a file that cannot be read."""
         self.failed += 1
         self.failures.append(failure)
+
+    def note_vanished(self, uri: str, *, was_there: bool) -> None:
+        """Count a place where nothing is any more, if a document was there."""
+        if was_there:
+            self.vanished += 1
+            self.changes.append(SourceChange(Change.VANISHED, uri))
+
+    def note_moved(self, uri: str, before: Sequence[str]) -> None:
+        """Count a file that is no longer where it was, if it was anywhere."""
+        if before:
+            self.moved += 1
+            self.changes.append(SourceChange(Change.MOVED, uri, before[0]))
+
+    def note_superseded(self, uri: str, documents: int) -> None:
+        """Count documents that a file took the place of."""
+        if documents:
+            self.superseded += documents
+            self.changes.append(SourceChange(Change.CHANGED, uri))
 
     def count_pages(self, uri: str, results: tuple[PageResult, ...]) -> None:
         """Count pages of a file that were tried just now."""
@@ -89,6 +108,7 @@ class Tally:
             slowest=tuple(self.slowest),
             notes=tuple(self.notes),
             news=tuple(self.news),
+            changes=tuple(sorted(self.changes)),
         )
 
 

@@ -12,6 +12,7 @@ from index.export import write_csv
 from index.manifests.records import ManifestReport
 from index.survey import Survey
 from pipeline.errors import ArchiveError, UsageError
+from terminal.loads import change_told
 from terminal.output import printable
 from terminal.progress import duration
 
@@ -98,6 +99,9 @@ def _rows(report: LoadReport, found: Survey) -> Iterator[tuple[object, ...]]:
     for one in report.failures:
         told = printable(one.message), printable(one.advice)
         yield ("failure", one.source, one.page, one.reason, *told, None, None, None, None)
+    for change in report.changes:
+        message = printable(change_told(change))
+        yield (change.change.value, change.source, None, None, message, None, None, None, None, None)
     if report.manifest is not None:
         yield from _manifest_rows(report.manifest)
     for slow in report.slowest:
@@ -138,6 +142,10 @@ def _page(report: LoadReport, found: Survey) -> Iterator[str]:
         ((one.source, one.page, one.reason, f"{one.message} {one.advice}") for one in report.failures),
         empty="Everything could be read.",
     )
+    if report.changes:
+        yield f"<h2>Sources that changed: {len(report.changes):,}</h2>\n"
+        changes = ((change.source, change.change.value, change.before) for change in report.changes)
+        yield from _table(("Where", "What", "Before"), changes, empty="")
     if report.manifest is not None:
         yield from _manifest(report.manifest)
     yield "<h2>Papers by committee and month</h2>\n"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from index.answers import Failure, Failures, LoadReport
+from index.answers import Change, Failure, Failures, LoadReport, SourceChange
 from terminal.answers import counted
 from terminal.manifests import print_manifest
 from terminal.news import print_news
 from terminal.output import printable
 from terminal.progress import duration
+
+_MOST_CHANGES = 20
+"""Changes of sources that are printed: a folder that was renamed has as many as it has files."""
 
 
 def print_load(report: LoadReport, console: Console) -> None:
@@ -34,6 +37,7 @@ def print_load(report: LoadReport, console: Console) -> None:
         console.print(f"{told[0].upper()}{told[1:]}.")
     if report.pages:
         console.print(_pages(report))
+    _print_changes(report.changes, console)
     for sentence in report.notes:
         console.print(printable(sentence))
     if report.manifest is not None:
@@ -66,11 +70,30 @@ def print_followed(report: LoadReport, console: Console, *, before: LoadReport |
     is_known_better = report.manifest is not None and (before is None or report.manifest != before.manifest)
     if told or is_known_better:
         console.print(f"{time.strftime('%H:%M:%S')}  {told or 'the manifest was read'}")
+        _print_changes(report.changes, console)
         _print_failure_list(failures, console)
     if report.manifest is not None and is_known_better:
         print_manifest(report.manifest, console, is_whole=not report.interrupted, with_matches=False)
     if report.news:
         print_news(report.news, console)
+
+
+def change_told(one: SourceChange) -> str:
+    """Return what happened to a source, in a few words."""
+    match one.change:
+        case Change.CHANGED:
+            return f"Newer version: {one.source}"
+        case Change.MOVED:
+            return f"Moved: {one.before} is {one.source}"
+        case Change.VANISHED:
+            return f"No longer there: {one.source}"
+
+
+def _print_changes(changes: Sequence[SourceChange], console: Console) -> None:
+    for one in changes[:_MOST_CHANGES]:
+        console.print(Text(f"  {printable(change_told(one))}"), soft_wrap=True)
+    if len(changes) > _MOST_CHANGES:
+        console.print(f"  … and {len(changes) - _MOST_CHANGES:,} more; --json and --report have all.", style="dim")
 
 
 def _headline(report: LoadReport) -> str:

@@ -193,6 +193,21 @@ def test_a_copy_is_a_duplicate_with_two_sources(world: World) -> None:
         assert archive.document(document)["source"]["name"] == "a.txt"
 
 
+def test_changed_moved_and_vanished_sources_are_named(world: World) -> None:
+    paths = {name: world.write(name, f"Paper {name}") for name in ("a.txt", "b.txt", "c.txt", "d.txt")}
+    world.load()
+    world.write("a.txt", "Paper a.txt, second edition")
+    paths["b.txt"].rename(world.papers / "b2.txt")
+    paths["c.txt"].unlink()
+
+    report = world.load()
+
+    told = [(one.change.value, Path(one.source).name, one.before and Path(one.before).name) for one in report.changes]
+    assert told == [("changed", "a.txt", None), ("moved", "b2.txt", "b.txt"), ("vanished", "c.txt", None)]
+    assert (report.superseded, report.moved, report.vanished) == (1, 1, 1)
+    assert world.load().changes == ()
+
+
 def test_a_moved_file_is_told(world: World) -> None:
     path = world.write("a.txt", "Alpha")
     world.load()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import Failure, LoadReport, SlowPage
+from index.answers import Change, Failure, LoadReport, SlowPage, SourceChange
 from index.survey import CommitteeMonths, HardPage, Survey, months_between
 from pipeline.errors import ArchiveError, UsageError
 from terminal.load_files import check_place, write_load
@@ -19,6 +19,7 @@ REPORT = LoadReport(
     found=3, loaded=2, unchanged=0, duplicates=0, skipped=0, failed=1, pages=40, pages_ocr=30, pages_failed=0,
     seconds=20.0, failures=(Failure(HOSTILE, None, "inspect", "damaged", HOSTILE, "Fetch it again."),),
     slowest=(SlowPage("/papers/a.pdf", 3, 12.25), SlowPage(HOSTILE, 1, 4.0)), notes=(HOSTILE,),
+    changes=(SourceChange(Change.MOVED, HOSTILE, "/papers/before.pdf"), SourceChange(Change.VANISHED, "/papers/z.pdf")),
 )  # fmt: skip
 FOUND = Survey(
     (HardPage("3f" * 32, "a.pdf", 2, 0.61),),
@@ -57,7 +58,16 @@ def test_the_json_has_the_contract_and_what_is_worth_a_look(tmp_path: Path) -> N
 def test_the_csv_has_one_row_for_each_thing_to_look_at(tmp_path: Path) -> None:
     rows = list(csv.DictReader(written(tmp_path, "report.csv").splitlines()))
 
-    assert [row["what"] for row in rows] == ["failure", "slow page", "slow page", "low confidence", "gap", "gap"]
+    assert [row["what"] for row in rows] == [
+        "failure",
+        "moved",
+        "vanished",
+        "slow page",
+        "slow page",
+        "low confidence",
+        "gap",
+        "gap",
+    ]
     assert (rows[-1]["committee"], rows[-1]["month"]) == ("SSC", "2020-01")
 
 
