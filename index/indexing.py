@@ -135,6 +135,11 @@ def index_version(archive: Archive) -> bytes:
         return b""
 
 
+def is_index_current(archive: Archive) -> bool:
+    """Return whether the index is in step with the records, as far as can be told without opening it."""
+    return _fits(archive, _read_current(archive.index_directory))
+
+
 def update_index(archive: Archive) -> None:
     """Bring the index up to the archive's records: what is new, changed or gone since it was last written.
 

@@ -218,12 +218,12 @@ def _checked_profile(profile: str | None) -> str | None:
 
 def _machinery(options: LoadOptions) -> Machinery:
     # The pipeline's libraries take a second to import, and the types of this module are needed without them.
+    from index.indexing_apart import update_index_apart
     from index.reading import PipelineReader
-    from index.search import update_index
     from pipeline.run import ReadOptions
 
     reader = PipelineReader(ReadOptions(page_seconds=options.page_seconds, passwords=options.passwords))
-    return Machinery(reader, executor, update_index)
+    return Machinery(reader, executor, update_index_apart)
 
 
 def _open(directory: Path, *, dry_run: bool) -> Archive:
