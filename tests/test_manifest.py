@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fake_reading import AtOnce, FakeReader
 from hostile_containers import zip_of
+from reading_room import room
 from test_load import World, counts
 from typer.testing import CliRunner
 
@@ -437,6 +438,24 @@ def test_removing_a_paper_removes_what_was_known_of_it(world: World) -> None:
 
     report = loaded(world, "a.txt,T,,,,\n")
     assert (counts(report), told(report).unmatched) == ({"skipped": 1}, ())
+
+
+def test_the_reading_room_says_what_it_has_from_a_manifest(world: World) -> None:
+    world.write("a.txt", UNDATED)
+    loaded(world, "a.txt,<b>T</b>,SSC,2019-05-02,,https://example.org/a.pdf\n")
+    with world.archive as archive:
+        (document,) = archive.documents()
+
+    with room(world.directory) as client:
+        page = client.get(f"/docs/{document}").text
+
+    assert "<b>T</b>" not in page
+    assert "&lt;b&gt;T&lt;/b&gt;" in page
+    assert "(from the manifest)" in page
+    assert "papers.csv" in page
+    assert "line 2 says title" in page
+    assert "https://example.org/a.pdf" in page
+    assert 'href="https://example.org' not in page
 
 
 def test_the_command_line_tells_rows_and_papers(tmp_path: Path) -> None:
