@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from index.archive import Archive, SectionRow
 from index.engines import (
     DEFAULT_ENGINE,
+    ENGINES,
     Engine,
     EngineError,
     Entry,
@@ -229,10 +230,13 @@ def repair_index(archive: Archive) -> None:
 
 
 def _engine_of(archive: Archive) -> str:
-    """Return the engine that an archive's index has; one with superseded papers takes that of the index beside it."""
+    """Return the engine that an archive's index has; one with superseded papers takes that of the index beside it.
+
+    An index of another version says so too: whoever chose an engine has chosen it for all versions.
+    """
     folder = archive.index_directory
-    current = _read_current(folder) or _read_current(folder.with_name("index"))
-    return current.engine if current else DEFAULT_ENGINE
+    current = _read_any(folder) or _read_any(folder.with_name("index"))
+    return current.engine if current and current.engine in ENGINES else DEFAULT_ENGINE
 
 
 def _open(archive: Archive, files: ExitStack) -> tuple[Engine, Lexicon]:
@@ -405,11 +409,16 @@ def no_folder(directory: Path) -> ArchiveError:
 
 def _read_current(directory: Path) -> _Current | None:
     """Return what is indexed, or None if that cannot be told, or was written by another version."""
+    current = _read_any(directory)
+    return current if current is not None and current.version == INDEX_VERSION else None
+
+
+def _read_any(directory: Path) -> _Current | None:
+    """Return what is indexed, by whichever version, or None if that cannot be told."""
     try:
-        current = _Current(**json.loads((directory / _CURRENT).read_bytes()))
+        return _Current(**json.loads((directory / _CURRENT).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
-    return current if current.version == INDEX_VERSION else None
 
 
 def _write_current(directory: Path, current: _Current) -> None:

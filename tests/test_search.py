@@ -510,6 +510,19 @@ def current(papers: Papers) -> dict[str, object]:
     return json.loads((papers.index_directory / "current.json").read_text())
 
 
+@pytest.mark.parametrize("version", [1, 99])
+def test_an_index_of_another_version_is_built_anew_with_the_engine_that_was_chosen(
+    papers: Papers, version: int
+) -> None:
+    reindex(papers, engine="tantivy")
+    pointer = papers.index_directory / "current.json"
+    pointer.write_text(json.dumps({**current(papers), "version": version}))
+
+    update_index(papers)
+
+    assert current(papers)["engine"] == "tantivy"
+
+
 # Whoosh forgets to close a file that it could not read.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", ["removed", "emptied", "no lexicon", "half written", "other version", "not json"])
