@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines import KeyField
-from index.engines.columns import COLUMNS, cells_of, columns_for, counts_in, fields_in
+from index.engines.columns import COLUMNS, FULL_COLUMN, cells_of, columns_for, counts_in, fields_in
 
 COUNTED = tuple(field for field in KeyField if field is not KeyField.DATE)
 VALUES = st.lists(st.sampled_from(["PANEL", "SMKI PMA", "SECMP0024", "=", "a=b", "2019-04"]), max_size=3).map(tuple)
@@ -22,6 +22,11 @@ def test_every_value_of_a_section_is_in_its_cells_once(keys: dict[KeyField, tupl
             found.update({(field, value): count for value, count in counts.items()})
 
     assert found == Counter({(field, value): 1 for field, values in keys.items() for value in values})
+
+
+@given(st.dictionaries(st.sampled_from(COUNTED), VALUES))
+def test_every_section_has_one_cell_in_the_full_column(keys: dict[KeyField, tuple[str, ...]]) -> None:
+    assert [column for column, _ in cells_of(keys)].count(FULL_COLUMN) == 1
 
 
 def test_every_counted_field_has_its_columns() -> None:

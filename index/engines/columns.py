@@ -21,6 +21,9 @@ _TOGETHER_IN: dict[str, tuple[KeyField, ...]] = {
 }
 """Fields whose values are written as one into a column: a section is looked at once and not once for each value."""
 
+FULL_COLUMN = "paper"
+"""The column in which every section has a cell: its counts add up to all sections."""
+
 _BY_VALUE = (KeyField.MODIFICATION, KeyField.FAMILY)
 """Fields of which a section may have any combination of values: their columns have each by itself."""
 

@@ -36,7 +36,7 @@ from index.engines import (
     Terms,
     Variants,
 )
-from index.engines.columns import COLUMNS, cells_of, columns_for, counts_in, fields_in
+from index.engines.columns import COLUMNS, FULL_COLUMN, cells_of, columns_for, counts_in, fields_in
 from index.engines.tantivy_queries import KEYS, Queries, all_of, any_of, key_of
 from index.tokens import Words
 
@@ -226,22 +226,25 @@ class _Answer:
 
     def found(self, question: Question) -> Found:
         query = self._queries.of(question.wanted)
-        counts = self._counts(query, question.counted) if question.counted else {}
+        counts, counted = self._counts(query, question.counted) if question.counted else ({}, None)
         by_day = question.order is Order.DAY or not _has_words(question.wanted)
-        total, hits = (self._by_day if by_day else self._by_score)(query, question)
+        total, hits = (self._by_day if by_day else self._by_score)(query, question, counted)
         return Found(total, hits, counts)
 
-    def _by_day(self, query: library.Query, question: Question) -> tuple[int, tuple[Scored, ...]]:
+    def _by_day(self, query: library.Query, question: Question, counted: int | None) -> tuple[int, tuple[Scored, ...]]:
+        """Return how many there are, `counted` where that is known already, and the newest."""
         answer = self._searcher.search(
             query,
             max(question.limit, 1),
             order_by_field="rank",
             order=library.Order.Asc,
             offset=question.offset,
+            count=counted is None,
         )
         hits = answer.hits[: question.limit]
         scores = self._scores_at(query, [rank for rank, _ in hits]) if hits and _has_words(question.wanted) else {}
-        return _count(answer), tuple(Scored(self._key(address), scores.get(rank, 0.0)) for rank, address in hits)
+        total = _count(answer) if counted is None else counted
+        return total, tuple(Scored(self._key(address), scores.get(rank, 0.0)) for rank, address in hits)
 
     def _scores_at(self, query: library.Query, ranks: list[int]) -> dict[int, float]:
         """Return the scores of some of the sections that a query finds."""
@@ -250,15 +253,18 @@ class _Answer:
         found = self._searcher.fast_field_values("rank", [address for _, address in answer.hits])
         return {int(rank or 0): score for rank, (score, _) in zip(found, answer.hits, strict=True)}
 
-    def _by_score(self, query: library.Query, question: Question) -> tuple[int, tuple[Scored, ...]]:
+    def _by_score(
+        self, query: library.Query, question: Question, counted: int | None
+    ) -> tuple[int, tuple[Scored, ...]]:
         """Return the best, the newer first among equals; all equals must be there to be sorted."""
         end = question.offset + question.limit
         if not question.limit:
-            return _count(self._searcher.search(query, 1)), ()
+            return _count(self._searcher.search(query, 1)) if counted is None else counted, ()
         needed = max(end, FAVOURED_SECTIONS) if question.favoured else end
         fetched = needed + EXTRA_HITS
-        answer = self._searcher.search(query, fetched)
-        total = _count(answer)
+        # Without a count the library skips what cannot be among the best.
+        answer = self._searcher.search(query, fetched, count=counted is None)
+        total = _count(answer) if counted is None else counted
         while needed < len(answer.hits) < total and _equal(answer.hits[needed - 1][0], answer.hits[-1][0]):
             fetched *= 10
             answer = self._searcher.search(query, fetched, count=False)
@@ -283,11 +289,14 @@ class _Answer:
         document, order, section = str(self._searcher.doc(address)["place"][0]).split("\0")
         return SectionKey(document, int(order), section)
 
-    def _counts(self, query: library.Query, asked: Collection[KeyField]) -> dict[KeyField, dict[str, int]]:
-        """Return how many of the sections found have each value of the fields asked for."""
+    def _counts(
+        self, query: library.Query, asked: Collection[KeyField]
+    ) -> tuple[dict[KeyField, dict[str, int]], int | None]:
+        """Return how many of the sections found have each value of the fields asked for; and, if told, how many all."""
         counts: dict[KeyField, dict[str, int]] = {field: {} for field in asked}
         wanted = {one: {"terms": {"field": f"column_{one}", "size": MAX_BUCKETS}} for one in columns_for(counts.keys())}
         cut = {field for field in asked if not columns_for([field])}
+        total: int | None = None
         for column, answer in self._searcher.aggregate(query, wanted).items():
             cells = [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
             for field, some in counts_in(column, cells):
@@ -295,8 +304,10 @@ class _Answer:
                     counts[field] = _added(counts[field], some)
             if answer["sum_other_doc_count"]:
                 cut.update(fields_in(column))
+            elif column == FULL_COLUMN:
+                total = sum(count for _, count in cells)
         counts.update((field, self._counts_one_by_one(query, field)) for field in cut.intersection(counts))
-        return counts
+        return counts, total
 
     def _counts_one_by_one(self, query: library.Query, field: KeyField) -> dict[str, int]:
         counts = {}
