@@ -44,6 +44,9 @@ MAX_LOOSENED_WORDS = 8
 MAX_NAME_WORDS = 6
 """Words of a committee's name that may follow `committee:` without quotation marks."""
 
+MIN_TELLING_LENGTH = 4
+"""Shorter function words stand nearly everywhere: to look for them costs time and tells nothing."""
+
 NEAR_WEIGHT = 0.5
 """What two words side by side, in the order typed, add to the score of a section that has them. A guess."""
 
@@ -206,8 +209,12 @@ class _Planner:
                 return self._word(text, scope)
 
     def neighbours(self, node: QueryNode) -> Iterator[tuple[Node, float]]:
-        """Yield what sections are better for: words that were typed side by side stand side by side."""
+        """Yield what sections are better for: words typed side by side stand so, and those not asked for are there."""
         if isinstance(node, And):
+            asked = node.children if node.typed else self._without_function_words(node.children)
+            for child in node.children:
+                if child not in asked and isinstance(child, Word) and len(child.text) >= MIN_TELLING_LENGTH:
+                    yield self._term(fold(child.text), Scope.SECTION, frozenset()), 1.0
             for one, other in zip(node.children, node.children[1:], strict=False):
                 if isinstance(one, Word) and isinstance(other, Word) and one.field is other.field is None:
                     slots = tuple((Alternative(term, 1.0),) for term in (*pieces(one.text), *pieces(other.text)))
