@@ -36,7 +36,8 @@ test: lint
 	$(BIN)/pytest -q
 
 bench: setup-dev
-	@failed=; for script in startup search known_items id_repair load kills growth room; do \
+	@failed=; for script in startup search known_items judged_queries scanned_items index_growth index_kills id_repair load kills \
+	    growth room; do \
 	    echo "== $$script"; $(BIN)/python benchmarks/$$script.py || failed="$$failed $$script"; done; \
 	echo '== card'; $(BIN)/python benchmarks/corpus/generate.py --out benchmarks/out/corpus --reports 20 && \
 	    $(BIN)/python benchmarks/card.py benchmarks/out/corpus --json benchmarks/out/card.json || failed="$$failed card"; \
