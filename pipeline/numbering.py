@@ -1,4 +1,4 @@
-"""Reads the labels of headings, and chooses those that form one legal numbering tree.
+"""Chooses the headings whose labels form one legal numbering tree.
 
 In: candidate headings with a score. Out: the best chain of them. A label alone proves little ("2 May 2019",
 "Release 2.0", numbered paragraphs); the set of labels that follow each other legally does. Misread labels ("3,5",
@@ -7,37 +7,14 @@ In: candidate headings with a score. Out: the best chain of them. A label alone 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from pipeline.labels import Label, Series
 
-class Series(StrEnum):
-    """Kinds of labels that count by themselves."""
-
-    NUMBER = "number"  # 3, 3.5, Item 3
-    APPENDIX = "appendix"  # Appendix A, Annex 2
-    LETTER = "letter"  # A.
-    ROMAN = "roman"  # IV.
-    POINT = "point"  # (a)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A heading's label: `path` counts from 1 (`3.5` is (3, 5)), `length` is of the label in the text it was read from.
-
-    `printed` is what becomes the section's id: as printed, without closing punctuation, repaired if need be.
-    `doubt` is what reading it so costs. One that `needs_proof` is a guess: it is taken only where it closes a gap
-    in the numbering.
-    """
-
-    series: Series
-    path: tuple[int, ...]
-    printed: str
-    length: int
-    doubt: float = 0.0
-    needs_proof: bool = False
+_LOOK_BACK = 160  # candidates; more stand between two headings of no paper
+_GOES_ON = 0.3  # what it costs that a series counts on after another one stood between
+_INNER = frozenset({Series.LETTER, Series.ROMAN, Series.POINT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,103 +26,14 @@ class Candidate:
     score: float
 
 
-_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,3})(?=\s|$)")
-_SPACED = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2}){0,3})\. (\d{1,2})\.?(?=\s+[A-Z])(?!\s+(?:Jan|Feb|Mar|Apr|May|Ju|Aug|Sep|Oct|Nov|Dec))"
-)
-_SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
-_NAMED = re.compile(
-    r"((?P<word>Agenda\s+Item|[Iil1T|]t(?:em|ern)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\s+"
-    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
-    re.IGNORECASE,
-)
-_COUNTED = frozenset({"Item", "Section", "Part", "Chapter"})
-_ATTACHED = frozenset({"Appendix", "Annex", "Annexe", "Schedule", "Attachment"})
-_LETTERED = re.compile(r"([A-Z])[.,)](?=\s|$)")
-_LETTER_DOTTED = re.compile(r"([A-Z])\.?(\d{1,2}(?:\.\d{1,2}){0,3})\.?(?=\s|$)")
-_ROMAN = re.compile(r"([IVX]{1,5})[.)](?=\s|$)")
-_PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
-_DIGITS_LIKE = {"A": "4", "B": "8", "S": "5", "G": "6", "Z": "2", "T": "7", "I": "1", "l": "1", "|": "1", "§": "5"}
-_LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
-_SPECK = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}\.|(?:Item|Appendix|Annex|Schedule)\s)")  # dirt before a label
-_SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
-_LOOK_BACK = 160  # candidates; more stand between two headings of no paper
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The best numbering that ends with one candidate; `reached` is how far each series has counted."""
 
-
-def read_labels(text: str) -> Iterator[Label]:
-    """Yield the ways to read the start of a text as a heading's label, the plainest first.
-
-    >>> [label.printed for label in read_labels("3.5 SSC Highlights")]
-    ['3.5']
-    >>> [label.printed for label in read_labels("4.l TABASC Highlights")]
-    ['4.1']
-    """
-    if speck := _SPECK.match(text):
-        for label in read_labels(text[speck.end() :]):
-            yield replace(label, length=label.length + speck.end(), doubt=label.doubt + 0.5)
-        return
-    if match := _NAMED.match(text):
-        yield from _named_label(match)
-        return
-    if match := _DOTTED.match(text):
-        path = _without_zero(tuple(int(part) for part in match[1].split(".")))
-        bare = not match["close"] and "." not in match[1]
-        spaced = _SPACED.match(text)
-        yield Label(Series.NUMBER, path, match[1], match.end(), 0.6 if spaced else 0.3 if bare else 0.0)
-        yield from _lost_dots(match[1], match.end())
-        if spaced:
-            printed = f"{spaced[1]}.{spaced[2]}"
-            path = _without_zero(tuple(int(part) for part in printed.split(".")))
-            yield Label(Series.NUMBER, path, printed, spaced.end(), 0.3)
-        return
-    yield from _lettered_labels(text)
-    if match := _SLIPPED.match(text):
-        fixed = match[1].translate(_SLIPS)
-        path = tuple(int(part) for part in fixed.split("."))
-        if (fixed != match[1] or "," in match["close"]) and (
-            match["close"] or len(path) > 1 or any(c.isdigit() for c in match[1])
-        ):
-            yield Label(Series.NUMBER, path, fixed, match.end(), 0.8)
-            return
-    if match := _LETTER_FOR_DIGIT.match(text):
-        digit = _DIGITS_LIKE[match[0]]
-        yield Label(Series.NUMBER, (int(digit),), digit, match.end(), needs_proof=True)
-
-
-def _named_label(match: re.Match[str]) -> Iterator[Label]:
-    """Yield the ways to read a label that a word names: "Item 5", "Appendix A"."""
-    word = match["word"].title().split()[-1]
-    printed, doubt = match[1], 0.0
-    if word not in _COUNTED | _ATTACHED:
-        word, printed, doubt = "Item", f"Item {match['id']}", 0.3  # misread: Ttem, ltem, Itern
-    path = _path(match["id"])
-    if word in _ATTACHED:
-        if path:
-            yield Label(Series.APPENDIX, path, printed, match.end(), doubt)
-        return
-    if path and match["id"][0].isdigit():
-        yield Label(Series.NUMBER, path, printed, match.end(), doubt)
-    elif path:
-        yield Label(Series.ROMAN, path, printed, match.end(), doubt)
-    digits = match["id"].translate(_SLIPS)
-    if digits != match["id"] and digits.isdigit():
-        printed = f"{printed.removesuffix(match['id'])}{digits}"
-        yield Label(Series.NUMBER, (int(digits),), printed, match.end(), doubt + 0.8)
-
-
-def _lettered_labels(text: str) -> Iterator[Label]:
-    """Yield the ways to read a label that begins with a letter: A.1, IV., A., (a)."""
-    if match := _LETTER_DOTTED.match(text):
-        numbers = tuple(int(part) for part in match[2].split("."))
-        yield Label(Series.LETTER, (_letter(match[1]), *numbers), text[: match.end()].rstrip("."), match.end(), 0.5)
-    if match := _ROMAN.match(text):
-        yield Label(Series.ROMAN, (_roman(match[1]),), match[1], match.end(), 0.3)
-    if match := _LETTERED.match(text):
-        doubt = 0.8 if text[match.end() - 1] == "," else 0.3
-        yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), doubt)
-    if match := _PARENTHESIZED.match(text):
-        yield Label(Series.POINT, (_letter(match[2]),), match[1], match.end(), 1.0)
+    worth: float
+    candidate: Candidate
+    before: _Chain | None
+    reached: Mapping[Series, tuple[int, ...]]
 
 
 def best_chain(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -153,26 +41,26 @@ def best_chain(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
     Several candidates may share a block (ways to read one label); at most one of them is taken.
     """
-    best: list[float] = []
-    came_from: list[int | None] = []
+    chains: list[_Chain] = []
     for at, candidate in enumerate(candidates):
         worth, origin = -_entry_cost(candidate.label), None
-        for before in range(max(0, at - _LOOK_BACK), at):
-            if candidates[before].block == candidate.block:
+        for before in chains[max(0, at - _LOOK_BACK) :]:
+            if before.candidate.block == candidate.block:
                 continue
-            value = best[before] - _step_cost(candidates[before].label, candidate.label)
+            value = before.worth - _step_cost(before, candidate.label)
             if value > worth:
                 worth, origin = value, before
-        best.append(worth + candidate.score - candidate.label.doubt)
-        came_from.append(origin)
-    if not best or max(best) <= 0:
+        reached = {**(origin.reached if origin else {}), candidate.label.series: candidate.label.path}
+        chains.append(_Chain(worth + candidate.score - candidate.label.doubt, candidate, origin, reached))
+    best = max(chains, key=lambda chain: chain.worth, default=None)
+    if best is None or best.worth <= 0:
         return ()
-    chain: list[Candidate] = []
-    at_: int | None = max(range(len(best)), key=best.__getitem__)
-    while at_ is not None:
-        chain.append(candidates[at_])
-        at_ = came_from[at_]
-    return tuple(reversed(chain))
+    found: list[Candidate] = []
+    link: _Chain | None = best
+    while link is not None:
+        found.append(link.candidate)
+        link = link.before
+    return tuple(reversed(found))
 
 
 def _entry_cost(label: Label) -> float:
@@ -181,15 +69,38 @@ def _entry_cost(label: Label) -> float:
         return 0.5
     if label.path == (1,):
         return 0.0
+    if label.series in _INNER:
+        return _begin_cost(label)  # "Section D" counts nothing where no A, B and C stand before
     return min(3.0, 0.5 + 0.4 * (label.path[0] - 1) + 0.5 * (len(label.path) - 1))
 
 
-def _step_cost(before: Label, after: Label) -> float:
-    """What it costs that one heading follows another; 0 for a legal successor."""
-    if before.series is not after.series:
-        return _series_cost(before, after)
-    p, q = before.path, after.path
-    if before.series is Series.APPENDIX and len(q) == 1:
+def _step_cost(before: _Chain, after: Label) -> float:
+    """What it costs that a heading follows a chain; 0 for a legal successor of its last."""
+    last = before.candidate.label
+    if last.series is after.series:
+        return _count_cost(last.path, after)
+    reached = before.reached.get(after.series)
+    if after.series is Series.APPENDIX:
+        return 0.3 + min(2.0, 0.5 * (after.path[0] - 1 if reached is None else max(0, after.path[0] - reached[0] - 1)))
+    begins = _begin_cost(after)
+    if after.series in _INNER:
+        return begins if reached is None else min(begins, _GOES_ON + _count_cost(reached, after))
+    if last.series is Series.APPENDIX:
+        return 1.0 if after.path[0] == 1 else 3.0
+    if reached is None or after.path == (1,):
+        return 0.6 + 0.1 * after.path[0]  # numbers inside letters begin again in each
+    return _GOES_ON + _count_cost(reached, after)
+
+
+def _begin_cost(label: Label) -> float:
+    """What it costs that letters begin to count with this label."""
+    return 1.0 + 1.5 * (label.path[0] - 1)
+
+
+def _count_cost(before: tuple[int, ...], after: Label) -> float:
+    """What it costs that a series counts on from one label to another; 0 for a legal successor."""
+    p, q = before, after.path
+    if after.series is Series.APPENDIX and len(q) == 1:
         return 0.0 if q[0] == p[0] + 1 else min(4.0, 1.0 + abs(q[0] - p[0]))
     common = 0
     while common < min(len(p), len(q)) and p[common] == q[common]:
@@ -201,46 +112,3 @@ def _step_cost(before: Label, after: Label) -> float:
     if step < 1:
         return 4.5 if q == (1,) else 7.0  # numbering starts again, or goes back
     return min(6.0, 0.9 * (step - 1) + sum(1.3 + 0.7 * (part - 1) for part in tail[1:]))
-
-
-def _series_cost(before: Label, after: Label) -> float:
-    inner = {Series.LETTER, Series.ROMAN, Series.POINT}
-    if after.series is Series.APPENDIX:
-        return 0.3 + min(2.0, 0.5 * (after.path[0] - 1))
-    if after.series in inner:
-        return 1.0 + (1.5 * (after.path[0] - 1))
-    if before.series is Series.APPENDIX:
-        return 1.0 if after.path[0] == 1 else 3.0
-    return 0.6 + 0.1 * after.path[0]  # back to numbers from letters: the search cannot see the last number
-
-
-def _lost_dots(printed: str, length: int) -> Iterator[Label]:
-    """Yield how "35" may be "3.5", and "4.41" "4.4.1", whose dot was lost."""
-    *before, last = printed.split(".")
-    if 2 <= len(last) <= 3 and last[0] != "0" and last[1] != "0":
-        fixed = ".".join([*before, last[0], last[1:]])
-        yield Label(Series.NUMBER, tuple(int(part) for part in fixed.split(".")), fixed, length, 1.2)
-
-
-def _without_zero(path: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the path of "1.0" as that of 1: it holds 1.1."""
-    return path[:-1] if len(path) > 1 and path[-1] == 0 else path
-
-
-def _path(text: str) -> tuple[int, ...]:
-    if text == "|":
-        return ()
-    if text[0].isdigit():
-        return tuple(int(part) for part in text.split("."))
-    if len(text) == 1:
-        return (_letter(text),)
-    return (_roman(text.upper()),) if set(text.upper()) <= set(_ROMAN_VALUES) else ()
-
-
-def _letter(text: str) -> int:
-    return ord(text.upper()) - ord("A") + 1
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN_VALUES[c] for c in text]
-    return sum(-v if any(v < w for w in values[i + 1 :]) else v for i, v in enumerate(values))

@@ -21,9 +21,10 @@ from pipeline.headings import (
     typography,
     unnumbered_score,
 )
+from pipeline.labels import Label, Series, read_labels
 from pipeline.line_signs import ends_sentence
 from pipeline.mapping import EMPTY, TextBuilder, cut
-from pipeline.numbering import Candidate, Label, Series, best_chain, read_labels
+from pipeline.numbering import Candidate, best_chain
 from pipeline.paragraphs import Block, Kind
 from pipeline.records import MappedText, Section
 
@@ -154,7 +155,7 @@ def _title_below(blocks: Sequence[Block], at: int) -> str:
 def _heads(blocks: Sequence[Block], numbered: dict[int, Label], style: Typography) -> list[_Head]:
     heads: list[_Head] = []
     seen: Counter[str] = Counter()
-    open_numbers: list[tuple[Label, str, int]] = []  # label, id and level of the headings that hold what follows
+    open_numbers: list[_Open] = []  # the headings that hold what follows
     inner: Counter[str] = Counter()
     holder, holder_level = ("0", 0)
     taken = -1
@@ -168,8 +169,8 @@ def _heads(blocks: Sequence[Block], numbered: dict[int, Label], style: Typograph
             parent, level = _place(label, open_numbers)
             seen[label.printed] += 1
             section_id = label.printed if seen[label.printed] == 1 else f"{label.printed}#{seen[label.printed]}"
-            open_numbers = [entry for entry in open_numbers if entry[2] < level]
-            open_numbers.append((label, section_id, level))
+            open_numbers = [entry for entry in open_numbers if entry.level < level]
+            open_numbers.append(_Open(label, section_id, level, parent))
             heads.append(_Head(at, taken, section_id, label.printed, heading, level, parent))
             holder, holder_level = section_id, level
         elif _is_subheading(blocks, at, numbered, style, first_numbered):
@@ -224,19 +225,38 @@ def _is_prose(block: Block) -> bool:
     return block.kind is not Kind.ROW and ends_sentence(block.text.text)
 
 
-def _place(label: Label, open_numbers: Sequence[tuple[Label, str, int]]) -> tuple[str | None, int]:
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A numbered heading whose section is not closed yet."""
+
+    label: Label
+    id: str
+    level: int
+    parent: str | None
+
+
+def _place(label: Label, open_numbers: Sequence[_Open]) -> tuple[str | None, int]:
     """Return the id of the section that holds this label, and its own level."""
     if label.series in {Series.LETTER, Series.ROMAN, Series.POINT}:
-        for other, section_id, level in reversed(open_numbers):
-            if other.series is label.series and other.path == label.path[:-1]:
-                return section_id, level + 1
-            if other.series is not label.series:
-                return section_id, level + 1
-        return None, len(label.path)
-    for other, section_id, _ in reversed(open_numbers):
-        if other.series is label.series and other.path == label.path[: len(other.path)] and other.path != label.path:
-            direct = len(other.path) == len(label.path) - 1
-            return (section_id if direct else None), len(label.path)
+        return _place_of_letter(label, open_numbers)
+    for other in reversed(open_numbers):
+        path = other.label.path
+        if other.label.series is label.series and path == label.path[: len(path)] and path != label.path:
+            return (other.id if len(path) == len(label.path) - 1 else None), len(label.path)
+    return None, len(label.path)
+
+
+def _place_of_letter(label: Label, open_numbers: Sequence[_Open]) -> tuple[str | None, int]:
+    """Return holder and level of what counts in letters: beside its own series, else inside what stands before."""
+    for other in reversed(open_numbers):
+        if other.label.series is not label.series:
+            continue
+        if other.label.path == label.path[:-1]:
+            return other.id, other.level + 1
+        if other.label.path[:-1] == label.path[:-1]:
+            return other.parent, other.level
+    if open_numbers and open_numbers[-1].label.series is not label.series:
+        return open_numbers[-1].id, open_numbers[-1].level + 1
     return None, len(label.path)
 
 
