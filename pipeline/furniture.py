@@ -249,15 +249,21 @@ def _entries(lines: Sequence[PlacedLine], first: int, last_of: dict[str, int]) -
     """Return where the entries that start at `first` end, how many there are, and how many have leaders.
 
     An entry has leaders, or a page number that does not fall; on a poor scan it may have lost both, but then its
-    heading stands again further down: `last_of` tells where each line stands last.
+    heading stands again further down: `last_of` tells where each line stands last. Where an entry comes again
+    without either, the list has ended and its first heading stands.
     """
+    named: set[str] = set()  # digits, and so page numbers, left out
     at, last, entries, leaders, page = first, first, 0, 0, 0
     while at < len(lines) and at - last < 2:  # an entry may wrap once
         text = lines[at].text.replace(" | ", " ")
         match = _ENTRY.match(text)
         leader = bool(_LEADER.search(text))
         numbered = match is not None and int(match["page"]) >= page and (leader or _is_title(match["text"]))
-        if numbered or leader or (entries and last_of[_normal(lines[at].text)] > at):
+        name = _normal(lines[at].text)
+        if name in named and not (numbered or leader):
+            break
+        named.add(name)
+        if numbered or leader or (entries and last_of[name] > at):
             page = int(match["page"]) if match and numbered else page
             entries, leaders = entries + 1, leaders + leader
             last = at + 1

@@ -45,7 +45,7 @@ _SPACED = re.compile(
 _SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
 _NAMED = re.compile(
     r"((?P<word>Agenda\s+Item|[Iil1T|]t(?:em|ern)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\s+"
-    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
+    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
     re.IGNORECASE,
 )
 _COUNTED = frozenset({"Item", "Section", "Part", "Chapter"})
@@ -54,10 +54,16 @@ _OF_THE_CODE = 1.0  # codes have Sections A to Z themselves, which headings name
 _LETTERED = re.compile(r"([A-Z])[.,)](?=\s|$)")
 _LETTER_DOTTED = re.compile(r"([A-Z])\.?(\d{1,2}(?:\.\d{1,2}){0,3})\.?(?=\s|$)")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)](?=\s|$)")
+_BARE_LETTER = re.compile(r"([a-z])[.)]?(?=\s+[A-Z‘“(])")
 _PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
 _DIGITS_LIKE = {"A": "4", "B": "8", "S": "5", "G": "6", "Z": "2", "T": "7", "I": "1", "l": "1", "|": "1", "§": "5"}
 _LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
-_SPECK = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}\.|(?:Item|Appendix|Annex|Schedule)\s)")  # dirt before a label
+_SPECK = re.compile(  # dirt before a label
+    r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|(?:Item|Appendix|Annex|Schedule)\s)"
+)
+_LETTER_BEFORE = re.compile(r"[a-z] (?=\d{1,2}(?:\.\d{1,2})*\.? [A-Z‘“])")  # dirt that looks like a letter
+_GLUED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.(?=[0-9]?[A-Za-z‘“][a-z]|[A-Z‘“]{2})")  # "2.What", "4.0ther"
+_COLON_FOR_DOT = re.compile(r"(\d{1,2}):(\d)(?=\s+[A-Z‘“])")  # not the time 9:30
 _SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
@@ -73,22 +79,38 @@ def read_labels(text: str) -> Iterator[Label]:
     if speck := _SPECK.match(text):
         for label in read_labels(text[speck.end() :]):
             yield replace(label, length=label.length + speck.end(), doubt=label.doubt + 0.5)
-        return
-    if match := _NAMED.match(text):
+    elif match := _NAMED.match(text):
         yield from _named_label(match)
-        return
-    if match := _DOTTED.match(text):
-        path = _without_zero(tuple(int(part) for part in match[1].split(".")))
-        bare = not match["close"] and "." not in match[1]
-        spaced = _SPACED.match(text)
-        yield Label(Series.NUMBER, path, match[1], match.end(), 0.6 if spaced else 0.3 if bare else 0.0)
-        yield from _lost_dots(match[1], match.end())
-        if spaced:
-            printed = f"{spaced[1]}.{spaced[2]}"
-            path = _without_zero(tuple(int(part) for part in printed.split(".")))
-            yield Label(Series.NUMBER, path, printed, spaced.end(), 0.3)
-        return
-    yield from _lettered_labels(text)
+    elif match := _DOTTED.match(text):
+        yield from _dotted_labels(match, text)
+    else:
+        yield from _lettered_labels(text)
+        yield from _damaged_labels(text)
+
+
+def _dotted_labels(match: re.Match[str], text: str) -> Iterator[Label]:
+    """Yield the ways to read plain figures: 3, 3.5, "3. 5", and 35 for a 3.5 whose dot was lost."""
+    path = _without_zero(tuple(int(part) for part in match[1].split(".")))
+    bare = not match["close"] and "." not in match[1]
+    spaced = _SPACED.match(text)
+    yield Label(Series.NUMBER, path, match[1], match.end(), 0.6 if spaced else 0.3 if bare else 0.0)
+    yield from _lost_dots(match[1], match.end())
+    if spaced:
+        printed = f"{spaced[1]}.{spaced[2]}"
+        path = _without_zero(tuple(int(part) for part in printed.split(".")))
+        yield Label(Series.NUMBER, path, printed, spaced.end(), 0.3)
+
+
+def _damaged_labels(text: str) -> Iterator[Label]:
+    """Yield the ways to read figures among which letters, commas or dirt stand, or whose blank was lost."""
+    if dirt := _LETTER_BEFORE.match(text):
+        for label in read_labels(text[dirt.end() :]):
+            yield replace(label, length=label.length + dirt.end(), doubt=0.0, needs_proof=True)
+    if match := _COLON_FOR_DOT.match(text):
+        yield Label(Series.NUMBER, (int(match[1]), int(match[2])), f"{match[1]}.{match[2]}", match.end(), 0.8)
+    if match := _GLUED.match(text):
+        path = tuple(int(part) for part in match[1].split("."))
+        yield Label(Series.NUMBER, path, match[1], match.end(), 0.6)
     if match := _SLIPPED.match(text):
         fixed = match[1].translate(_SLIPS)
         path = tuple(int(part) for part in fixed.split("."))
@@ -134,6 +156,8 @@ def _lettered_labels(text: str) -> Iterator[Label]:
     if match := _LETTERED.match(text):
         doubt = 0.8 if text[match.end() - 1] == "," else 0.3
         yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), doubt)
+    if match := _BARE_LETTER.match(text):
+        yield Label(Series.POINT, (_letter(match[1]),), match[1], match.end(), 0.8)
     if match := _PARENTHESIZED.match(text):
         yield Label(Series.POINT, (_letter(match[2]),), match[1], match.end(), 1.0)
 

@@ -56,7 +56,13 @@ def starts_with_label(placed: PlacedLine) -> bool:
     words = placed.line.words
     if len(words) < 2 or month_number(words[1].text.strip(".,")) is not None:
         return False
-    return bool(_NUMBER.match(words[0].text) or _POINT.match(words[0].text))
+    return bool(_NUMBER.match(words[0].text) or _POINT.match(words[0].text)) or _has_bare_letter(placed)
+
+
+def _has_bare_letter(placed: PlacedLine) -> bool:
+    """Whether a line in bold begins with a single small letter and a capital: "a MP093 ‘Fewer forms’"."""
+    first, second, *_ = placed.line.words
+    return is_bold(placed.line) and len(first.text) == 1 and first.text.islower() and not second.text[0].islower()
 
 
 def starts_with_point(placed: PlacedLine) -> bool:

@@ -8,30 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
+from pipeline.candidates import find_candidates, listed_blocks, title_below
 from pipeline.cover import split_fields
-from pipeline.headings import (
-    NUMBERED_THRESHOLD,
-    UNNUMBERED_THRESHOLD,
-    Typography,
-    is_emphasised,
-    lists_attachments,
-    numbered_score,
-    typography,
-    unnumbered_score,
-)
-from pipeline.labels import Label, Series, read_labels
+from pipeline.headings import UNNUMBERED_THRESHOLD, Typography, typography, unnumbered_score
+from pipeline.labels import Label, Series
 from pipeline.line_signs import ends_sentence
 from pipeline.mapping import EMPTY, TextBuilder, cut
-from pipeline.numbering import Candidate, best_chain
+from pipeline.numbering import best_chain
 from pipeline.paragraphs import Block, Kind
 from pipeline.records import MappedText, Section
 
 _BULLET = "• "
-_PLAIN_AMONG_BOLD = 2.0
-_PLAIN_BESIDE_BOLD = 0.6
-_UNPROVEN = -0.6  # less than what a gap in the numbering costs: a guess pays only where it closes one
 _COVER_FIELDS = frozenset({"date", "meeting-date", "meeting", "marking", "reference", "period"})
 _LISTED = (Kind.BULLET, Kind.POINT)
 
@@ -41,8 +31,9 @@ def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
     if not blocks:
         return ()
     style = typography(blocks)
-    numbered = {candidate.block: candidate.label for candidate in best_chain(_candidates(blocks, style))}
-    heads = _heads(blocks, numbered, style)
+    listed = listed_blocks(blocks, style)
+    numbered = {c.block: c.label for c in best_chain(find_candidates(blocks, style, listed=listed))}
+    heads = _heads(blocks, numbered, style, listed=listed)
     cuts = [head.block for head in heads]
     bodies = [
         _body(blocks[head.last + 1 : end], heading=blocks[head.block : head.last + 1])
@@ -67,92 +58,9 @@ class _Head:
     parent: str | None
 
 
-def _candidates(blocks: Sequence[Block], style: Typography) -> list[Candidate]:
-    found = []
-    attached = _attached(blocks, style)
-    for at, block in enumerate(blocks):
-        text = block.text.text
-        for label in read_labels(text) if at not in attached else ():
-            title = text[label.length :].strip()
-            if not title:
-                title = _title_below(blocks, at)
-            dotted = not text[: label.length].isalnum()
-            score = numbered_score(block, title, style, dotted=dotted)
-            is_point = label.series in {Series.LETTER, Series.ROMAN, Series.POINT} and len(label.path) == 1
-            if is_point and not block.bold:
-                score -= 1.5  # without weight a letter is a list's point
-            if label.needs_proof and score > NUMBERED_THRESHOLD:
-                found.append(Candidate(at, label, _UNPROVEN))
-            elif score > NUMBERED_THRESHOLD + label.doubt:
-                found.append(Candidate(at, label, score))
-    return _with_lost_holders(_of_one_style(found, blocks, style), blocks, style)
-
-
-def _attached(blocks: Sequence[Block], style: Typography) -> set[int]:
-    """Return the entries of lists of attachments, which look like the headings of appendices.
-
-    Without layout, a single entry with something below it is taken for the appendix itself.
-    """
-    found: set[int] = set()
-    for at, block in enumerate(blocks):
-        if not lists_attachments(block.text.text):
-            continue
-        last = at + 1
-        while last < len(blocks) and _names_attachment(blocks[last]) and not is_emphasised(blocks[last], style):
-            last += 1
-        if style.body_size is not None or last - at > 2 or last == len(blocks):
-            found.update(range(at + 1, last))
-    return found
-
-
-def _names_attachment(block: Block) -> bool:
-    return any(label.series is Series.APPENDIX for label in read_labels(block.text.text))
-
-
-def _with_lost_holders(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
-    """Add what may be the heading of section 4, its number lost in scanning, right before 4.1."""
-    labelled = {candidate.block for candidate in candidates if not candidate.label.needs_proof}
-    added = []
-    for candidate in candidates:
-        *holder, last = candidate.label.path
-        at = candidate.block - 1
-        if candidate.label.series is not Series.NUMBER or last != 1 or not holder or at < 0 or at in labelled:
-            continue
-        if is_emphasised(blocks[at], style) and unnumbered_score(blocks, at, style) > UNNUMBERED_THRESHOLD - 1.5:
-            printed = ".".join(map(str, holder))
-            added.append(Candidate(at, Label(Series.NUMBER, tuple(holder), printed, 0, needs_proof=True), _UNPROVEN))
-    return sorted([*candidates, *added], key=lambda candidate: candidate.block)
-
-
-def _of_one_style(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
-    """Believe less of plain candidates where others of their depth are set off by weight or size.
-
-    Where headings are bold, a plain numbered line is a short numbered paragraph.
-    """
-    set_off = {(c.label.series, len(c.label.path)) for c in candidates if is_emphasised(blocks[c.block], style)}
-    if not set_off:
-        return candidates
-    kept = []
-    for candidate in candidates:
-        loss = 0.0
-        if not is_emphasised(blocks[candidate.block], style):
-            same_depth = (candidate.label.series, len(candidate.label.path)) in set_off
-            loss = _PLAIN_AMONG_BOLD if same_depth else _PLAIN_BESIDE_BOLD
-        if candidate.label.needs_proof or candidate.score - loss > NUMBERED_THRESHOLD + candidate.label.doubt:
-            kept.append(replace(candidate, score=candidate.score - loss))
-    return kept
-
-
-def _title_below(blocks: Sequence[Block], at: int) -> str:
-    """Return the title of a label that stands alone on its line ("Appendix A"), or "" when text follows at once."""
-    if at + 1 < len(blocks) and blocks[at + 1].kind is Kind.PARAGRAPH and len(blocks[at + 1].lines) <= 2:
-        text = blocks[at + 1].text.text
-        if len(text.split()) <= 12 and not text.endswith("."):
-            return text
-    return ""
-
-
-def _heads(blocks: Sequence[Block], numbered: dict[int, Label], style: Typography) -> list[_Head]:
+def _heads(
+    blocks: Sequence[Block], numbered: dict[int, Label], style: Typography, *, listed: AbstractSet[int]
+) -> list[_Head]:
     heads: list[_Head] = []
     seen: Counter[str] = Counter()
     open_numbers: list[_Open] = []  # the headings that hold what follows
@@ -173,7 +81,7 @@ def _heads(blocks: Sequence[Block], numbered: dict[int, Label], style: Typograph
             open_numbers.append(_Open(label, section_id, level, parent))
             heads.append(_Head(at, taken, section_id, label.printed, heading, level, parent))
             holder, holder_level = section_id, level
-        elif _is_subheading(blocks, at, numbered, style, first_numbered):
+        elif at not in listed and _is_subheading(blocks, at, numbered, style, first_numbered):
             inner[holder] += 1
             heading = _without_colon(block.text)
             own = f"{holder}/{inner[holder]}"
@@ -268,7 +176,7 @@ def _heading(blocks: Sequence[Block], at: int, label: Label) -> tuple[MappedText
         start += 1
     if start < len(mapped.text):
         return _without_colon(cut(mapped, start, len(mapped.text))), at
-    if _title_below(blocks, at):
+    if title_below(blocks, at):
         return _without_colon(blocks[at + 1].text), at + 1
     return EMPTY, at
 

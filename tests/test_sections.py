@@ -43,6 +43,11 @@ def paper_with(*headings: str) -> str:
         (("1. Purpose", "‘2. Costs", "3... Close"), ["1", "2", "3"]),
         (("» 1 Purpose", "2 Costs", "3 Close"), ["1", "2", "3"]),
         (("1. Purpose", "2. Costs", "2. 1 Meters", "3. 0 Close"), ["1", "2", "2.1", "3.0"]),
+        (("1.Purpose", "2.Costs", "3.0ther matters"), ["1", "2", "3"]),
+        (("1 Purpose", "a 2 Costs", "3 Close"), ["1", "2", "3"]),
+        (("1 Purpose", "2 Costs", "' 2:1 Meters", "3 Close"), ["1", "2", "2.1", "3"]),
+        (("1 Purpose", "‘2 Costs", "3 Close"), ["1", "2", "3"]),
+        (("Item 1: Purpose", "Item 2; Costs", "Item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
     ],
     ids=[
         "comma",
@@ -55,6 +60,11 @@ def paper_with(*headings: str) -> str:
         "specks",
         "bullet",
         "blank",
+        "glued",
+        "letter before",
+        "colon",
+        "quote",
+        "semicolon",
     ],
 )
 def test_misread_labels_are_repaired_where_the_numbering_proves_it(headings, numbers):
