@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from pipeline.headings import (
     NUMBERED_THRESHOLD,
-    UNNUMBERED_THRESHOLD,
     Typography,
     is_emphasised,
     lists_attachments,
     numbered_score,
-    unnumbered_score,
 )
 from pipeline.labels import Label, Series, read_labels
 from pipeline.numbering import Candidate
 from pipeline.paragraphs import Block, Kind
+from pipeline.subheadings import UNNUMBERED_THRESHOLD, unnumbered_score
 
 _PLAIN_AMONG_BOLD = 2.0
 _PLAIN_BESIDE_BOLD = 0.6

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from pipeline.dates import find_dates
 from pipeline.fragments import type_size
 from pipeline.records import MappedText, Section
 
@@ -77,6 +78,15 @@ _NUMBERED = re.compile(r"[A-Za-z ]{0,8}[ /-]?[0-9]{2,}")
 """How the first cell of a table of modifications begins."""
 
 _LEAST_CELLS = 2
+_WHOLE_DAY = len("2019-04-17")
+_PLACE = re.compile(
+    r"(?:(?:by|via|held|on|at) )*(?:(?:tele|video|web|audio)[ -]?conference(?: call)?|(?:a )?conference call"
+    r"|(?:microsoft |ms )?teams(?: meeting)?|zoom|web ?ex|skype(?: for business)?|virtual(?: meeting)?|online)\W*",
+    re.IGNORECASE,
+)
+_WITH_A_DATE = frozenset(
+    {"meeting", "of", "on", "held", "at", "the", "for", "to", "am", "pm", "date", "dated", "issue", "issued", "from"}
+)
 
 
 def cover_lines(sections: Sequence[Section]) -> list[CoverLine]:
@@ -167,3 +177,24 @@ def _type_size(mapped: MappedText, start: int, end: int) -> float | None:
         if span.box
     ]
     return median(sizes) if sizes else None
+
+
+def tells_when_or_where(text: str) -> bool:
+    """Return whether a line is only a date or a place, or those of a meeting.
+
+    >>> [tells_when_or_where(text) for text in ("Position at 4 May 2018", "Teleconference", "Plans for May 2018")]
+    [True, True, False]
+    """
+    if _PLACE.fullmatch(text):
+        return True
+    rest = text
+    mentions = find_dates(text, anchor=None).mentions
+    for mention in reversed(mentions):
+        rest = rest[: mention.start] + rest[mention.end :]
+    if rest == text:
+        return False
+    if mentions[0].start == 0 and len(mentions[0].value) == _WHOLE_DAY and "," in rest:
+        return True  # 17 April 2019, by telephone: where and when
+    rest = re.sub(r"\b\d{1,2}[:.]\d{2}\b", " ", rest)
+    words = [word for word in re.findall(r"[A-Za-z]+", rest) if word.lower() not in _WITH_A_DATE]
+    return len(words) <= (1 if len(rest.split()) > 1 else 0)

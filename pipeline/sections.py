@@ -1,7 +1,7 @@
 """Splits a paper into its sections. In: blocks. Out: the `Section` tree, in reading order.
 
-Numbered headings are chosen as a whole (`numbering`), unnumbered ones one by one inside them (`headings`). What stands
-before the first heading is section "0": the cover.
+Numbered headings are chosen as a whole (`numbering`), unnumbered ones one by one inside them (`subheadings`). What
+stands before the first heading is section "0": the cover.
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pipeline.candidates import find_candidates, listed_blocks, title_below
-from pipeline.cover import split_fields
-from pipeline.headings import UNNUMBERED_THRESHOLD, Typography, typography, unnumbered_score
+from pipeline.headings import Typography, typography
 from pipeline.labels import Label, Series
-from pipeline.line_signs import ends_sentence
 from pipeline.mapping import EMPTY, TextBuilder, cut
 from pipeline.numbering import best_chain
 from pipeline.paragraphs import Block, Kind
 from pipeline.records import MappedText, Section
+from pipeline.subheadings import is_subheading
 
 _BULLET = "• "
-_COVER_FIELDS = frozenset({"date", "meeting-date", "meeting", "marking", "reference", "period"})
 _LISTED = (Kind.BULLET, Kind.POINT)
 
 
@@ -81,7 +79,7 @@ def _heads(
             open_numbers.append(_Open(label, section_id, level, parent))
             heads.append(_Head(at, taken, section_id, label.printed, heading, level, parent))
             holder, holder_level = section_id, level
-        elif at not in listed and _is_subheading(blocks, at, numbered, style, first_numbered):
+        elif at not in listed and is_subheading(blocks, at, numbered, style, first_numbered):
             inner[holder] += 1
             heading = _without_colon(block.text)
             own = f"{holder}/{inner[holder]}"
@@ -94,43 +92,6 @@ def _heads(
 
 def _orphaned(head: _Head) -> _Head:
     return _Head(head.block, head.last, head.id, head.number, head.heading, head.level, None)
-
-
-def _is_subheading(
-    blocks: Sequence[Block], at: int, numbered: dict[int, Label], style: Typography, first_numbered: int | None
-) -> bool:
-    if at + 1 in numbered or any(at == other for other in numbered):
-        return False
-    score = unnumbered_score(blocks, at, style)
-    if first_numbered is None or at < first_numbered:
-        score -= _cover_doubt(blocks, at, style, before_numbers=first_numbered is not None)
-    return score >= UNNUMBERED_THRESHOLD
-
-
-def _cover_doubt(blocks: Sequence[Block], at: int, style: Typography, *, before_numbers: bool) -> float:
-    """What speaks against a heading on the cover: the paper's title looks like one."""
-    if at == 0:
-        return 10.0
-    size = max(placed.line.size or 0.0 for placed in blocks[at].lines)
-    if style.title_size is not None and size > 0.93 * style.title_size:
-        return 10.0
-    if not any(_is_prose(block) for block in blocks[:at]) and _leads_to_fields(blocks[at + 1 :]):
-        return 10.0
-    return 1.5 if before_numbers else 0.0
-
-
-def _leads_to_fields(blocks: Sequence[Block]) -> bool:
-    """Whether what says of which paper this is comes before any prose: above it stand masthead and title."""
-    for block in blocks:
-        if any(kind in _COVER_FIELDS for kind, _ in split_fields(block.text.text)):
-            return True
-        if _is_prose(block):
-            return False
-    return False
-
-
-def _is_prose(block: Block) -> bool:
-    return block.kind is not Kind.ROW and ends_sentence(block.text.text)
 
 
 @dataclass(frozen=True, slots=True)

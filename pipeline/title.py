@@ -9,15 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from pipeline.cover import COVER_ID, CoverLine
-from pipeline.dates import find_dates
+from pipeline.cover import COVER_ID, CoverLine, tells_when_or_where
 from pipeline.profiles import Profile
 from pipeline.records import Section
 
 _LARGER = 1.15  # times the height of the others: letters that much larger are the title's; a guess
 _AS_LARGE = 0.92
 _FIRST_LINES = 14
-_WHOLE_DAY = len("2019-04-17")
 _LONGEST = 200  # characters
 _MOST_WORDS = 30
 
@@ -27,11 +25,6 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"\d+|(?=\S*\d)[A-Z]{0,8}\W?[\w./\\-]{2,30}", re.IGNORECASE)
-_PLACE = re.compile(
-    r"(?:(?:by|via|held|on|at) )*(?:(?:tele|video|web|audio)[ -]?conference(?: call)?|(?:a )?conference call"
-    r"|(?:microsoft |ms )?teams(?: meeting)?|zoom|web ?ex|skype(?: for business)?|virtual(?: meeting)?|online)\W*",
-    re.IGNORECASE,
-)
 _REFERENCE_WORD = re.compile(r"(?:paper|item|agenda|ref\w*|no|number)\W*", re.IGNORECASE)
 _FOR = re.compile(
     r"(?:paper |item )?(?:for|action)\W+(?:decision|information|approval|noting|discussion|action|consideration)\b.*",
@@ -54,9 +47,6 @@ _LITTLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;]\s*$")
-_WITH_A_DATE = frozenset(
-    {"meeting", "of", "on", "held", "at", "the", "for", "to", "am", "pm", "date", "dated", "issue", "issued", "from"}
-)
 _RUNS_ON = re.compile(r"(?:[-–—:,/&]|\b(?:and|of|for|the|to|on|in|with|a|an|by|from))$", re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:[a-z(&–—-]|(?:And|Of|For|To|On|In|With)\b)")
 
@@ -130,29 +120,14 @@ def _is_masthead(text: str, names: Iterable[str]) -> bool:
 def _can_be_title(text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS or not re.search(r"[A-Za-z]{3}", text):
         return False
-    if text.startswith("•") or _ADDRESS.search(text) or _FOR.fullmatch(text) or _PLACE.fullmatch(text):
+    if text.startswith("•") or _ADDRESS.search(text) or _FOR.fullmatch(text):
         return False
     if _SENTENCE.search(text) and len(text.split()) > 6:
         return False
     words = [word for word in re.split(r"[\s|]+", text) if word]
     if all(any(kind.fullmatch(word) for kind in (_REFERENCE, _REFERENCE_WORD, _MARKED)) for word in words):
         return False
-    return not _is_dated(text)
-
-
-def _is_dated(text: str) -> bool:
-    """Return whether a line is only a date, or the date of a meeting."""
-    rest = text
-    mentions = find_dates(text, anchor=None).mentions
-    for mention in reversed(mentions):
-        rest = rest[: mention.start] + rest[mention.end :]
-    if rest == text:
-        return False
-    if mentions[0].start == 0 and len(mentions[0].value) == _WHOLE_DAY and "," in rest:
-        return True  # 17 April 2019, by telephone: where and when
-    rest = re.sub(r"\b\d{1,2}[:.]\d{2}\b", " ", rest)
-    words = [word for word in re.findall(r"[A-Za-z]+", rest) if word.lower() not in _WITH_A_DATE]
-    return len(words) <= (1 if len(rest.split()) > 1 else 0)
+    return not tells_when_or_where(text)
 
 
 def _largest(lines: Sequence[CoverLine]) -> CoverLine:

@@ -1,0 +1,220 @@
+"""Tells unnumbered sub-headings from lines of a cover, fields and short paragraphs. In: blocks. Out: is it one.
+
+A sub-heading is set off by type or by the space around it, has the shape of one, and text follows. Before the first
+sentence, what says of which paper this is (masthead, title, meeting, day, place) looks alike and is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.cover import split_fields, tells_when_or_where
+from pipeline.headings import (
+    FINITE,
+    FINITE_COST,
+    LETTERED_KEY,
+    MONTHS,
+    SENTENCE_START,
+    TITLED,
+    Typography,
+    emphasis,
+    is_emphasised,
+    is_sentence,
+    lists_attachments,
+    on_one_page,
+    shape,
+)
+from pipeline.labels import Label
+from pipeline.line_signs import ends_sentence, lacks_word
+from pipeline.paragraphs import Block, Kind
+
+_DATE_LINE = re.compile(
+    rf"^\W*(?:\w+day,?\s+)?(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?{MONTHS}(?:\s+\d{{1,2}})?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTHS}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})\W*$",
+    re.IGNORECASE,
+)
+_KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
+_ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
+_CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
+_QUOTED_TITLE = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\W{1,3}[‘“'\"][^’”]{3,}[’”'\"]")
+_CAPTION = re.compile(r"(?:Figure|Table|Chart|Diagram) \d")
+_HEADING_SIZE = 1.05  # of body size, from which a line with a colon is set as a heading
+_SET_OFF = 1.0  # what space around a line, or an id with its title, counts: less than weight
+_MORE_SPACE = 0.12  # of a line's pitch: what styles leave above headings, and take below them
+_ABOVE_ANOTHER = 0.8  # another heading follows, and then its text
+_AS_LIST = 0.7  # a list or table follows, as it does after a heading
+_FINITE_SET_OFF = 1.2  # titles of proposals have verbs ("the volume that is missing"); sentences in bold end in a stop
+UNNUMBERED_THRESHOLD = 2.5
+_COVER_FIELDS = frozenset({"date", "meeting-date", "meeting", "marking", "reference", "period"})
+_MEETING = re.compile(  # the line of a cover that says which meeting this is of
+    r"(?:[\w&’' -]{0,60}\b)?meeting (?:number|no|held|of|on|\d)|held (?:on|at|by|via)\b|\d+(?:st|nd|rd|th) meeting\b",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"[A-Z][\w ]{1,30}: \S")
+_ALIKE = 0.03  # of the size; type of one size is measured that well
+_LONGEST_COVER = 40  # blocks
+
+
+def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> float:
+    """Return how much speaks for block `at` being an unnumbered sub-heading.
+
+    In a text file it may stand right above another one; in print, type tells as much.
+    """
+    if style.body_size is None and style.begins <= at < len(blocks) - 2 and blocks[at + 1].lines[0].line.gap:
+        below = _unnumbered_score(blocks, at + 1, style, following=_followed(blocks, at + 1))
+        if below >= UNNUMBERED_THRESHOLD and not blocks[at].text.text.endswith(":"):
+            return _unnumbered_score(blocks, at, style, following=_ABOVE_ANOTHER)
+    return _unnumbered_score(blocks, at, style, following=_followed(blocks, at) if at + 1 < len(blocks) else 0.0)
+
+
+def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, following: float) -> float:
+    block, text = blocks[at], blocks[at].text.text
+    if not _can_be_one(blocks, at, style):
+        return -10.0
+    weight = emphasis(block, style)
+    if style.body_size is not None and weight < _SET_OFF:
+        if _names_proposal(blocks, at) or _is_spaced_off(blocks, at, style):
+            weight = _SET_OFF
+        elif weight < 0.5 and not text.isupper():
+            return -10.0
+    title = TITLED.match(text)
+    finite = 0.0 if title and not FINITE.search(text, title.end()) else FINITE_COST
+    if weight >= 1:
+        finite = min(finite, _FINITE_SET_OFF)
+    score = 0.5 + shape(text, finite=finite) + weight
+    if text.isupper() and style.body_size is not None:
+        score += _CAPITALS
+    listed = blocks[at + 1].kind in {Kind.BULLET, Kind.ROW} or lists_attachments(text)
+    score += _AS_LIST if listed else following
+    if text.endswith(":"):
+        score -= 0.5 if listed and len(text.split()) <= 3 and not SENTENCE_START.match(text) else 2.0
+    if block.tight and weight < 1:
+        score -= 1.0
+    return score
+
+
+def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
+    """Whether a block is a line or few that may be a sub-heading: no date, caption, field, nor broken off."""
+    block, text = blocks[at], blocks[at].text.text
+    if block.kind is not Kind.PARAGRAPH or len(block.lines) > 3 or not text or at + 1 >= len(blocks):
+        return False
+    if not (text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"(") or not any(c.isalpha() for c in text):
+        return False
+    if _DATE_LINE.match(text) or _CAPTION.match(text) or text.endswith((",", "-")) or lacks_word(text):
+        return False
+    if _lists_proposals(blocks, at) and not is_emphasised(block, style):
+        return False
+    return not _is_field(blocks, at, style)
+
+
+def _is_field(blocks: Sequence[Block], at: int, style: Typography) -> bool:
+    """Whether a line is a label and its value, and not a heading with a colon in it.
+
+    That it is where it is set as larger headings are or names a subject, beyond the cover.
+    """
+    block, text = blocks[at], blocks[at].text.text
+    if not _KEY_VALUE.match(text):
+        return False
+    if _ID_KEY.match(text) and is_emphasised(block, style):
+        return False
+    if at < style.begins or any(kind for kind, _ in split_fields(text)):
+        return True
+    if style.body_size is not None:
+        return (not is_emphasised(block, style) and not _is_spaced_off(blocks, at, style)) or (
+            max(placed.line.size or 0.0 for placed in block.lines) < _HEADING_SIZE * style.body_size
+            and not LETTERED_KEY.match(text)
+        )
+    return not (LETTERED_KEY.match(text) and _followed(blocks, at) > 0)
+
+
+def _names_proposal(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a line is a proposal's id with its title in quotes, alone and before a paragraph."""
+    return bool(_QUOTED_TITLE.fullmatch(blocks[at].text.text)) and blocks[at + 1].kind is Kind.PARAGRAPH
+
+
+def _lists_proposals(blocks: Sequence[Block], at: int) -> bool:
+    """Whether an id with its title is one of several, or led in by a colon."""
+    before = blocks[at - 1].text.text if at else ""
+    around = (before, blocks[at + 1].text.text)
+    listed = before.endswith((":", ";")) or any(map(_QUOTED_TITLE.fullmatch, around))
+    return listed and _QUOTED_TITLE.fullmatch(blocks[at].text.text) is not None
+
+
+def _is_spaced_off(blocks: Sequence[Block], at: int, style: Typography) -> bool:
+    """Whether the space above a line is more, and that below it less, than between paragraphs: as with headings."""
+    block, below = blocks[at], blocks[at + 1]
+    if at < style.begins or len(block.lines) > 2 or not is_sentence(below):
+        return False
+    if not on_one_page(blocks[at - 1], block) or not on_one_page(block, below):
+        return False
+    gap_above, gap_below = block.lines[0].line.gap, below.lines[0].line.gap
+    usual = (gap_above + gap_below) / 2 if style.paragraph_gap is None else style.paragraph_gap
+    return gap_above >= usual + _MORE_SPACE and gap_below <= usual - _MORE_SPACE
+
+
+def _followed(blocks: Sequence[Block], at: int) -> float:
+    """Whether text follows, as it does after a heading, and not another short line."""
+    following = blocks[at + 1]
+    if following.kind is not Kind.PARAGRAPH:
+        return _AS_LIST
+    text = following.text.text
+    if (ends_sentence(text) or len(text.split()) >= 12) and not (
+        text[:1].islower() and following.lines[0].line.box is None
+    ):
+        return 1.0
+    if text[:1].islower():
+        return -2.5  # a sentence goes on
+    return -0.3 if following.bold else -1.5
+
+
+def is_subheading(
+    blocks: Sequence[Block], at: int, numbered: dict[int, Label], style: Typography, first_numbered: int | None
+) -> bool:
+    """Whether block `at` is an unnumbered sub-heading; `first_numbered` is the first of the numbered headings."""
+    if at in numbered or at + 1 in numbered:
+        return False
+    score = unnumbered_score(blocks, at, style)
+    if score >= UNNUMBERED_THRESHOLD and (first_numbered is None or at < first_numbered):
+        score -= _cover_doubt(blocks, at, style, before_numbers=first_numbered is not None)
+    return score >= UNNUMBERED_THRESHOLD
+
+
+def _cover_doubt(blocks: Sequence[Block], at: int, style: Typography, *, before_numbers: bool) -> float:
+    """What speaks against a heading on the cover: the paper's title looks like one."""
+    if at == 0:
+        return 10.0
+    size = max(placed.line.size or 0.0 for placed in blocks[at].lines)
+    if style.title_size is not None and size > 0.93 * style.title_size and at < style.begins:
+        return 10.0
+    if not any(_is_prose(block) for block in blocks[:at]) and (
+        _leads_to_fields(blocks[at : at + _LONGEST_COVER]) or _is_one_of_several(blocks[at], blocks[at + 1])
+    ):
+        return 10.0
+    return 1.5 if before_numbers else 0.0
+
+
+def _leads_to_fields(blocks: Sequence[Block]) -> bool:
+    """Whether what says of which paper this is comes before any prose: above it stand masthead and title."""
+    for at, block in enumerate(blocks):
+        text = block.text.text
+        if at and any(kind in _COVER_FIELDS for kind, _ in split_fields(text)):
+            return True
+        if block.kind is Kind.PARAGRAPH and (tells_when_or_where(text) or _MEETING.match(text)):
+            return True
+        if _is_prose(block):
+            return False
+    return False
+
+
+def _is_one_of_several(block: Block, below: Block) -> bool:
+    """Whether the next line is set alike, or a label with its value: lines of a cover, and none of them a heading."""
+    if below.kind is not Kind.PARAGRAPH or _is_prose(below):
+        return False
+    size, size_below = (max(placed.line.size or 0.0 for placed in one.lines) for one in (block, below))
+    alike = size > 0 and abs(size - size_below) < _ALIKE * size and block.bold == below.bold
+    return alike or _FIELD.match(below.text.text) is not None
+
+
+def _is_prose(block: Block) -> bool:
+    return block.kind is not Kind.ROW and ends_sentence(block.text.text)
