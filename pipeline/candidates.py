@@ -14,14 +14,13 @@ from pipeline.headings import (
     numbered_score,
 )
 from pipeline.labels import Label, Series, read_labels
-from pipeline.numbering import Candidate
+from pipeline.lost_labels import with_lost_labels
+from pipeline.numbering import UNPROVEN, Candidate
 from pipeline.paragraphs import Block, Kind
-from pipeline.subheadings import UNNUMBERED_THRESHOLD, unnumbered_score
 
 _PLAIN_AMONG_BOLD = 2.0
 _PLAIN_BESIDE_BOLD = 0.6
 _PLAIN_LETTER = 1.5
-_UNPROVEN = -0.6  # less than what a gap in the numbering costs: a guess pays only where it closes one
 
 
 def find_candidates(blocks: Sequence[Block], style: Typography, *, listed: AbstractSet[int]) -> list[Candidate]:
@@ -40,10 +39,10 @@ def find_candidates(blocks: Sequence[Block], style: Typography, *, listed: Abstr
                 # Without weight a letter is a list's point, and "a" alone a word.
                 score -= _PLAIN_LETTER if label.printed[0].isupper() or label.printed[0] == "(" else 10.0
             if label.needs_proof and score > NUMBERED_THRESHOLD:
-                found.append(Candidate(at, label, _UNPROVEN))
+                found.append(Candidate(at, label, UNPROVEN))
             elif score > NUMBERED_THRESHOLD + label.doubt:
                 found.append(Candidate(at, label, score))
-    return _with_lost_holders(_of_one_style(found, blocks, style), blocks, style)
+    return with_lost_labels(_of_one_style(found, blocks, style), blocks, style)
 
 
 def _labels(block: Block) -> Iterator[Label]:
@@ -95,21 +94,6 @@ def _names_attachment(block: Block) -> bool:
     return any(label.series is Series.APPENDIX for label in read_labels(block.text.text))
 
 
-def _with_lost_holders(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
-    """Add what may be the heading of section 4, its number lost in scanning, right before 4.1."""
-    labelled = {candidate.block for candidate in candidates if not candidate.label.needs_proof}
-    added = []
-    for candidate in candidates:
-        *holder, last = candidate.label.path
-        at = candidate.block - 1
-        if candidate.label.series is not Series.NUMBER or last != 1 or not holder or at < 0 or at in labelled:
-            continue
-        if is_emphasised(blocks[at], style) and unnumbered_score(blocks, at, style) > UNNUMBERED_THRESHOLD - 1.5:
-            printed = ".".join(map(str, holder))
-            added.append(Candidate(at, Label(Series.NUMBER, tuple(holder), printed, 0, needs_proof=True), _UNPROVEN))
-    return sorted([*candidates, *added], key=lambda candidate: candidate.block)
-
-
 def _of_one_style(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
     """Believe less of plain candidates where others of their depth are set off by weight or size.
 
@@ -118,14 +102,19 @@ def _of_one_style(candidates: list[Candidate], blocks: Sequence[Block], style: T
     set_off = {(c.label.series, len(c.label.path)) for c in candidates if is_emphasised(blocks[c.block], style)}
     if not set_off:
         return candidates
+    counted = {c.label.path for c in candidates if is_emphasised(blocks[c.block], style)}
     kept = []
     for candidate in candidates:
-        loss = 0.0
+        label, loss = candidate.label, 0.0
         if not is_emphasised(blocks[candidate.block], style):
-            same_depth = (candidate.label.series, len(candidate.label.path)) in set_off
+            same_depth = (label.series, len(label.path)) in set_off
             loss = _PLAIN_AMONG_BOLD if same_depth else _PLAIN_BESIDE_BOLD
-        if candidate.label.needs_proof or candidate.score - loss > NUMBERED_THRESHOLD + candidate.label.doubt:
+            if len(label.path) > 1 and (*label.path[:-1], label.path[-1] - 1) in counted:
+                loss = _PLAIN_BESIDE_BOLD  # 3.3 after a 3.2 in bold: paragraphs begin to count by themselves
+        if label.needs_proof or candidate.score - loss > NUMBERED_THRESHOLD + label.doubt:
             kept.append(replace(candidate, score=candidate.score - loss))
+        elif loss:
+            kept.append(Candidate(candidate.block, replace(label, doubt=0.0, needs_proof=True), UNPROVEN))
     return kept
 
 

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pipeline.labels import Label, Series
 
 _LOOK_BACK = 160  # candidates; more stand between two headings of no paper
+UNPROVEN = -0.6
+"""The score of a guess: less than what a gap in the numbering costs, so that it pays only where it closes one."""
+
 _GOES_ON = 0.3  # what it costs that a series counts on after another one stood between
 _INNER = frozenset({Series.LETTER, Series.ROMAN, Series.POINT})
 

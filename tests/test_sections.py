@@ -48,6 +48,10 @@ def paper_with(*headings: str) -> str:
         (("1 Purpose", "2 Costs", "' 2:1 Meters", "3 Close"), ["1", "2", "2.1", "3"]),
         (("1 Purpose", "‘2 Costs", "3 Close"), ["1", "2", "3"]),
         (("Item 1: Purpose", "Item 2; Costs", "Item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
+        (("A. Purpose", ". Costs", "C. Close"), ["A", "B", "C"]),
+        (("Item 1 Purpose", ". Costs", ") Meters", "Item 4 Close"), ["Item 1", "Item 2", "Item 3", "Item 4"]),
+        (("al Purpose", "2 Costs", "3 Close"), ["1", "2", "3"]),
+        (("A. Purpose", "B. Costs", ". Close"), ["A", "B"]),
     ],
     ids=[
         "comma",
@@ -65,6 +69,10 @@ def paper_with(*headings: str) -> str:
         "colon",
         "quote",
         "semicolon",
+        "letter cut off",
+        "items cut off",
+        "first figure lost",
+        "no proof after the last",
     ],
 )
 def test_misread_labels_are_repaired_where_the_numbering_proves_it(headings, numbers):
@@ -76,6 +84,21 @@ def test_a_heading_whose_number_was_lost_is_found_by_the_gap_it_leaves(heading):
     paper = paper_with("3. Costs", "3.1 Meters") + f"\n\n**{heading}**\n\n" + paper_with("4.1 Letters", "4.2 Dates")
 
     assert outline(printed(paper))[2:] == ["4 Security Sub-Committee", "4.1 Letters < 4", "4.2 Dates < 4"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "numbers"),
+    [
+        ("3.3 MP024 ‘Hub firmware’", ["3", "3.1", "3.2", "3.3", "4"]),
+        ("3.4 The group met in May", ["3", "3.1", "3.2", "4"]),
+        ("1. A list’s first point", ["3", "3.1", "3.2", "4"]),
+    ],
+    ids=["counts on", "does not", "begins anew"],
+)
+def test_a_plain_line_among_bold_headings_is_one_of_them_only_where_it_counts_on(plain, numbers):
+    paper = f"{paper_with('3. Costs', '3.1 Meters', '3.2 Hubs')}\n\n{plain}\n\n{PROSE}\n\n{paper_with('4. Close')}"
+
+    assert [section.number for section in sections_of(printed(paper)) if section.number] == numbers
 
 
 def test_an_article_at_the_head_of_a_sub_heading_is_no_number():

@@ -1,0 +1,112 @@
+"""Guesses which headings have lost their labels in scanning. In: blocks and candidates. Out: more `Candidate`s.
+
+A guess is worth less than nothing by itself: `numbering` takes it only where it closes a gap in what counts on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.headings import NUMBERED_THRESHOLD, Typography, is_emphasised, numbered_score
+from pipeline.labels import Label, Series
+from pipeline.numbering import UNPROVEN, Candidate
+from pipeline.paragraphs import Block
+from pipeline.subheadings import UNNUMBERED_THRESHOLD, unnumbered_score
+
+_REST = re.compile(r"(?:[^\w\s]{1,2}|[a-z]{1,2}[.,]?|[^\w\s][a-z]) ?(?=[A-Z‘“])(?<=[^A-Za-z])")
+"""What is left of a label whose figures were cut off, right before a heading: ". P398 ‘More data’", "al Summary"."""
+
+_LIKE_OTHERS = 0.2  # for type and capitals like those of its neighbours in the numbering
+_ALIKE = 0.06  # of the size, as measured on scans
+_WIDEST_GAP = 6  # labels; more are lost with their pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Labels that are missing between two candidates: the last figures from `first` up to, not including, `end`."""
+
+    like: Candidate
+    first: int
+    end: int
+    after_block: int
+    before_block: int
+
+
+def with_lost_labels(candidates: Sequence[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
+    """Return the candidates together with the guesses, in reading order."""
+    known = [candidate for candidate in candidates if not candidate.label.needs_proof]
+    labelled = {candidate.block for candidate in known}
+    guesses = [*_holders(candidates, blocks, style, labelled), *_cut_off(known, blocks, style, labelled)]
+    return sorted([*candidates, *guesses], key=lambda candidate: candidate.block)
+
+
+def _holders(
+    candidates: Sequence[Candidate], blocks: Sequence[Block], style: Typography, labelled: set[int]
+) -> Iterator[Candidate]:
+    """Yield what may be the heading of section 4, its number lost, right before 4.1."""
+    for candidate in candidates:
+        *holder, last = candidate.label.path
+        at = candidate.block - 1
+        if candidate.label.series is not Series.NUMBER or last != 1 or not holder or at < 0 or at in labelled:
+            continue
+        if is_emphasised(blocks[at], style) and unnumbered_score(blocks, at, style) > UNNUMBERED_THRESHOLD - 1.5:
+            printed = ".".join(map(str, holder))
+            yield Candidate(at, Label(Series.NUMBER, tuple(holder), printed, 0, needs_proof=True), UNPROVEN)
+
+
+def _cut_off(
+    known: Sequence[Candidate], blocks: Sequence[Block], style: Typography, labelled: set[int]
+) -> Iterator[Candidate]:
+    """Yield each way to give a heading, before which the rest of a label stands, one that is missing around it."""
+    rests = {
+        at: rest.end()
+        for at, block in enumerate(blocks)
+        if at not in labelled and (rest := _REST.match(block.text.text))
+    }
+    for gap in _gaps(known) if rests else ():
+        for at, length in rests.items():
+            if not gap.after_block < at < gap.before_block:
+                continue
+            title = blocks[at].text.text[length:]
+            if numbered_score(blocks[at], title, style, dotted=True) <= NUMBERED_THRESHOLD:
+                continue
+            likeness = _LIKE_OTHERS if _is_like(blocks[at], blocks[gap.like.block]) else 0.0
+            for last in range(gap.first, gap.end):
+                yield Candidate(at, _counted(gap.like.label, last, length), UNPROVEN + likeness)
+
+
+def _gaps(known: Sequence[Candidate]) -> Iterator[_Gap]:
+    counting: dict[tuple[Series, tuple[int, ...]], list[Candidate]] = {}
+    for candidate in known:
+        counting.setdefault((candidate.label.series, candidate.label.path[:-1]), []).append(candidate)
+    for same in counting.values():
+        first = same[0]
+        if first.label.path[-1] == 2:
+            yield _Gap(first, 1, 2, -1, first.block)
+        for before, after in pairwise(same):
+            start, end = before.label.path[-1] + 1, after.label.path[-1]
+            if 0 < end - start <= _WIDEST_GAP:
+                yield _Gap(before, start, end, before.block, after.block)
+
+
+def _counted(like: Label, last: int, length: int) -> Label:
+    """Return the label of a series that ends with another figure or letter than one that is known."""
+    own = like.path[-1]
+    path = (*like.path[:-1], last)
+    figures = [(str(own), str(last)), (chr(ord("A") + own - 1), chr(ord("A") + last - 1))]
+    printed = next((like.printed.removesuffix(a) + b for a, b in figures if like.printed.endswith(a)), "")
+    return replace(like, path=path, printed=printed or str(last), length=length, doubt=0.0, needs_proof=True)
+
+
+def _is_like(block: Block, other: Block) -> bool:
+    size, size_of_other = block.lines[0].line.size or 0.0, other.lines[0].line.size or 0.0
+    same_case = _in_capitals(block) == _in_capitals(other)
+    return same_case and abs(size - size_of_other) <= _ALIKE * size_of_other and block.bold == other.bold
+
+
+def _in_capitals(block: Block) -> bool:
+    letters = [c for c in block.text.text if c.isalpha()]
+    return sum(c.isupper() for c in letters) > 0.9 * len(letters)
