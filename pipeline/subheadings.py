@@ -101,9 +101,9 @@ def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
         return False
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"(") or not any(c.isalpha() for c in text):
         return False
-    if _DATE_LINE.match(text) or _CAPTION.match(text) or text.endswith((",", "-")) or lacks_word(text):
+    if _DATE_LINE.match(text) or _CAPTION.match(text) or text.endswith((",", "-")):
         return False
-    if _lists_proposals(blocks, at) and not is_emphasised(block, style):
+    if not is_emphasised(block, style) and (lacks_word(text) or _lists_proposals(blocks, at)):
         return False
     return not _is_field(blocks, at, style)
 
