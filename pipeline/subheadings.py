@@ -43,6 +43,7 @@ _HEADING_SIZE = 1.05  # of body size, from which a line with a colon is set as a
 _SET_OFF = 1.0  # what space around a line, or an id with its title, counts: less than weight
 _MORE_SPACE = 0.12  # of a line's pitch: what styles leave above headings, and take below them
 _ABOVE_ANOTHER = 0.8  # another heading follows, and then its text
+_ABOVE_ANOTHER_IN_TYPE = -0.3  # where type speaks for it too
 _AS_LIST = 0.7  # a list or table follows, as it does after a heading
 _FINITE_SET_OFF = 1.2  # titles of proposals have verbs ("the volume that is missing"); sentences in bold end in a stop
 UNNUMBERED_THRESHOLD = 2.5
@@ -57,15 +58,13 @@ _LONGEST_COVER = 40  # blocks
 
 
 def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> float:
-    """Return how much speaks for block `at` being an unnumbered sub-heading.
-
-    In a text file it may stand right above another one; in print, type tells as much.
-    """
-    if style.body_size is None and style.begins <= at < len(blocks) - 2 and blocks[at + 1].lines[0].line.gap:
+    """Return how much speaks for block `at` being an unnumbered sub-heading; it may stand right above another one."""
+    following = _followed(blocks, at) if at + 1 < len(blocks) else 0.0
+    if at + 2 < len(blocks) and blocks[at + 1].lines[0].line.gap and (style.body_size or at >= style.begins):
         below = _unnumbered_score(blocks, at + 1, style, following=_followed(blocks, at + 1))
         if below >= UNNUMBERED_THRESHOLD and not blocks[at].text.text.endswith(":"):
-            return _unnumbered_score(blocks, at, style, following=_ABOVE_ANOTHER)
-    return _unnumbered_score(blocks, at, style, following=_followed(blocks, at) if at + 1 < len(blocks) else 0.0)
+            following = max(following, _ABOVE_ANOTHER if style.body_size is None else _ABOVE_ANOTHER_IN_TYPE)
+    return _unnumbered_score(blocks, at, style, following=following)
 
 
 def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, following: float) -> float:
@@ -144,7 +143,7 @@ def _lists_proposals(blocks: Sequence[Block], at: int) -> bool:
 def _is_spaced_off(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     """Whether the space above a line is more, and that below it less, than between paragraphs: as with headings."""
     block, below = blocks[at], blocks[at + 1]
-    if at < style.begins or len(block.lines) > 2 or not is_sentence(below):
+    if not at or len(block.lines) > 2 or not is_sentence(below):
         return False
     if not on_one_page(blocks[at - 1], block) or not on_one_page(block, below):
         return False
@@ -165,7 +164,7 @@ def _followed(blocks: Sequence[Block], at: int) -> float:
         return 1.0
     if text[:1].islower():
         return -2.5  # a sentence goes on
-    return -0.3 if following.bold else -1.5
+    return _ABOVE_ANOTHER_IN_TYPE if following.bold else -1.5
 
 
 def is_subheading(
