@@ -143,7 +143,7 @@ class Questions:
 
     def __init__(self, rows: Sequence[SectionRow], ids: Sequence[str]) -> None:
         self._chance = random.Random(7)
-        self._queries = [one for kind in make_queries(rows, 400).values() for one in kind]
+        self._queries = [one for kind in make_queries(len(rows), 400).values() for one in kind]
         self._ids = ids
 
     def one(self) -> tuple[str, str, dict[str, str]]:
@@ -244,7 +244,7 @@ def main() -> int:
     given = options.parse_args()
     libraries = ", ".join(f"{name} {version(name)}" for name in ("fastapi", "uvicorn", "whoosh-reloaded"))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {libraries}")
-    rows = make_rows(given.sections)
+    rows = list(make_rows(given.sections))
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder) / "archive"
         ids = build(directory, rows)

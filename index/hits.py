@@ -66,8 +66,14 @@ class HitShape(TypedDict):
     superseded: bool
 
 
-def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator[Hit]:
-    """Yield what to show of each section; one that left the archive since it was indexed is left out."""
+NO_PLACES: SectionMapShape = {"heading": [], "text": []}
+
+
+def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked, *, boxes: bool = True) -> Iterator[Hit]:
+    """Yield what to show of each section; one that left the archive since it was indexed is left out.
+
+    Without `boxes`, hits have no highlights.
+    """
     found = list(found)
     wanted: dict[str, set[str]] = {}
     for (document, _, section), _ in found:
@@ -84,8 +90,11 @@ def hits_of(archive: Archive, found: Iterable[Scored], asked: Asked) -> Iterator
                 ids[document] = [entity for entity in entities if entity["label"] == Label.MODIFICATION]
         if section in rows[document]:
             named = [entity for entity in ids[document] if entity["section"] == section]
-            hit = _hit(rows[document].pop(section), score, asked, named, archive.word_map(document, section))
-            yield replace(hit, superseded=True) if document in older else hit
+            row = rows[document].pop(section)
+            on_one_page = row.first_page == row.last_page
+            words = archive.word_map(document, section) if boxes or not on_one_page else NO_PLACES
+            hit = replace(_hit(row, score, asked, named, words), superseded=document in older)
+            yield hit if boxes else replace(hit, highlights=())
 
 
 def _rows_of(archive: Archive, document: str, wanted: Container[str]) -> dict[str, SectionRow]:

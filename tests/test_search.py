@@ -119,6 +119,14 @@ def test_an_id_typed_among_words_finds_where_it_was_misread(papers, typed):
     assert found(papers, f"reviewed {typed}") == ["1/2"]
 
 
+def test_hits_without_boxes_are_the_same_but_for_their_boxes(papers):
+    whole = ask(papers, "day", limit=50).hits
+    bare = ask(papers, "day", limit=50, boxes=False).hits
+
+    assert any(hit.highlights for hit in whole)
+    assert bare == tuple(replace(hit, highlights=()) for hit in whole)
+
+
 @pytest.mark.parametrize("typed", ["DP099", "MP099", "mp 99", "MP-099", "DP99"])
 def test_a_modification_is_found_under_every_id_of_its_family(papers, typed):
     draft = replace(next(papers.section_rows([UNDATED["id"]])), modifications=("DP099",), families=("MP099",))

@@ -63,7 +63,7 @@ class Question:
         """Return the address of this question, or of a changed one."""
         return with_query(path, (self.but(**changes) if changes else self).values())
 
-    def request(self, *, limit: int = PAGE_SIZE, facets: bool = True) -> SearchRequest:
+    def request(self, *, limit: int = PAGE_SIZE, facets: bool = True, boxes: bool = False) -> SearchRequest:
         """Return what to ask the index."""
         return SearchRequest(
             self.q,
@@ -79,6 +79,7 @@ class Question:
             sort=Sort.DATE if self.sort == "date" else Sort.RELEVANCE,
             exact=self.exact,
             facets=facets,
+            boxes=boxes,
         )
 
 

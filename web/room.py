@@ -8,22 +8,23 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar, cast
 
 from index.archive import Archive
 from index.database import FILE_NAME
 from index.indexing import index_version
+from index.search import SearchRequest, search
 from pipeline.errors import ArchiveError, UserFacingError
 from web.keeper import IndexKeeper
 from web.options import RoomOptions
 from web.pictures import Pictures
 from web.tokens import Doorkeeper, Reader
 
-MAX_OPEN = 4
+MAX_OPEN = 2
 """Archives that are open at once for readers of a kind; each holds some 40 MB, and answers one of them at a time.
-Threads of Python share one core: with more, all would only wait for each other."""
+Threads of Python share one core: with more, all would only wait for each other, and memory grows."""
 
 MAX_LONG = 8
 """Tables that may be on their way at once: whoever takes one slowly holds an archive open."""
@@ -58,6 +59,13 @@ class Room:
             ArchiveError: there is no archive, or it cannot be used.
         """
         self._keeper.open()
+        self._warm(Reader("", self.options.show_marked))
+
+    def _warm(self, reader: Reader) -> None:
+        """Ask each archive something, so that its first reader need not wait until the index is open."""
+        with ExitStack() as lent:
+            for archive in [lent.enter_context(self.archive(reader)) for _ in range(MAX_OPEN)]:
+                search(archive, SearchRequest("the", facets=True, limit=0))
 
     def close(self) -> None:
         """Close everything."""

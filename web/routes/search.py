@@ -118,7 +118,7 @@ def search_file(request: Request, ending: str) -> Response:
     with archive_of(request) as archive:
         match ending:
             case "json":
-                return files.json_file(answer_shape(ask(archive, question.request())))
+                return files.json_file(answer_shape(ask(archive, question.request(boxes=True))))
             case "atom":
                 newest = replace(question.request(limit=FEED_ROWS, facets=False), offset=0, sort=Sort.DATE)
                 return _feed(request, archive, question, ask(archive, newest))
