@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,3 +73,22 @@ def two_papers() -> tuple[DocumentShape, DocumentShape]:
         ],
     )
     return panel, ssc
+
+
+@contextmanager
+def served(archive: Path) -> Iterator[str]:
+    """Run the reading room of an archive as its users do."""
+    command = [sys.executable, "-m", "cli", "serve", "--port", "0", "--archive", str(archive)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
+    assert process.stderr is not None
+    found = re.search(r"http://\S+(?=/)", process.stderr.readline())
+    drain = threading.Thread(target=process.stderr.read, daemon=True)
+    drain.start()
+    try:
+        assert found, "the room did not open"
+        yield found.group()
+    finally:
+        process.terminate()
+        process.wait(20)
+        drain.join()
+        process.stderr.close()

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +18,7 @@ pytest.importorskip("reportlab", reason="printing papers needs the development e
 sync_api = pytest.importorskip("playwright.sync_api", reason="driving a browser needs the development extra")
 
 from papers_by_hand import event, paper, section  # noqa: E402 -- with the others
-from reading_room import archive_with  # noqa: E402
+from reading_room import archive_with, served  # noqa: E402
 from scans_for_the_room import Known, cropped, scanned  # noqa: E402 -- only where they can be printed
 from typefaces import need_typefaces  # noqa: E402
 
@@ -108,25 +105,6 @@ def hostile(tmp_path_factory) -> Iterator[tuple[str, str]]:
     evil["warnings"] = [{"page": 1, "code": "low-confidence", "message": endless}]
     with served(archive_with(tmp_path_factory.mktemp("hostile") / "archive", evil)) as address:
         yield address, evil["id"][:16]
-
-
-@contextmanager
-def served(archive: Path) -> Iterator[str]:
-    """Run the reading room of an archive as its users do."""
-    command = [sys.executable, "-m", "cli", "serve", "--port", "0", "--archive", str(archive)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
-    assert process.stderr is not None
-    found = re.search(r"http://\S+(?=/)", process.stderr.readline())
-    drain = threading.Thread(target=process.stderr.read, daemon=True)
-    drain.start()
-    try:
-        assert found, "the room did not open"
-        yield found.group()
-    finally:
-        process.terminate()
-        process.wait(20)
-        drain.join()
-        process.stderr.close()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from importlib.resources import files
 import pytest
 from reading_room import archive_with, room, two_papers
 
+from index.archive import Archive
 from pipeline.errors import ArchiveError, UsageError
 from web import RoomOptions
 from web.serving import serve
@@ -72,6 +73,51 @@ def test_a_room_on_this_machine_answers_under_each_of_its_names(client, host):
 )
 def test_what_changes_something_must_come_from_this_room(client, headers, status):
     assert client.post("/sign-out", content="", headers=headers, follow_redirects=False).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "status"),
+    [
+        ("cross-site", "navigate", "document", 200),
+        ("same-origin", "cors", "empty", 200),
+        ("none", "navigate", "document", 200),
+        ("cross-site", "no-cors", "image", 403),
+        ("cross-site", "no-cors", "script", 403),
+        ("cross-site", "cors", "empty", 403),
+        ("cross-site", "navigate", "iframe", 403),
+        ("same-site", "no-cors", "empty", 403),
+        ("cross-site", "", "", 403),
+    ],
+)
+def test_another_site_may_lead_here_and_take_nothing(client, site, mode, dest, status):
+    headers = {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest}
+
+    assert client.get("/search?q=happy", headers=headers).status_code == status
+    assert client.get("/api/v1/search?q=happy", headers=headers).status_code == status
+
+
+def test_readers_elsewhere_are_told_no_folder_of_the_machine(tmp_path):
+    directory = archive_with(tmp_path / "archive", *two_papers())
+    with Archive.open(directory) as archive, archive.writing(), archive.transaction():
+        archive._db.run("INSERT INTO failed_files VALUES ('/home/somebody/x.pdf', 1, 1, 'read', 'damaged', 'm', 'a')")
+    allowed = {"authorization": f"Bearer {BOB.secret}"}
+    with room(directory, RoomOptions(host="0.0.0.0", tokens=(BOB,))) as client:
+        for path in ("/failures", "/failures.csv", "/failures.json", "/api/v1/failures"):
+            answer = client.get(path, headers=allowed)
+            assert "x.pdf" in answer.text
+            assert "somebody" not in answer.text
+        (directory / "archive.sqlite").rename(tmp_path / "moved")
+        for path in ("/search?q=happy", "/api/v1/coverage", "/mods"):
+            answer = client.get(path, headers=allowed)
+            assert answer.status_code == 503
+            assert str(tmp_path) not in answer.text
+    with room_of_this_machine(tmp_path, directory) as client:
+        assert "/home/somebody/x.pdf" in client.get("/api/v1/failures").text
+
+
+def room_of_this_machine(tmp_path, directory):
+    (tmp_path / "moved").rename(directory / "archive.sqlite")
+    return room(directory)
 
 
 def test_a_long_address_and_a_large_body_are_refused(client):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
+from typing import Any
 
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from index.export import csv_lines
 from pipeline.errors import UsageError
@@ -57,8 +59,22 @@ def csv_file(
     return file(b"".join(_csv_pieces(rows, columns, wanted)), CSV, name=name)
 
 
+class _Table(StreamingResponse):
+    """A table that is written while it is sent; what its rows hold open is let go of however the sending ends."""
+
+    def __init__(self, content: Iterator[bytes], rows: Generator[Sequence[object]], **options: Any) -> None:
+        super().__init__(content, **options)
+        self._rows = rows
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._rows.close()
+
+
 def csv_stream(
-    rows: Iterator[Sequence[object]], columns: Sequence[str], *, name: str, wanted: Sequence[str] = ()
+    rows: Generator[Sequence[object]], columns: Sequence[str], *, name: str, wanted: Sequence[str] = ()
 ) -> Response:
     """Return a table as CSV that is written while it is sent, however long it is.
 
@@ -66,7 +82,7 @@ def csv_stream(
     """
     everything = chain(list(islice(rows, 1)), rows)
     headers = {"content-disposition": f'attachment; filename="{safe_name(name)}"'}
-    return StreamingResponse(_csv_pieces(everything, columns, wanted), media_type=CSV, headers=headers)
+    return _Table(_csv_pieces(everything, columns, wanted), rows, media_type=CSV, headers=headers)
 
 
 def chosen_columns(values: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:

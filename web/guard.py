@@ -79,6 +79,8 @@ class Guard:
                 return PlainTextResponse("There is too much in this request, or nothing says how much.\n", 413)
             if not _comes_from_here(headers, host):
                 return PlainTextResponse("This request comes from another site.\n", 403)
+        elif _is_embedded_elsewhere(headers):
+            return PlainTextResponse("Another site may lead here, and take nothing from here.\n", 403)
         return None
 
     def _reader(self, headers: Headers) -> Reader | None:
@@ -111,6 +113,15 @@ def _comes_from_here(headers: Headers, host: str) -> bool:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+
+
+def _is_embedded_elsewhere(headers: Headers) -> bool:
+    """Whether a page of another site wants something for itself, and no person follows a link from there.
+
+    It could not read the answer, but how long that takes would tell it what is found here.
+    """
+    is_followed = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    return headers.get("sec-fetch-site") in {"cross-site", "same-site"} and not is_followed
 
 
 def _cookie(headers: Headers) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def failures_of(request: Request, archive: Archive) -> Failures:
     return replace(found, failures=tuple(named))
 
 
-def every_row(request: Request, question: SearchRequest) -> Iterator[tuple[object, ...]]:
+def every_row(request: Request, question: SearchRequest) -> Generator[tuple[object, ...]]:
     """Yield the table of all that answers a question, for as long as somebody takes rows."""
     with room_of(request).own_archive(reader_of(request)) as archive:
         question = replace(question, hidden_markings=archive.hidden_markings())

@@ -16,7 +16,8 @@ from web.options import RoomOptions
 BACKLOG = 256
 SHUTDOWN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 75
-"""Longer than people look at a page: one that closes just as it is used again is an error."""
+"""Longer than people look at a page. With the server’s own five seconds, one to three connections in 600 broke on a
+busy room: it closed them just as somebody who had read for five seconds asked again."""
 
 
 def serve(
