@@ -5,7 +5,7 @@ In: a sentence with its acts, the paper's facts and sections. Out: EDTF values w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -18,7 +18,7 @@ from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.moves import DATE_NOUNS
 from pipeline.objects import Act
-from pipeline.records import Action, Entity, EventDate, Facts, Label, Part, Section
+from pipeline.records import Action, EventDate, Facts, Label
 
 
 class DateRole(StrEnum):
@@ -59,18 +59,8 @@ _MADE_KNOWN = word_set("publish issue announce make take reach give")
 """What is done with a decision on the day from which it counts."""
 
 _NO_PLAN = frozenset({Action.DISCUSSED, Action.RAISED})
-_MEETS = word_set("meeting met held session")
 _OTHER_ONE = word_set("next previous last will future be minutes to since until defer deferred")
 """Words near a meeting that say that it is another one, or that it is still to come."""
-
-_PRINTED_ON_TOP = frozenset({"cover", "heading", "header"})
-"""Where minutes print the day of the meeting; a sign-off has the day on which they were written."""
-
-_BEFORE = 60
-"""In characters: how far before a date words about a meeting may stand."""
-
-_DATE_ALONE = 4
-"""In characters: what more a heading may have that is nothing but a day: "10 October 2019"."""
 
 _NEAR = 6
 """In words, likewise."""
@@ -90,12 +80,25 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
         clause = last if last is None else _fronted(sentence, at, last)
         role = _role(sentence, at, clause)
         value = token.values[0]
+        passed = document is not None and latest_day(value) <= latest_day(document)
+        if role is DateRole.PLANNED and passed and clause is not None and _was_decided_on(sentence, at, clause):
+            role, clause = DateRole.WHEN, sentence.clauses[clause].governor
         if role is DateRole.PLANNED and clause is not None and _is_mere_chance(sentence, clause):
             role = DateRole.OTHER
         if role is DateRole.WHEN and document and earliest_day(value) > latest_day(document):
             role = DateRole.PLANNED
         placed.append(PlacedDate(value, role, clause, at, fronted=clause != last))
     return tuple(placed)
+
+
+def _was_decided_on(sentence: Sentence, at: int, clause: int) -> bool:
+    """Whether a past date behind what was decided is the day of the decision: "agreed to move it to X on 30 June"."""
+    inner = sentence.clauses[clause]
+    if inner.governor is None or not inner.group.infinitive or sentence.tokens[at - 1].word != "on":
+        return False
+    above = sentence.clauses[inner.governor]
+    decides = above.stated and above.group.verb.role in {Role.DECIDE, Role.VOTE, Role.RECOMMEND}
+    return decides and inner.group.verb.action is not Action.IMPLEMENTED
 
 
 def _is_mere_chance(sentence: Sentence, clause: int) -> bool:
@@ -245,7 +248,9 @@ def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], valu
         ]
     if not found and act.action is Action.DATE_CHANGED:
         found = [date.value for date in dates if date.role is DateRole.PLANNED]
-    return found[-1] if found and act.action is Action.DATE_CHANGED else next(iter(found), None)
+    chosen = found[-1] if found and act.action is Action.DATE_CHANGED else next(iter(found), None)
+    finer = [value for value in found if chosen and len(value) > len(chosen) and overlaps(value, chosen)]
+    return finer[0] if finer else chosen  # "by the June meeting on 30 June"
 
 
 def says_same_day(sentence: Sentence) -> bool:
@@ -302,98 +307,11 @@ def _top(sentence: Sentence, clause: int) -> int:
     return clause
 
 
-def meeting_dates(
-    sections: Sequence[Section], entities: Mapping[str, Sequence[Entity]], facts: Facts
-) -> dict[str, str]:
-    """Return, for each section, the day of the meeting that it reports on, where the paper says so.
-
-    `entities` are grouped by section id. A date in the heading of a committee's section, or in the sentence that opens
-    it ("The SSC met on 3 March 2021"), holds for all below it; one on the cover or in the paper's opening sentence for
-    the whole paper. A meeting later than the paper, or outside the period that it is about, is not the one reported on.
-    """
-    found: dict[str, str] = {}
-    paper: str | None = None
-    date = facts.date
-    of_minutes = date and date.basis in _PRINTED_ON_TOP and "minutes" in (facts.title or "").lower()
-    for index, section in enumerate(sections):
-        tagged = entities.get(section.id, ())
-        earlier = of_minutes and _whose(tagged) == facts.committee  # "the Panel agreed at its meeting on 8 May"
-        opening = [] if earlier else _opening_days(section, tagged)
-        own = _fitting(_heading_days(section, tagged) + opening, facts)
-        if own is None and section.parent is not None:
-            own = found.get(section.parent)
-        if index <= 1 and section.level <= 1 and paper is None:
-            paper = _fitting(_cover_days(section, tagged) if section.level == 0 else [], facts) or (
-                own if _whose(tagged) in {None, facts.committee} else None
-            )
-        if own is not None:
-            found[section.id] = own
-    if paper is None and date and of_minutes:
-        paper = date.value
-    return {section.id: day for section in sections if (day := found.get(section.id, paper))}
-
-
-def _fitting(days: Sequence[str], facts: Facts) -> str | None:
-    """Return the first day that can be that of the meeting reported on."""
-    document = facts.date.value if facts.date else None
-    for day in days:
-        if document and earliest_day(day) > latest_day(document):
-            continue
-        if facts.period is None or overlaps(day, facts.period):
-            return day
-    return None
-
-
-def _days(section: Section, entities: Sequence[Entity], part: Part) -> list[tuple[str, list[str]]]:
-    """Return the days named in one part of a section, each with the lower-case words before it in its sentence."""
-    text = section.text.text if part is Part.TEXT else section.heading.text if section.heading else ""
-    days = []
-    for entity in entities:
-        if entity.label is Label.DATE and entity.part is part and len(entity.value) == len("2019-04-16"):
-            line = text[max(0, entity.start - _BEFORE) : entity.start].rsplit("\n", 1)[-1]
-            words = line.rsplit(". ", 1)[-1].lower().replace("|", " ").replace(",", " ").replace(":", " ").split()
-            days.append((entity.value, words[-_NEAR:]))
-    return days
-
-
-def _heading_days(section: Section, entities: Sequence[Entity]) -> list[str]:
-    heading = section.heading.text.lower() if section.heading else ""
-    days = _days(section, entities, Part.HEADING)
-    alone = any(
-        e.part is Part.HEADING and len(heading) - len(e.text) <= _DATE_ALONE for e in entities if e.label is Label.DATE
-    )
-    of_committee = (
-        alone or any(e.label is Label.COMMITTEE and e.part is Part.HEADING for e in entities) or "meeting" in heading
-    )
-    return [day for day, _ in days] if of_committee else []
-
-
-def _cover_days(section: Section, entities: Sequence[Entity]) -> list[str]:
-    return [
-        day for day, words in _days(section, entities, Part.TEXT) if _MEETS & set(words) and not _OTHER_ONE & set(words)
-    ]
-
-
-def _opening_days(section: Section, entities: Sequence[Entity]) -> list[str]:
-    """Return the days in a section's first sentence that it says to be those of a meeting."""
-    first = section.text.text.find(". ")
-    opening = [e for e in entities if e.part is Part.TEXT and (first < 0 or e.start < first)]
-    if not any(e.label is Label.COMMITTEE for e in opening):
-        return []
-    return [
-        day
-        for day, words in _days(section, opening, Part.TEXT)
-        if _MEETS & set(words) and not _OTHER_ONE & set(words) and words[-1:] != ["to"]
-    ]
-
-
-def _whose(entities: Sequence[Entity]) -> str | None:
-    return next((e.value for e in entities if e.label is Label.COMMITTEE and e.part is Part.TEXT), None)
-
-
 def date_of(explicit: str | None, meeting: str | None, facts: Facts) -> EventDate | None:
     """Return the date of an event by the first that is there: explicit, meeting, period, document."""
     document = facts.date.value if facts.date else None
+    if explicit and meeting and len(explicit) < len(meeting) and overlaps(explicit, meeting):
+        explicit = None  # "at its May meeting", whose day the paper gives
     for value, basis in (
         (explicit, "explicit"),
         (meeting, "meeting"),

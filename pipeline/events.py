@@ -12,17 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.cover import COVER_ID
 from pipeline.deciders import Setting, decided_by_regulator
 from pipeline.decision_letter import is_decision_of_regulator
-from pipeline.event_dates import meeting_dates
+from pipeline.meetings import OF_A_MEETING, Meetings
 from pipeline.profiles import Profile
 from pipeline.records import Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named
 from pipeline.section_events import SectionReader, Surroundings
-
-_OF_A_MEETING = re.compile(
-    r"\b(?:minutes|headlines?|highlights|decisions?|outcomes?|actions?|notes?|record|meeting)\b", re.IGNORECASE
-)
-"""Titles of papers that report on one meeting: where no heading names another body, it is this one that acts."""
-
 
 _ITS_PAPERS = re.compile(r"\s+(?:reports?|reporting|issues|updates?|consultations?|nominations?)\b", re.IGNORECASE)
 """What follows a body in a heading that is about its papers, and under which another acts: "Workgroup reports"."""
@@ -47,7 +41,7 @@ def find_events(
     pattern, names = _stage_pattern(profile)
     parents = {section.id: section.parent for section in sections}
     headings = {section.id: section.heading.text for section in sections if section.heading}
-    meetings = meeting_dates(sections, by_section, facts)
+    meetings = Meetings(sections, by_section, facts)
     letter = is_decision_of_regulator(sections)
     subject = _subject(sections, entities, facts)
     events: list[Event] = []
@@ -58,7 +52,7 @@ def find_events(
         if not heading_ids and not any(e.label is Label.MODIFICATION and e.part is Part.TEXT for e in own):
             continue
         committees = _heading_values(chain, by_section, headings, Label.COMMITTEE)
-        meeting = facts.committee if _OF_A_MEETING.search(facts.title or "") else None
+        meeting = facts.committee if OF_A_MEETING.search(facts.title or "") else None
         told_of = meeting and any(_NEWS_OF.search(headings.get(section_id, "")) for section_id in chain)
         setting = Setting(
             meeting if told_of else next(iter(committees), meeting),
@@ -67,7 +61,7 @@ def find_events(
             minutes=meeting is not None,
         )
         reader = SectionReader(section, own, setting, Named(heading_ids))
-        events += reader.events(Surroundings(facts, pattern, names, meetings.get(section.id)))
+        events += reader.events(Surroundings(facts, pattern, names, meetings))
     return tuple(events)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.event_dates import date_of
 from pipeline.mapping import page_at
+from pipeline.meetings import Meetings
 from pipeline.objects import Act
 from pipeline.records import Action, Event, Facts, Part, Section
 from pipeline.sentences import Unit
@@ -36,15 +37,16 @@ DECISIONS = frozenset(
 """Acts of one sentence on one modification that share a planned date."""
 
 
-def events_of(found: Found, unit: Unit, section: Section, *, facts: Facts, meeting: str | None) -> list[Event]:
+def events_of(found: Found, unit: Unit, section: Section, facts: Facts, meetings: Meetings) -> list[Event]:
     """Return one event for each modification that an act is about, quoted from the unit that states it."""
     text = section.text.text
+    meeting = found.meeting or meetings.day(section.id, found.committee)
     return [
         Event(
             modification=value,
             action=found.act.action,
             committee=found.committee,
-            date=date_of(found.explicit, found.meeting or meeting, facts),
+            date=date_of(found.explicit, meeting, facts),
             stage=found.act.stage,
             planned_date=found.planned,
             quote=text[unit.start : unit.end],

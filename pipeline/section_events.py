@@ -29,6 +29,7 @@ from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token, bracketed, entity_tokens, tokenise
+from pipeline.meetings import Meetings
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to, named_by_order
@@ -38,15 +39,15 @@ from pipeline.status_rows import Cell, Column, Header, cells_of, laid_out, read_
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a section's reader is told: the paper's facts, the profile's stages, the meeting reported on.
+    """What a section's reader is told: the paper's facts, the profile's stages, the meetings reported on.
 
-    `stages` finds names of stages, `stage_names` gives the canonical one for each in lower case; `meeting` is EDTF.
+    `stages` finds names of stages, `stage_names` gives the canonical one for each in lower case.
     """
 
     facts: Facts
     stages: re.Pattern[str] | None
     stage_names: Mapping[str, str]
-    meeting: str | None
+    meetings: Meetings
 
 
 _LABELS = {
@@ -95,7 +96,7 @@ class SectionReader:
             else:
                 told = [(unit, found) for index, unit in members for found in self._read(units, index)]
             for unit, found in told:
-                events += events_of(found, unit, self._section, facts=surroundings.facts, meeting=surroundings.meeting)
+                events += events_of(found, unit, self._section, surroundings.facts, surroundings.meetings)
         return each_once(events)
 
     def _tokens(self, start: int, end: int) -> tuple[Token, ...]:
