@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.committees import find_committees
 from pipeline.dates import DateFindings, find_dates
 from pipeline.fixed_names import find_markings, find_named_releases
-from pipeline.identifiers import DOUBTFUL, find_identifiers
+from pipeline.identifiers import DOUBTFUL, IdFindings, read_identifiers
 from pipeline.mapping import boxes_between, page_at
 from pipeline.profiles import Profile
 from pipeline.records import Box, Caveat, Entity, Label, MappedText, Mention, Method, Part, Section
@@ -55,14 +55,14 @@ def tag_entities(
     """
     texts = tuple(_texts(sections))
     plain = [text.mapped.text for text in texts]
-    identifiers = find_identifiers(plain, profile=profile, others=others)
+    identifiers = read_identifiers(plain, profile=profile, others=others)
     committees = find_committees(plain, profile=profile, others=others)
     found: list[tuple[Mention, ...]] = []
     caveats: list[Caveat] = []
     for text, ids, bodies in zip(texts, identifiers, committees, strict=True):
         dates = find_dates(text.mapped.text, anchor=anchor)
         fixed = (*find_markings(text.mapped.text, profile), *find_named_releases(text.mapped.text, profile))
-        found.append((*_apart(ids, (*dates.mentions, *bodies)), *fixed))
+        found.append((*_apart(ids.mentions, (*dates.mentions, *bodies)), *fixed))
         caveats += _caveats(text, ids, dates)
     starts = list(accumulate((len(text) + len(_BETWEEN_TEXTS) for text in plain), initial=0))
     doc = _pipeline()(_tokenized(plain, starts, found))
@@ -87,8 +87,11 @@ def _apart(ids: Sequence[Mention], others: Sequence[Mention]) -> Iterator[Mentio
     yield from (other for other in others if not taken.touches(other.start, other.end))
 
 
-def _caveats(text: _Text, ids: Iterable[Mention], dates: DateFindings) -> Iterator[Caveat]:
-    for one in ids:
+def _caveats(text: _Text, ids: IdFindings, dates: DateFindings) -> Iterator[Caveat]:
+    for start, end in ids.unread:
+        message = f"“{text.mapped.text[start:end]}” looks like the id of a modification, and could not be read."
+        yield Caveat(_page(text, start), "unread-id", message)
+    for one in ids.mentions:
         if one.confidence <= DOUBTFUL:
             message = f"{one.value} is printed here with the title of another modification."
             yield Caveat(_page(text, one.start), "doubtful-id", message)

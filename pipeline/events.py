@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.cover import COVER_ID
 from pipeline.deciders import Setting, decided_by_regulator
 from pipeline.decision_letter import is_decision_of_regulator
+from pipeline.identifiers import repair_rules
 from pipeline.meetings import OF_A_MEETING, Meetings
 from pipeline.profiles import Profile
 from pipeline.records import Entity, Event, Facts, Label, Part, Section
@@ -32,9 +33,15 @@ _STAGE_WORDS = (" procedure", " phase", " process", " stage")
 
 
 def find_events(
-    sections: Sequence[Section], entities: Sequence[Entity], facts: Facts, *, profile: Profile
+    sections: Sequence[Section],
+    entities: Sequence[Entity],
+    facts: Facts,
+    *,
+    profile: Profile,
+    others: Sequence[Profile] = (),
 ) -> tuple[Event, ...]:
-    """Return the events of a document, in reading order."""
+    """Return the events of a document, in reading order; `others` are codes that it may speak of besides."""
+    rules = repair_rules(profile, others, [section.text.text for section in sections])
     by_section: dict[str, list[Entity]] = {}
     for entity in entities:
         by_section.setdefault(entity.section, []).append(entity)
@@ -61,7 +68,7 @@ def find_events(
             minutes=meeting is not None,
         )
         reader = SectionReader(section, own, setting, Named(heading_ids))
-        events += reader.events(Surroundings(facts, pattern, names, meetings))
+        events += reader.events(Surroundings(facts, pattern, names, meetings, rules))
     return tuple(events)
 
 

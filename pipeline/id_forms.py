@@ -264,7 +264,7 @@ def _whole(form: IdForm, suffixes: str) -> str:
     )
     alternative = f"(?:{_alternative(form)})?" if form.alternative else ""
     left = rf"(?<![A-Za-z0-9_][{first}])(?<![A-Z0-9]-[{first}])"
-    right = r"(?![A-Za-z0-9_|&]|\.\d)"
+    right = r"(?![A-Za-z0-9_|&@]|\.\d)"
     if form.strength is not Strength.STRONG:
         left += rf"(?<![A-Z]\([{first}])"  # a bracket after a capital was a C
         right += _NO_LONE_DIGIT

@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -35,6 +36,7 @@ _PROVED_TWICE, _PROVED_BY_TITLE, _PROVED_BY_PRESENCE = 0.97, 0.95, 0.9
 _ONE_READING, _ONE_READING_OF_LETTERS = 0.7, 0.6
 
 _SAME_TITLE = 85  # per cent of agreement: titles are misread, and reworded, a little
+_SERIAL = 4  # digits: such numbers begin with a nought, for no code has had a thousand of them
 _SERIES = 3  # so many numbers behind one wrong prefix are a series of its own, and no misreading
 _SLIGHT_DAMAGE = 2.0  # as much as four digits read as the letters that they look most like
 _KNOWN_MARGIN = 0.5  # AMBIGUOUS_MARGIN for a single, commonest fault in an id that is printed whole elsewhere
@@ -131,14 +133,21 @@ class _Damaged:
     readings: tuple[Reading, ...]
 
 
-def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, known: KnownIds) -> list[list[Mention]]:
-    """Return the repaired mentions of each text.
+class Repairs(NamedTuple):
+    """What was made of the damaged ids of one text: repaired mentions, and the spans that could not be read."""
+
+    mentions: list[Mention]
+    unread: list[tuple[int, int]]
+
+
+def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, known: KnownIds) -> list[Repairs]:
+    """Return what becomes of the damaged ids of each text.
 
     `taken` is where in each text an undamaged id stands; it is left alone, and what is repaired is taken too.
     """
     damaged = [one for at, text in enumerate(texts) for one in _damaged(at, text, taken[at], rules=rules, known=known)]
     contested, series = _contested(damaged), _series(damaged)
-    repaired: list[list[Mention]] = [[] for _ in texts]
+    repaired = [Repairs([], []) for _ in texts]
     for one in sorted(damaged, key=lambda one: (one.text_index, one.readings[0].cost, one.start - one.end)):
         text, occupied = texts[one.text_index], taken[one.text_index]
         if one in contested or occupied.touches(one.start, one.end):
@@ -146,8 +155,30 @@ def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, 
         choice = _choose(text, one, rules=rules, known=known, is_series=one.head in series)
         for mention in _with_list(text, one, *choice) if choice is not None else ():
             occupied.add(mention.start, mention.end)
-            repaired[one.text_index].append(mention)
+            repaired[one.text_index].mentions.append(mention)
+    for one in damaged:
+        unread, occupied = repaired[one.text_index].unread, taken[one.text_index]
+        damage = one.readings[0].cost
+        if (
+            one.head not in series
+            and damage
+            and _is_likely(one.readings[0])
+            and not occupied.touches(one.start, one.end)
+        ):
+            occupied.add(one.start, one.end)
+            unread.append((one.start, one.end))
     return repaired
+
+
+def names_unread(text: str, rules: RepairRules) -> bool:
+    """Whether in a text that has no known id stands what is likely to be one, damaged or of another code."""
+    found = _damaged(0, text, Taken(()), rules=rules, known=KnownIds({}, {}, {}))
+    return any(_is_likely(one.readings[0]) for one in found)
+
+
+def _is_likely(reading: Reading) -> bool:
+    """Whether so little damage made a token of an id that it will be one, though which cannot be told."""
+    return reading.cost <= _SLIGHT_DAMAGE and reading.form.strength is not Strength.WEAK
 
 
 def _contested(damaged: Sequence[_Damaged]) -> frozenset[_Damaged]:
@@ -215,6 +246,8 @@ def _excludes_the_others(text: str, one: _Damaged, best: Reading, known: KnownId
 def _unproved(text: str, one: _Damaged, best: Reading, known: KnownIds) -> float:
     """Return the confidence in a reading that nothing proves but that leaves no other; 0.0 for too much damage."""
     token = text[one.start : one.end].translate(_NO_GLYPH)
+    if _only_noughts(token, best, known):
+        return _ONE_READING
     if best.form.strength is not Strength.STRONG or _could_be_otherwise(token, best, known):
         return 0.0
     letters = sum(map(str.isalpha, best.form.prefix))
@@ -225,6 +258,23 @@ def _unproved(text: str, one: _Damaged, best: Reading, known: KnownIds) -> float
     slight = best.letter_cost <= 1.0 and (letters >= 4 or supported)
     lost = best.letter_cost <= 2.0 and letters >= 5 and supported
     return _ONE_READING_OF_LETTERS if not best.digit_cost and (slight or lost) else 0.0
+
+
+def _only_noughts(token: str, best: Reading, known: KnownIds) -> bool:
+    """Whether nothing but noughts was read as letters that all ids of the paper have: "ROO21" where R0043 is printed.
+
+    A letter further right than the first digit may be another digit (8, 5) in a paper whose numbers differ there.
+    """
+    letters = best.form.letters
+    if best.letter_cost or best.suffix or best.form.prefix != letters or not token.startswith(letters):
+        return False
+    number = token[len(letters) :]
+    printed = [one.value.removeprefix(letters) for one in known.values.values() if one.form is best.form]
+    misread = [at for at, glyph in enumerate(number) if not glyph.isdecimal()]
+    if not printed or not misread or len(number) != best.form.numbers[0].width or best.form.numbers[0].width < _SERIAL:
+        return False
+    sure = all(number[at] in "Oo" and all(one[at] == "0" for one in printed) for at in misread)
+    return sure and (misread == [0] or len(printed) >= _SERIES)
 
 
 def _could_be_otherwise(token: str, best: Reading, known: KnownIds) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pipeline.id_forms import Occurrence, Strength, find_occurrences, possible_forms
 from pipeline.id_repair import KnownIds, RepairRules, is_end_of_damaged, known_ids, repair, title_after
@@ -31,10 +32,24 @@ _PLAIN_LETTERS = {
 _FOREIGN_LETTER = re.compile(f"[{''.join(map(chr, _PLAIN_LETTERS))}]")
 
 
+class IdFindings(NamedTuple):
+    """The ids of one text, in order of position, and the spans of what looks like one and could not be read."""
+
+    mentions: tuple[Mention, ...]
+    unread: tuple[tuple[int, int], ...]
+
+
 def find_identifiers(
     texts: Sequence[str], *, profile: Profile, others: Sequence[Profile] = ()
 ) -> tuple[tuple[Mention, ...], ...]:
-    """Return the modification ids of each text of one document, in order of position.
+    """Return the modification ids of each text of one document; see `read_identifiers`."""
+    return tuple(found.mentions for found in read_identifiers(texts, profile=profile, others=others))
+
+
+def read_identifiers(
+    texts: Sequence[str], *, profile: Profile, others: Sequence[Profile] = ()
+) -> tuple[IdFindings, ...]:
+    """Return what is read of the modification ids of each text of one document.
 
     `texts` are all texts of the document, for the proof of a repair may stand in another of them. `profile` is the
     document's own code; `others` are codes that it may speak of besides, of which less is believed without context.
@@ -50,16 +65,21 @@ def find_identifiers(
     taken = [Taken((one.start, one.end) for one in found if not one.implied) for found in printed]
     printed = [[one for one in found if one.value in known.values] for found in printed]
     counts = Counter(one.value for found in printed for one in found)
-    rules = RepairRules(profile.id_forms, trust.foreign, trust.other_series)
-    repaired = repair(plain, taken, rules=rules, known=known)
-    mentions = []
+    repaired = repair(plain, taken, rules=trust.rules, known=known)
+    findings = []
     for text, raw, found, mended in zip(plain, texts, printed, repaired, strict=True):
         whole = [
             _mention(raw, one, _confidence(text, one, trust=trust, known=known, count=counts[one.value]))
             for one in found
         ]
-        mentions.append(tuple(sorted((*whole, *mended), key=lambda one: (one.start, one.end, one.value))))
-    return tuple(mentions)
+        mentions = sorted((*whole, *mended.mentions), key=lambda one: (one.start, one.end, one.value))
+        findings.append(IdFindings(tuple(mentions), tuple(mended.unread)))
+    return tuple(findings)
+
+
+def repair_rules(profile: Profile, others: Sequence[Profile], texts: Sequence[str]) -> RepairRules:
+    """Return what may be repaired in a document of these texts."""
+    return _Trust(profile, others, texts).rules
 
 
 class _Trust:
@@ -76,11 +96,11 @@ class _Trust:
             for named in (other if names_code(whole, other) else None,)
             for form in forms
         }
-        self.foreign = tuple(self._named)
-        self.forms = (*profile.id_forms, *self.foreign)
+        self.forms = (*profile.id_forms, *self._named)
         every = (profile, *others)
         ours = {form.letters for one in every for form in one.id_forms}
-        self.other_series = frozenset(series for one in every for series in one.other_series if series not in ours)
+        other_series = frozenset(series for one in every for series in one.other_series if series not in ours)
+        self.rules = RepairRules(profile.id_forms, tuple(self._named), other_series)
 
     def believes(self, one: Occurrence, text: str) -> bool:
         """Whether what is printed there is an id by itself, not only because it stands elsewhere too."""

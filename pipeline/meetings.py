@@ -64,7 +64,9 @@ class Meetings:
         self._paper: Meeting | None = None
         self._by_committee = self._of_committees(sections, entities)
         date = facts.date
-        of_meeting = bool(date and date.basis in _PRINTED_ON_TOP and OF_A_MEETING.search(facts.title or ""))
+        of_meeting = bool(
+            date and facts.committee and date.basis in _PRINTED_ON_TOP and OF_A_MEETING.search(facts.title or "")
+        )
         minutes = of_meeting and "minutes" in (facts.title or "").lower()
         for index, section in enumerate(sections):
             tagged = entities.get(section.id, ())

@@ -94,7 +94,7 @@ def assemble(source: SourceFile, pages: Sequence[Page], options: ReadOptions) ->
         page_texts=page_texts(pages, body),
         sections=sections,
         entities=entities,
-        events=find_events(sections, entities, facts, profile=profile),
+        events=find_events(sections, entities, facts, profile=profile, others=others),
         warnings=_page_caveats(pages) + caveats,
     )
 

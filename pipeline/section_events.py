@@ -29,6 +29,7 @@ from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token, bracketed, entity_tokens, tokenise
+from pipeline.id_repair import RepairRules, names_unread
 from pipeline.meetings import Meetings
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Event, Facts, Label, Part, Section
@@ -48,6 +49,7 @@ class Surroundings:
     stages: re.Pattern[str] | None
     stage_names: Mapping[str, str]
     meetings: Meetings
+    rules: RepairRules
 
 
 _LABELS = {
@@ -211,7 +213,7 @@ class SectionReader:
             credited = credit(sentence, act, self._setting, before_body)
             if not credited.believed:
                 continue
-            values = ids_of_act(sentence, act, before_ids) or ids_referred_to(sentence, act, self._named, lead_ids)
+            values = ids_of_act(sentence, act, before_ids) or self._referred_to(sentence, act, lead_ids)
             before_ids, before_body = values, credited.committee or before_body
             when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates, values)
             when = when or same_day
@@ -225,6 +227,14 @@ class SectionReader:
             if not each:
                 found.append(Found(act, credited.committee, values, when, planned, met))
         return sharing_plans(found)
+
+    def _referred_to(self, sentence: Sentence, act: Act, lead_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what an act without ids is about; nothing where its sentence has an id that could not be read."""
+        values = ids_referred_to(sentence, act, self._named, lead_ids)
+        if not values or ids_of(sentence.tokens):
+            return values
+        said = self._text[sentence.tokens[0].start : sentence.tokens[-1].end]
+        return () if names_unread(said, self._around.rules) else values
 
     def _met_on(self, committee: str | None, when: str | None) -> str | None:
         """Return the day on which a committee has acted before in the same paragraph, and remember this one."""
