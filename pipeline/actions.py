@@ -42,6 +42,8 @@ _VERDICTS = word_set("decision agreement view conclusion consensus direction det
 def find_acts(sentence: Sentence) -> tuple[Act, ...]:
     """Return the acts that a sentence states, in order, each action of a clause once."""
     acts: list[Act] = []
+    if sentence.tokens and sentence.tokens[0].word == "signed":
+        return ()  # "Signed on behalf of the Authority and authorised for that purpose"
     for index, clause in enumerate(sentence.clauses):
         if clause.governor is None and (given_up := no_longer_pursued(sentence, index)):
             acts.append(Act(given_up, index))

@@ -76,7 +76,7 @@ def decided_by_regulator(heading: str) -> bool:
     (True, False)
     """
     text = heading.lower()
-    words = set(text.replace("-", " ").replace(":", " ").replace("’", " ").replace("'", " ").split())
+    words = set(text.replace("-", " ").replace(":", " ").replace(",", " ").replace("’", " ").replace("'", " ").split())
     named = bool(words & REGULATORS) or "secretary of state" in text
     return named and not words & _NOT_YET_DECIDED
 
@@ -225,6 +225,8 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     if act.action is Action.DISCUSSED and clause.group.verb.lemma in _ANSWERS:
         asking = agent_of(sentence.tokens, clause.group, clause.end, after=_GIVERS)
         return Credit(_committee_of(asking, setting) if asking else setting.named_before)
+    if act.action in _WHOLE_COMMITTEES and sentence.tokens[_head(clause)].is_initials:
+        return Credit(None, believed=False)  # a person in minutes: "MM asked that"
     if act.action is not Action.UPDATED:
         if not _may_decide(sentence, clause, act):
             return Credit(None, believed=False)
@@ -237,7 +239,7 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     if told is None and _tells_them(sentence, clause):
         told = setting.named_before
     tells = clause.group.verb.action is None or clause.group.verb.lemma == "update"
-    return Credit(told or (setting.heading if tells else None), believed=bool(told) or tells)
+    return Credit(told or ((setting.heading or setting.paper) if tells else None), believed=bool(told) or tells)
 
 
 def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
@@ -322,6 +324,11 @@ def _owner(sentence: Sentence, clause: Clause) -> str | None:
 def _is_regulators(sentence: Sentence, clause: Clause) -> bool:
     phrase = clause.subject.phrase if clause.subject else None
     return phrase is not None and is_regulator(sentence.tokens[phrase.start : phrase.end])
+
+
+def _head(clause: Clause) -> int:
+    phrase = clause.subject.phrase if clause.subject else None
+    return phrase.head if phrase else 0
 
 
 def _may_decide(sentence: Sentence, clause: Clause, act: Act) -> bool:

@@ -16,6 +16,8 @@ from pipeline.records import Label
 _BEFORE_STAGE = word_set("now currently still in at the out undergoing awaiting with pending stage status : – - —")
 """Words and marks between a modification and the stage that an entry says it is in."""
 
+_PLACES = word_set("now currently still in at out undergoing awaiting with pending")
+
 _VERDICTS = word_set("accept approve reject defer withdraw")
 _LONGEST_VERDICT = 3
 """In words: "Accept as amended"."""
@@ -47,7 +49,9 @@ def stage_alone(sentence: Sentence) -> str | None:
     stage = sentence.stages[0]
     rest = [t for t in sentence.tokens if t.start >= stage.end and t.is_word]
     marked = bool(said) and said[0].word in {":", "–", "-", TITLE, "is", "now"}
-    return stage.name if marked and plain and not rest else None
+    opening = next((t.word for t in sentence.tokens if t.start == stage.start), "")
+    placed = bool(_PLACES & {opening, *(t.word for t in said)})  # "MP078: Modification Report" is a title
+    return stage.name if marked and plain and placed and not rest else None
 
 
 def is_stage(sentence: Sentence) -> bool:

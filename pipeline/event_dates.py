@@ -14,7 +14,7 @@ from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
 from pipeline.grammar.tokens import Token
-from pipeline.grammar.verbs import Role
+from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.moves import DATE_NOUNS
 from pipeline.objects import Act
@@ -126,32 +126,61 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
     left = _word_before(sentence, at)
     word = tokens[left].word if left >= 0 else ""
     first = sentence.clauses[clause].group.end if clause is not None else 0
-    near = {token.word for token in tokens[max(first, at - 6) : at]}
+    near = _words_near(tokens, first, at)
     stated = clause is None or sentence.clauses[clause].stated or _denies(sentence.clauses[clause])
     implements = clause is not None and sentence.clauses[clause].group.verb.lemma == "implement"
     if left > 0 and tokens[left - 1].word in {"instead", "rather"}:
         return DateRole.OTHER
-    if stated and word in {"by", "at"} and tokens[at + 1 : at + 2] and tokens[at + 1].label is Label.COMMITTEE:
-        return DateRole.WHEN  # "extended by the March Panel"
-    asked = clause is not None and (above := sentence.clauses[clause].governor) is not None
-    if word == "before" and asked and sentence.clauses[above or 0].group.verb.role is Role.REQUEST:
-        return DateRole.PLANNED
-    if _is_new_date(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
+    if stated and _is_when(sentence, at, clause, word):
+        return DateRole.WHEN
+    if _is_ahead(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
         return DateRole.PLANNED
     spans = word == "between" and "/" in tokens[at].values[0]
-    subject = sentence.clauses[clause].subject if clause is not None else None
-    consults = "consultation" in near or (subject is not None and subject.word == "consultation")
-    if word == "from" and consults and stated:
-        return DateRole.WHEN
     if (word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}) and not spans:
         return DateRole.WHEN if word == "since" and implements else DateRole.OTHER
     if clause is not None and {"until", "till"} & {token.word for token in tokens[max(first, at - 8) : at]}:
         return DateRole.PLANNED
-    if stated and "meeting" in near and not near & {"next", "future", "until", "before"}:
+    if stated and "meeting" in near and not near & {"next", "future", "before", "to"}:
         return DateRole.WHEN  # "approved it for implementation at its meeting on 3 June"
     if near & _AHEAD and not (implements and stated):
         return DateRole.PLANNED
     return DateRole.WHEN if stated or _is_vote(sentence, clause) else DateRole.PLANNED
+
+
+def _is_when(sentence: Sentence, at: int, clause: int | None, word: str) -> bool:
+    """Whether a date is when something was done: "by the March Panel", "the consultation ran from 3 May to"."""
+    tokens = sentence.tokens
+    if word in {"by", "at"} and at + 1 < len(tokens) and tokens[at + 1].label is Label.COMMITTEE:
+        return True
+    if word != "from" or clause is None:
+        return False
+    subject = sentence.clauses[clause].subject
+    said = sentence.words(sentence.clauses[clause].group.end, at)[-_NEAR:]
+    return "consultation" in said or (subject is not None and subject.word == "consultation")
+
+
+def _is_ahead(sentence: Sentence, at: int, clause: int | None, word: str) -> bool:
+    """Whether a date is one that something is set to, asked for by, or ends on."""
+    if _is_new_date(sentence, at, clause, word):
+        return True
+    if clause is None:
+        return False
+    above = sentence.clauses[clause].governor
+    asked = above is not None and sentence.clauses[above].group.verb.role is Role.REQUEST
+    return (word == "before" and asked) or _ends(sentence.clauses[clause])
+
+
+def _words_near(tokens: Sequence[Token], first: int, at: int) -> set[str]:
+    """Return the words shortly before a date, not beyond a modification: "the implementation of MP078 on 3 May"."""
+    start = max(first, at - _NEAR)
+    on = at > 0 and tokens[at - 1].word == "on"
+    named = [i for i in range(start, at) if on and tokens[i].label is Label.MODIFICATION]
+    return {token.word for token in tokens[named[-1] if named else start : at]}
+
+
+def _ends(clause: Clause) -> bool:
+    """Whether a clause only says when something ends: "to issue it to consultation, closing on 12 March"."""
+    return clause.group.form is Form.ING and clause.group.verb.lemma in {"close", "end"}
 
 
 def _is_vote(sentence: Sentence, clause: int | None) -> bool:
@@ -264,7 +293,7 @@ def _goes_on_to(sentence: Sentence, index: int, planned: int, values: tuple[str,
     clause = sentence.clauses[planned]
     between = sentence.clauses[index + 1 : planned]
     if (
-        (clause.stated and clause.group.verb.role is not Role.PLAN)
+        (clause.stated and clause.group.verb.role is not Role.PLAN and not _ends(clause))
         or clause.group.verb.action in _OTHER_PLANS
         or clause.group.verb.lemma == "raise"
         or any(_is_main(other) for other in between)

@@ -60,7 +60,7 @@ _TOKENS = re.compile(  # looks ahead only, for what ends here may begin another
 _LONE_DIGIT = re.compile(  # the last digit of a damaged id, set apart; but not the day of a date
     r"[ \t\u00a0\n]\d{1,2}[A-Z]?(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|[,;:]\d"
 )
-_LONE_LETTER = re.compile(r"[ \t\u00a0\n](?P<letter>[A-Z])(?![\w'’])")
+_LONE_LETTER = re.compile(r"[ \t\u00a0\n,;:.'](?P<letter>[A-Z])(?![\w'’])")
 _SOME_DIGIT = re.compile(r"\d")
 _PIECE = re.compile(r"[^/]+")
 _NO_GLYPH = dict.fromkeys(map(ord, "-\u00ad\u2010\u2011\u2012\u2013_ \t\u00a0\n"))
@@ -268,8 +268,12 @@ def _only_noughts(token: str, best: Reading, known: KnownIds) -> bool:
     letters = best.form.letters
     if best.letter_cost or best.suffix or best.form.prefix != letters or not token.startswith(letters):
         return False
+    if may_hide_a_loss(token, best):
+        return False
     number = token[len(letters) :]
-    printed = [one.value.removeprefix(letters) for one in known.values.values() if one.form is best.form]
+    printed = [
+        one.value.removeprefix(one.form.letters) for one in known.values.values() if one.form.family == best.form.family
+    ]
     misread = [at for at, glyph in enumerate(number) if not glyph.isdecimal()]
     if not printed or not misread or len(number) != best.form.numbers[0].width or best.form.numbers[0].width < _SERIAL:
         return False
@@ -287,9 +291,16 @@ def _could_be_otherwise(token: str, best: Reading, known: KnownIds) -> bool:
             bool(best.suffix)
             and (number != best.digits or best.letter_cost > 0 or best.suffix not in best.form.suffixes)
         )
+        or (bool(best.suffix) and _misread_nought(token, best))
         or may_hide_a_loss(token, best)
         or _is_beyond_the_series(token, best, known)
     )
+
+
+def _misread_nought(token: str, reading: Reading) -> bool:
+    """Whether the nought that belongs to the letters is none in print: "UNCD753R"."""
+    letters = reading.form.letters
+    return token.startswith(letters) and reading.form.prefix == f"{letters}0" and token[len(letters)] != "0"
 
 
 def _is_beyond_the_series(token: str, reading: Reading, known: KnownIds) -> bool:

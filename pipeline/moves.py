@@ -78,6 +78,8 @@ def shifts_date(sentence: Sentence, index: int) -> bool:
     clause = sentence.clauses[index]
     lemma = clause.group.verb.lemma
     near = sentence.near(index)
+    if lemma == "extend" and clause.group.passive and clause.subject is None:
+        return True  # "Extended by majority vote", beside a date
     spoken_of = near[:10] + sentence.words(clause.start, clause.group.first)
     if sentence.is_about(index, VOTES):
         return False

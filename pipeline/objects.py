@@ -53,6 +53,11 @@ _FOREIGN = word_set(
 )
 """Objects of a meeting's own business: what is done to them is done to no modification."""
 
+_OPINIONS = word_set(
+    "view views argument arguments suggestion suggestions claim claims idea notion assertion criticism"
+)
+"""What is rejected in a debate, and is no modification."""
+
 ACT_NOUNS: dict[str, Action] = {
     "progression": Action.STAGE_CHANGED, "deferral": Action.DEFERRED, "postponement": Action.DEFERRED,
     "withdrawal": Action.WITHDRAWN, "rejection": Action.REJECTED, "approval": Action.APPROVED,
@@ -246,7 +251,7 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     lemma = clause.group.verb.lemma
     acted_on = sentence.acted_on(index)
     noun = acted_on.word if acted_on else ""
-    if noun in _FOREIGN:
+    if noun in _FOREIGN or (action is Action.REJECTED and noun in _OPINIONS):
         return None
     if has_rule(sentence, index):
         return by_rule(sentence, index)
@@ -256,9 +261,10 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
         return Action.STAGE_CHANGED
     if action not in {Action.AGREED, Action.APPROVED}:
         return action
-    sets_date = noun in DATE_NOUNS and action is Action.APPROVED and _names_day(sentence, index)
-    if sets_date or _decides_on_date(sentence, index):
+    if _decides_on_date(sentence, index):
         return Action.DATE_CHANGED
+    if noun in DATE_NOUNS:
+        return Action.AGREED  # "approved an Implementation Date of 25 February": nothing was moved
     if noun in ACT_NOUNS:
         return ACT_NOUNS[noun]
     return Action.AGREED if noun in _LESSER else action

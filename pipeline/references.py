@@ -242,7 +242,21 @@ def _refers_to_one(sentence: Sentence) -> bool:
         following = tokens[at + 1].word if at + 1 < len(tokens) else ""
         if token.word == "it" and following not in _AFTER_EXPLETIVE and at not in subjects:
             return True
+        if token.word == "it" and _is_acted_on(sentence, at):
+            return True
     return _points_to_proposal(sentence)
+
+
+def _is_acted_on(sentence: Sentence, at: int) -> bool:
+    """Whether "it" is what something was done to: "it had been raised", and not "it was agreed"."""
+    return any(
+        clause.subject is not None
+        and clause.subject.phrase is not None
+        and clause.subject.phrase.head == at
+        and clause.group.passive
+        and clause.group.verb.role is Role.ACT
+        for clause in sentence.clauses
+    )
 
 
 def _points_to_proposal(sentence: Sentence) -> bool:
@@ -309,4 +323,6 @@ def _other_business(sentence: Sentence, act: Act) -> bool:
     subjects = {clause.subject.word} if clause.subject else set()
     if act.filled_by is not None and (filled := sentence.clauses[act.filled_by].subject):
         subjects.add(filled.word)
-    return bool(subjects & _OTHER_BUSINESS) or bool(set(near) & _OTHER_BUSINESS and "at" not in near)
+    put_off = act.action in {Action.DEFERRED, Action.DATE_CHANGED}  # "deferred to the meeting of 12 February"
+    elsewhere = bool(set(near) & _OTHER_BUSINESS) and "at" not in near and not put_off
+    return bool(subjects & _OTHER_BUSINESS) or elsewhere

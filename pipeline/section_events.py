@@ -18,6 +18,7 @@ from pipeline.edtf import earliest_day, latest_day
 from pipeline.entries import bare_verdict, is_stage, is_verdict, stage_alone
 from pipeline.event_dates import (
     DateRole,
+    PlacedDate,
     dates_by_modification,
     explicit_date,
     place_dates,
@@ -204,7 +205,7 @@ class SectionReader:
         for act in find_acts(sentence):
             if own_from and not _reaches(sentence, act, own_from):
                 continue
-            opens = not own_from and sentence.tokens[-1].word == ":" and act.action in _OPENS_LIST
+            opens = not own_from and sentence.tokens[-1].word == ":" and not sentence.filled(act.clause)
             if opens and not ids_of(sentence.tokens):
                 continue
             leads = own_from and sentence.clauses[act.clause].group.head < own_from
@@ -215,7 +216,8 @@ class SectionReader:
                 continue
             values = ids_of_act(sentence, act, before_ids) or self._referred_to(sentence, act, lead_ids)
             before_ids, before_body = values, credited.committee or before_body
-            when, planned = explicit_date(sentence, act, dates), planned_date(sentence, act, dates, values)
+            own_dates = _without_leads(sentence, act, dates, own_from)
+            when, planned = explicit_date(sentence, act, own_dates), planned_date(sentence, act, own_dates, values)
             when = when or same_day
             self._day_before = when or self._day_before
             earlier = sentence.clauses[act.clause].group.perfect  # "it had put off its vote" before
@@ -290,7 +292,7 @@ class SectionReader:
         for cell in cells:
             tokens = self._tokens(cell.start, cell.end)
             if cell.action and (day := self._past_day(tokens)):
-                found.append(Found(Act(cell.action, 0), setting.acting(cell.action), ids, day, None))
+                found.append(Found(Act(cell.action, 0), self._named_in(tokens, cell.action, setting), ids, day, None))
             elif cell.column in {Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT}:
                 found += self._read_cell(cell, ids, setting)
         if not found:
@@ -305,6 +307,14 @@ class SectionReader:
             )
             for one in found
         ]
+
+    def _named_in(self, tokens: Sequence[Token], action: Action, setting: Setting) -> str | None:
+        """Return who acted by a cell that names its body ("Change Board, 27 February 2019"), else by the table."""
+        said = self._text[tokens[0].start : tokens[-1].end]
+        if decided_by_regulator(said):
+            return None
+        named = (token.values[0] for token in tokens if token.label is Label.COMMITTEE)
+        return next(named, setting.acting(action))
 
     def _setting_of_row(self, cells: Sequence[Cell], body: str | None) -> Setting:
         """Return who a row's acts are credited to: its own column says so, else what holds for the whole table."""
@@ -371,6 +381,15 @@ _ROW_FIELDS = (
     (Column.PLANNED, Label.DATE),
     (Column.BODY, Label.COMMITTEE),
 )
+
+
+def _without_leads(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], own_from: int) -> Sequence[PlacedDate]:
+    """Return the dates of a list item without those of what its opening line says to have been done itself."""
+    if not own_from or sentence.clauses[act.clause].group.head < own_from:
+        return dates
+    return [
+        date for date in dates if date.at >= own_from or date.clause is None or not sentence.clauses[date.clause].stated
+    ]
 
 
 def _is_row(unit: Unit) -> bool:

@@ -56,7 +56,10 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
     ),
     (
         Column.PLANNED,
-        word_set("implementation target planned forecast expected release go-live due effective deadline"),
+        word_set(
+            "implementation target planned forecast expected release go-live due effective deadline reporting closing "
+            "close-out"
+        ),
     ),
     (Column.RECOMMENDATION, word_set("recommendation recommended")),
     (Column.DATE, word_set("date meeting when decided determined resolved")),
@@ -126,8 +129,11 @@ def _kind(words: Sequence[str]) -> Column:
 
 def _named_action(words: Sequence[str]) -> Action | None:
     """Return the action of a header such as "Raised" or "Date approved"; "Raised by" names a person instead."""
-    if not words or len(words) > 2 or "by" in words:
+    if not words or len(words) > 2 or "by" in words[:1]:
         return None
+    if words[-1] == "by":  # "Approved by", with the body and the day below; "Raised by" has a person's name
+        verb = verb_forms(words[0]).get(Form.PARTICIPLE)
+        return verb.action if verb and verb.action in {Action.APPROVED, Action.REJECTED} else None
     for word in words:
         verb = verb_forms(word).get(Form.PARTICIPLE)
         if word == "raised":

@@ -295,6 +295,8 @@ def _states(
         or group.verb.action not in _PRESENT_ACTIONS
     ):
         return False
+    if group.present and group.verb.role is Role.DECIDE and not _decides_that(tokens, group):
+        return False  # "the Panel decides each case"
     if group.present and group.passive and not _is_modification(tokens, actor):
         return False
     if group.form is Form.ING and group.bare:
@@ -302,6 +304,13 @@ def _states(
         goes_on = bool(clauses) and clauses[-1].stated and clauses[-1].group.form is Form.ING
         return previous < 0 or tokens[previous].word == "," or (goes_on and tokens[previous].word == "and")
     return not _conditional(tokens, clauses, group, subject)
+
+
+def _decides_that(tokens: Sequence[Token], group: VerbGroup) -> bool:
+    """Whether a present of decision says what is decided: "the Panel determines that", "agrees MP078"."""
+    return group.verb.lemma not in {"decide", "determine", "resolve", "rule"} or any(
+        token.word in {"that", "to", "not"} for token in tokens[group.end : group.end + 2]
+    )
 
 
 def _performs(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) -> bool:
