@@ -169,7 +169,10 @@ def _is_counsel(sentence: Sentence, index: int) -> bool:
     told = any(
         {"will", "would"} & set(sentence.words(g.first, g.head)) for g in (sentence.clauses[at].group for at in filled)
     )
-    return bool(_filled_acts(sentence, index, None)) and not told
+    wished = any(sentence.clauses[at].group.form is Form.BASE or sentence.clauses[at].group.passive for at in filled)
+    modal = any(not sentence.clauses[at].stated for at in filled)
+    counsels = wished and modal and sentence.by_committee(index) and "that" in sentence.near(index)[:1]
+    return (bool(_filled_acts(sentence, index, None)) or counsels) and not told
 
 
 def _refused(sentence: Sentence, index: int) -> list[Act]:
@@ -180,7 +183,8 @@ def _refused(sentence: Sentence, index: int) -> list[Act]:
         return []  # "declined to approve" denies; what was decided instead is another statement
     if clause.group.verb.lemma == "fail":
         fell = not clause.group.passive and clause.subject and clause.subject.kind is ActorKind.MODIFICATION
-        return [Act(Action.REJECTED, index)] if fell and not sentence.near(index)[1:] else []
+        rest = sentence.near(index)
+        return [Act(Action.REJECTED, index)] if fell and (not rest[1:] or rest[0] in {",", "by", "."}) else []
     withheld = GIVEN_NOUNS.get(sentence.object_noun(index)) is Action.APPROVED
     acted_on = sentence.acted_on(index)
     refused = acted_on is not None and acted_on.kind is ActorKind.MODIFICATION
@@ -279,7 +283,7 @@ def _says_nothing(sentence: Sentence, index: int) -> bool:
 
 def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> list[Act]:
     """Return what a decision does by the clauses that it governs, else `otherwise`; nothing without any."""
-    filled = sentence.filled(index)
+    filled = [at for at in sentence.filled(index) if not _on_condition(sentence, index, at)]
     acts = []
     for at in filled:
         inner = own_act(sentence, at)
@@ -293,6 +297,12 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
     if sentence.clauses[index].group.verb.lemma == "direct":
         return [Act(Action.REQUESTED, index, filled[0])]
     return [Act(otherwise, index, filled[0])]
+
+
+def _on_condition(sentence: Sentence, index: int, filling: int) -> bool:
+    """Whether what would be decided stands behind "if": "agreed 1 November, if a decision to approve is received"."""
+    between = sentence.words(sentence.clauses[index].group.end, sentence.clauses[filling].group.first)
+    return bool({"if", "unless"} & set(between))
 
 
 def _given_up(sentence: Sentence, index: int, filling: int) -> bool:
@@ -322,7 +332,12 @@ def _as_decided(sentence: Sentence, index: int, action: Action | None) -> Action
     if clause.denied:
         if action is Action.RECOMMENDED:
             return action  # against
-        stopped = action in {Action.APPROVED, Action.IMPLEMENTED} or clause.group.verb.lemma in {"proceed", "pursue"}
+        directs = clause.group.verb.lemma == "direct" and "implementation" in sentence.near(index)
+        stopped = (
+            directs
+            or action in {Action.APPROVED, Action.IMPLEMENTED}
+            or clause.group.verb.lemma in {"proceed", "pursue"}
+        )
         return Action.REJECTED if stopped else None
     if action is Action.IMPLEMENTED:
         return Action.APPROVED

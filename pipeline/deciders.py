@@ -163,6 +163,8 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
         return Credit(_subject_above(sentence, act.clause) or setting.named_before)
     if actor.kind is ActorKind.OUTSIDER:
         return _of_outsider(sentence, act, setting, before)
+    if actor.kind is ActorKind.MODIFICATION and clause.group.verb.lemma == "consider":
+        return Credit(None, believed=False)  # "MP096 dealt with power outages alone"
     if actor.kind is ActorKind.THING:
         return _of_thing(sentence, act, actor, setting, before)
     giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)

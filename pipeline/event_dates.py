@@ -133,7 +133,11 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
         return DateRole.OTHER
     if stated and _is_when(sentence, at, clause, word):
         return DateRole.WHEN
-    if _is_ahead(sentence, at, clause, word) or word in _PLANNING or (word == "from" and "effect" in near):
+    if (
+        _is_ahead(sentence, at, clause, word)
+        or word in _PLANNING
+        or (word == "from" and near & {"effect", "use", "operation"})
+    ):
         return DateRole.PLANNED
     spans = word == "between" and "/" in tokens[at].values[0]
     if (word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}) and not spans:
@@ -167,7 +171,9 @@ def _is_ahead(sentence: Sentence, at: int, clause: int | None, word: str) -> boo
         return False
     above = sentence.clauses[clause].governor
     asked = above is not None and sentence.clauses[above].group.verb.role is Role.REQUEST
-    return (word == "before" and asked) or _ends(sentence.clauses[clause])
+    group = sentence.clauses[clause].group
+    put_off = group.verb.action is Action.DEFERRED and "to" in sentence.words(group.end, at)[:1]
+    return (word == "before" and asked) or put_off or _ends(sentence.clauses[clause])
 
 
 def _words_near(tokens: Sequence[Token], first: int, at: int) -> set[str]:

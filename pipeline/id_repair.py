@@ -248,6 +248,8 @@ def _unproved(text: str, one: _Damaged, best: Reading, known: KnownIds) -> float
     token = text[one.start : one.end].translate(_NO_GLYPH)
     if _only_noughts(token, best, known):
         return _ONE_READING
+    if _is_crowded(text[one.start : one.end], token, best):
+        return 0.0
     if best.form.strength is not Strength.STRONG or _could_be_otherwise(token, best, known):
         return 0.0
     letters = sum(map(str.isalpha, best.form.prefix))
@@ -258,6 +260,16 @@ def _unproved(text: str, one: _Damaged, best: Reading, known: KnownIds) -> float
     slight = best.letter_cost <= 1.0 and (letters >= 4 or supported)
     lost = best.letter_cost <= 2.0 and letters >= 5 and supported
     return _ONE_READING_OF_LETTERS if not best.digit_cost and (slight or lost) else 0.0
+
+
+def _is_crowded(raw: str, token: str, best: Reading) -> bool:
+    """Whether there are more glyphs than digits behind whole letters, or a blank among them: "DCP A4I9", "DCPl 34"."""
+    letters = best.form.letters
+    if best.letter_cost or not token.startswith(letters):
+        return False
+    digits = len(best.digits) + sum(map(str.isdecimal, best.form.prefix))
+    head = raw.split(maxsplit=1)[0].strip("-_")
+    return len(token) - len(letters) - len(best.rest) > digits or len(letters) < len(head) < len(token)
 
 
 def _only_noughts(token: str, best: Reading, known: KnownIds) -> bool:

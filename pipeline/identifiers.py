@@ -96,6 +96,7 @@ class _Trust:
             for named in (other if names_code(whole, other) else None,)
             for form in forms
         }
+        self._related = {form for other in others if other.name in profile.relatives for form in other.id_forms}
         self.forms = (*profile.id_forms, *self._named)
         every = (profile, *others)
         ours = {form.letters for one in every for form in one.id_forms}
@@ -106,7 +107,8 @@ class _Trust:
         """Whether what is printed there is an id by itself, not only because it stands elsewhere too."""
         if one.form in self._own:
             return one.supported or one.form.strength is not Strength.WEAK
-        if one.form.strength is Strength.STRONG:
+        trusted = (Strength.STRONG, Strength.MEDIUM) if one.form in self._related else (Strength.STRONG,)
+        if one.form.strength in trusted:
             return True
         other = self._named[one.form]
         if other is None:

@@ -5,6 +5,7 @@ In: a sentence and the index of one of its clauses. Out: whether that clause say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -52,6 +53,7 @@ REGULATORS = frozenset({"authority", "ofgem", "regulator", "gema", "secretary of
 """Who decides for a whole code, in lower case: words, and values of organisations."""
 PROPOSALS = frozenset({ActorKind.MODIFICATION, ActorKind.PROPOSAL})
 
+_WORKS = re.compile(r"WORKING GROUP|WORKGROUP|WORKSTREAM")
 _CLAUSE_WORDS = 14
 """In words: how far after the verb "consultation" still belongs to it (a guess)."""
 
@@ -155,7 +157,7 @@ def _to_workgroup(sentence: Sentence, index: int) -> bool:
     near = sentence.near(index)[:6]
     clause = sentence.clauses[index]
     groups = [t for t in sentence.tokens[clause.group.end : clause.end] if t.label is Label.COMMITTEE]
-    named = "to" in near and any("WORKING GROUP" in token.values[0] for token in groups[:1])
+    named = "to" in near and any(_WORKS.search(token.values[0]) for token in groups[:1])
     about = sentence.acted_on(index)
     return named and about is not None and about.kind in PROPOSALS
 

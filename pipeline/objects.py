@@ -87,6 +87,12 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
     return Act(done, index, stage=stage_after(sentence, index)) if done else None
 
 
+def _is_told(sentence: Sentence, index: int) -> bool:
+    """Whether a committee was told: "members were told that it is late"."""
+    group = sentence.clauses[index].group
+    return group.verb.lemma == "tell" and group.passive and sentence.by_committee(index)
+
+
 def _divides_views(sentence: Sentence, index: int) -> bool:
     """Whether views are said to be something: "views were divided", "opinions differed"."""
     clause = sentence.clauses[index]
@@ -173,7 +179,7 @@ def _moves(sentence: Sentence, index: int) -> bool:
 def _comes_later(sentence: Sentence, index: int) -> bool:
     """Whether a vote is put back, or a committee comes back to a modification: "agreed to return to it in June"."""
     group = sentence.clauses[index].group
-    if group.verb.lemma in {"put", "push", "delay"}:
+    if group.verb.lemma in {"put", "push", "delay", "slip", "move", "carry", "roll"}:
         return sentence.is_about(index, VOTES)
     returns = group.verb.lemma == "return" and not group.passive and not _moves_itself(sentence, index)
     named = sentence.acted_on(index)
@@ -204,6 +210,7 @@ def _arrives(sentence: Sentence, index: int) -> bool:
 
 
 _SAYS: tuple[tuple[Callable[[Sentence, int], bool], Action], ...] = (
+    (_is_told, Action.UPDATED),
     (_divides_views, Action.DISCUSSED),
     (_consent_comes, Action.APPROVED),
     (_answers, Action.DISCUSSED),
@@ -257,8 +264,8 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
         return by_rule(sentence, index)
     if lemma == "accept" and sentence.near(index)[:1] == ["that"]:
         return Action.AGREED
-    if lemma == "accept" and sentence.near(index)[:1] == ["into"] and stage_after(sentence, index):
-        return Action.STAGE_CHANGED
+    if lemma in {"accept", "admit"} and "into" in sentence.near(index)[:6]:
+        return Action.STAGE_CHANGED if stage_after(sentence, index) else Action.AGREED
     if action not in {Action.AGREED, Action.APPROVED}:
         return action
     if _decides_on_date(sentence, index):

@@ -86,6 +86,7 @@ class Profile:
     stages: tuple[Stage, ...]  # earliest first
     releases: Releases
     markings: tuple[str, ...]  # WHITE CLEAR GREEN AMBER RED, as far as the code uses them
+    relatives: tuple[str, ...] = ()  # profiles of codes whose ids stand in its papers as if they were its own
 
 
 def load_profile(name_or_path: str) -> Profile:
@@ -196,6 +197,7 @@ def _parse(toml: str, *, source: str) -> Profile:
         title=root.text("title"),
         code_names=root.texts("code_names"),
         id_forms=id_forms,
+        relatives=root.texts("relatives"),
         other_series=other_series,
         committees=tuple(_body(table) for table in root.tables("committees")),
         organisations=tuple(_body(table) for table in root.tables("organisations")),

@@ -56,8 +56,8 @@ def by_rule(sentence: Sentence, index: int) -> Action | None:
         return _RULES[lemma](sentence, index)
     if lemma == "make" and clause.governor is None:
         return None  # but "directed that it be made"
-    if lemma == "close" and clause.group.present:
-        return None  # a state, which a rejection or the implementation leads to as well
+    if lemma == "close" and (clause.group.present or (clause.group.bare and not sentence.by_committee(index))):
+        return None  # a consultation that ended, or a state, which a rejection or the implementation leads to as well
     acted_on = sentence.acted_on(index)
     if lemma in {"merge", "combine"} and acted_on is not None and acted_on.kind is not ActorKind.MODIFICATION:
         return None

@@ -14,9 +14,9 @@ from pipeline.given import GIVEN_NOUNS, SPENT
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.statements import Clause
 from pipeline.grammar.subjects import ActorKind, phrases
-from pipeline.grammar.tokens import Token
+from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verbs import Role
-from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, word_set
+from pipeline.grammar.words import PART_NOUNS, PRONOUNS, PROPOSAL_NOUNS, word_set
 from pipeline.moves import VOTES
 from pipeline.objects import ACT_NOUNS, Act
 from pipeline.records import Action, Label
@@ -41,6 +41,7 @@ _REFERRING = PROPOSAL_NOUNS | {"it", "both", "former", "latter"}
 _REFERS = re.compile(rf"\b(?:{'|'.join(sorted(_REFERRING))})\b", re.IGNORECASE)
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
+_FINAL = frozenset({Action.APPROVED, Action.REJECTED, Action.IMPLEMENTED})
 _PAPERS = word_set("part parts paper papers section appendix")
 """What is considered of a paper, and is no part of a modification."""
 
@@ -214,9 +215,9 @@ def ids_referred_to(sentence: Sentence, act: Act, named: Named, lead: tuple[str,
     singular, plural = _refers_to_one(sentence), _refers_to_several(sentence)
     if named.in_item and not (lead or named.in_line or named.heading):
         singular = singular and _points_to_proposal(sentence)  # "it" in a list item means what the item speaks of
-    if _other_business(sentence, act) and not singular:
+    if (_other_business(sentence, act) and not singular) or _decides_on_another_thing(sentence, act):
         return ()
-    if not (singular or plural or lead or _goes_on(sentence, act, under_heading=bool(named.heading))):
+    if not (singular or plural or lead or _goes_on(sentence, act, named)):
         return ()
     local = lead or named.in_line
     if len(named.heading) == 1 and not (singular and local and named.heading[0] not in local):
@@ -278,8 +279,10 @@ def _refers_to_several(sentence: Sentence) -> bool:
     return any(one in {"these", "those"} and two in PROPOSAL_NOUNS for one, two in pairwise(words))
 
 
-def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
+def _goes_on(sentence: Sentence, act: Act, named: Named) -> bool:
     """Whether an act that names no modification goes on with the one before: a committee's, on a part of it."""
+    under_heading = bool(named.heading)
+    in_paragraph = under_heading or bool(named.in_line)
     clause = sentence.clauses[act.clause]
     actor = clause.subject
     by_committee = sentence.by_committee(act.clause) and actor is not None and actor.word != "majority"
@@ -301,12 +304,23 @@ def _goes_on(sentence: Sentence, act: Act, *, under_heading: bool) -> bool:
     if act.action is Action.CONSULTED and clause.group.passive and by_committee:
         return False  # asked for its views on something else
     if act.action is Action.REQUESTED:
-        return not clause.group.passive or part
+        told = in_paragraph and actor is not None and actor.kind is ActorKind.OUTSIDER  # "the DCC was asked to"
+        return not clause.group.passive or part or told
     if act.action is Action.AGREED:
         return by_committee or expletive or part or actor is None
     thing = acted_on is not None and acted_on.kind is ActorKind.THING
     spoken_of = not thing or noun in GIVEN_NOUNS or noun in VOTES or noun in ACT_NOUNS
     return by_committee or expletive or part or (under_heading and spoken_of)
+
+
+def _decides_on_another_thing(sentence: Sentence, act: Act) -> bool:
+    """Whether a committee decided on what is no modification: "approved the architecture of an earlier version"."""
+    clause = sentence.clauses[act.clause]
+    if act.action not in _FINAL or clause.group.passive or act.filled_by is not None:
+        return False
+    noun = sentence.object_noun(act.clause)
+    known = PART_NOUNS | PRONOUNS | VOTES | GIVEN_NOUNS.keys() | ACT_NOUNS.keys() | {TITLE, Label.DATE.value}
+    return sentence.by_committee(act.clause) and bool(noun) and noun not in known and noun not in _ALONE
 
 
 def _speaks_of_part(sentence: Sentence, clause: Clause) -> bool:

@@ -72,6 +72,7 @@ _LONGEST_LABEL = 5
 _OPENS_LIST = frozenset({Action.DISCUSSED, Action.UPDATED, Action.NOTED})
 """Acts of a line that opens a list, which the items only spell out."""
 
+_READ_COLUMNS = frozenset({Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT, Column.UNKNOWN})
 _STANDS_FOR = {Column.DECISION: "agreed", Column.RECOMMENDATION: "recommended"}
 
 
@@ -259,6 +260,9 @@ class SectionReader:
                     found += self._read_pair(row, spans, ids)
                 continue
             if named:
+                first = self._text[slice(*spans[0])]
+                if not ids_of(self._tokens(*spans[0])) and names_unread(first, self._around.rules):
+                    continue  # what the row is about could not be read
                 cells = laid_out(self._text, (row.start, row.end), header)
                 ids = self._row_ids(cells)
                 found += [(row, one) for one in self._read_row(cells, ids)]
@@ -285,16 +289,20 @@ class SectionReader:
 
     def _read_row(self, cells: Sequence[Cell], ids: tuple[str, ...]) -> list[Found]:
         when, planned, body = (self._tagged(cells, *kind) for kind in _ROW_FIELDS)
-        setting = self._setting_of_row(cells, body)
-        when = when or self._lone_day(cells)
+        who, on = self._body_and_day(cells)
+        setting = self._setting_of_row(cells, body or who)
+        when = when or on or self._lone_day(cells)
         ahead = when if when and not self._has_passed(when) else None
         found: list[Found] = []
         for cell in cells:
             tokens = self._tokens(cell.start, cell.end)
             if cell.action and (day := self._past_day(tokens)):
                 found.append(Found(Act(cell.action, 0), self._named_in(tokens, cell.action, setting), ids, day, None))
-            elif cell.column in {Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT}:
+            elif cell.column in _READ_COLUMNS:
                 found += self._read_cell(cell, ids, setting)
+        if new := self._tagged(cells, Column.NEW_DATE, Label.DATE):
+            act = Act(Action.DATE_CHANGED, 0)
+            found.append(Found(act, setting.acting(act.action), ids, None, new))
         if not found:
             for cell in cells:
                 if cell.guessed and cell.column is Column.TITLE:
@@ -345,18 +353,27 @@ class SectionReader:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
                 body = setting.acting(act.action) if cell.column is Column.DECISION else None
                 acts = [Found(act, body, ids, None, None)] if is_stage(sentence) else []
-            beside = {value for named, _ in bracketed(tokens) for value in named}
-            found += [one if set(one.values) <= beside else replace(one, values=ids) for one in acts]
+            own = {value for named, _ in bracketed(tokens) for value in named}
+            own |= set(ids_of(tokens)) & set(ids) if cell.prose else set()
+            found += [one if set(one.values) <= own else replace(one, values=ids) for one in acts]
         self._setting = kept
         return found
 
     def _tagged(self, cells: Sequence[Cell], column: Column, label: Label) -> str | None:
         for cell in cells:
-            if cell.column is column:
+            if cell.column is column and (cell.action is None or column is not Column.DATE):
                 for token in self._tokens(cell.start, cell.end):
                     if token.label is label:
                         return token.values[0]
         return None
+
+    def _body_and_day(self, cells: Sequence[Cell]) -> tuple[str | None, str | None]:
+        """Return committee and day of a cell that is nothing else, of a table without header: "CSC, 28 September"."""
+        for cell in cells:
+            tokens = [t for t in self._tokens(cell.start, cell.end) if t.label or t.is_word] if cell.guessed else []
+            if [token.label for token in tokens] == [Label.COMMITTEE, Label.DATE]:
+                return tokens[0].values[0], tokens[1].values[0]
+        return None, None
 
     def _lone_day(self, cells: Sequence[Cell]) -> str | None:
         """Return the day that fills a cell of which no header says that it holds one."""

@@ -25,8 +25,10 @@ class Column(StrEnum):
     RECOMMENDATION = "recommendation"
     DATE = "date"  # when it was done
     PLANNED = "planned"  # when something is to be done
+    NEW_DATE = "new date"  # what a date was changed to
     BODY = "body"  # the committee that acted
     COMMENT = "comment"  # sentences
+    UNKNOWN = "unknown"  # the header says nothing that we know
     OTHER = "other"
 
 
@@ -39,6 +41,7 @@ class Cell:
     column: Column
     action: Action | None = None
     guessed: bool = False  # the table has no header
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
 )
 """Words of a header, the more telling kinds first: an "Implementation date" is planned, a "Decision date" is a date."""
 
+_NEW, _OLD = word_set("new revised amended"), word_set("old previous original former")
+_DATES = word_set("date dates deadline release")
+_SAY_NOTHING = frozenset({Column.OTHER, Column.UNKNOWN})
+
 _HEADER_WORDS = 5
 """In words: a longer cell heads no column."""
 
@@ -112,19 +119,23 @@ def read_header(texts: Sequence[str]) -> Header | None:
     columns, actions = [], []
     for text in texts:
         words = text.lower().replace("/", " ").replace("(", " ").replace(")", " ").split()
-        columns.append(_kind(words) if len(words) <= _HEADER_WORDS else Column.OTHER)
+        columns.append(_kind(words) if len(words) <= _HEADER_WORDS else Column.UNKNOWN)
         actions.append(_named_action(words))
-    telling = [column for column, action in zip(columns, actions, strict=True) if column is not Column.OTHER or action]
+    telling = [column for column, action in zip(columns, actions, strict=True) if column not in _SAY_NOTHING or action]
     return Header(tuple(columns), tuple(actions)) if len(telling) * 2 >= len(texts) else None
 
 
 def _kind(words: Sequence[str]) -> Column:
     if {"by", "maker", "who"} & set(words):
         return Column.BODY if {"decided", "decision", "approved", "agreed", "determined"} & set(words) else Column.OTHER
+    if _NEW & set(words) and _DATES & set(words):
+        return Column.NEW_DATE
+    if _OLD & set(words) and _DATES & set(words):
+        return Column.OTHER
     for column, known in _KINDS:
         if known & set(words):
             return column
-    return Column.OTHER
+    return Column.UNKNOWN
 
 
 def _named_action(words: Sequence[str]) -> Action | None:
@@ -154,8 +165,8 @@ def laid_out(text: str, row: tuple[int, int], header: Header | None) -> tuple[Ce
     cells = []
     for index, (start, end) in enumerate(spans):
         prose = len(text[start:end].split()) > _SENTENCE_WORDS
-        kind = (
-            Column.COMMENT if prose and index > 1 else Column.TITLE if index == 1 and len(spans) > 2 else Column.STATUS
-        )
-        cells.append(Cell(start, end, kind, guessed=True))
+        kind = Column.TITLE if index == 1 and len(spans) > 2 else Column.STATUS
+        if prose and (index > 1 or len(spans) == 2):
+            kind = Column.COMMENT
+        cells.append(Cell(start, end, kind, guessed=True, prose=prose))
     return tuple(cells)

@@ -234,6 +234,13 @@ def _coordinated(
     return replace(group, negated=tokens[previous].word in NEGATIONS)
 
 
+def _of_somebody(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a modification is only whose person acts: "the Proposer of MP043"."""
+    if at < 2 or tokens[at].label is not Label.MODIFICATION or tokens[at - 1].word != "of":
+        return False
+    return tokens[at - 2].word in OUTSIDERS | ROLE_NOUNS
+
+
 def _after_noun(
     tokens: Sequence[Token], group: VerbGroup, following: int, previous: int, groups: Sequence[VerbGroup]
 ) -> VerbGroup | None:
@@ -243,12 +250,14 @@ def _after_noun(
     has_object = following < len(tokens) and (
         is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
     )
+    if _of_somebody(tokens, previous):
+        return group  # "the Proposer of MP043 asked for"
     if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
         return replace(group, passive=True)
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
         moves = (
             group.verb.lemma
-            in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen", "become"}
+            in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen", "become", "deal"}
             and group.verb.action is None
         )
         return replace(group, passive=not moves and next_word not in DETERMINERS)

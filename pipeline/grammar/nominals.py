@@ -74,6 +74,9 @@ def _decided_by(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int) -
     leading = [group for group in groups if group.end <= at]
     if leading and _leaves_open(leading[-1]):
         return None
+    since = leading[-1].end if leading else 0
+    if {"if", "unless", "whether", "until", "once"} & {token.word for token in tokens[since:at]}:
+        return None
     return owner or _NOBODY
 
 
