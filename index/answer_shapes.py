@@ -209,6 +209,7 @@ class HistoryShape(TypedDict):
     coverage: CoverageShape
     first_mention: MentionPlaceShape | None
     last_mention: MentionPlaceShape | None
+    between: CoverageShape | None
 
 
 class ModificationShape(TypedDict):

@@ -77,6 +77,11 @@ class Coverage:
     pages_pending: int = 0
     superseded: int = 0
 
+    @property
+    def doubts(self) -> int:
+        """How many pages and files are unread, pending or read with low confidence."""
+        return self.pages_low_confidence + self.failed + self.pages_pending
+
     def shape(self) -> CoverageShape:
         """Return the JSON of the contract."""
         return {
@@ -316,7 +321,8 @@ class History:
     """The dated history of one modification, oldest first, undated last.
 
     `first_mention` and `last_mention` are places in the papers of the earliest and the latest date, or, where no paper
-    has a date, in whichever papers there are.
+    has a date, in whichever papers there are. `between` is the coverage of the papers from the first mention to the
+    last, and of those without a date: what could not be read there may tell more of it. None without dates.
     """
 
     modification: str
@@ -330,6 +336,7 @@ class History:
     coverage: Coverage
     first_mention: MentionPlace | None = None
     last_mention: MentionPlace | None = None
+    between: Coverage | None = None
 
     def shape(self) -> HistoryShape:
         """Return the JSON of the contract."""
@@ -345,6 +352,7 @@ class History:
             "coverage": self.coverage.shape(),
             "first_mention": None if self.first_mention is None else self.first_mention.shape(),
             "last_mention": None if self.last_mention is None else self.last_mention.shape(),
+            "between": None if self.between is None else self.between.shape(),
         }
 
 

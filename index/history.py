@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cache
 
-from index.answers import Evidence, History, HistoryEvent, MentionPlace, Modification, Modifications
+from index.answers import Coverage, Evidence, History, HistoryEvent, MentionPlace, Modification, Modifications
 from index.archive import Archive
 from index.contradictions import doubtful_acts
 from index.derived import CORRECTED, EventRow, MentionRow
@@ -66,6 +66,7 @@ def history(archive: Archive, modification: str) -> History:
         coverage=archive.coverage(),
         first_mention=first,
         last_mention=last,
+        between=_between(archive, first.date, last.date),
     )
 
 
@@ -88,6 +89,13 @@ def _title_of(rows: Mapping[str, Modification], part: str) -> str | None:
     if part in rows and rows[part].mentions:
         return rows[part].title
     return next((row.title for row in rows.values() if row.title is not None), None)
+
+
+def _between(archive: Archive, first: str | None, last: str | None) -> Coverage | None:
+    """Return what the papers between first and last mention rest on: nobody knows what the unread ones tell."""
+    if first is None or last is None:
+        return None
+    return archive.coverage(archive.recent.papers_between(first, last))
 
 
 def family_events(archive: Archive, family: str) -> Iterator[HistoryEvent]:

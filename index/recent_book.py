@@ -1,4 +1,4 @@
-"""What the archive's tables know of dates and committees: SQL's share of `index.since`."""
+"""What the archive's tables know of dates and committees: SQL's share of `index.since` and `index.history`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,16 @@ class RecentBook:
     def papers_of(self, committee: str) -> frozenset[str]:
         """Return the ids of a committee's papers."""
         return frozenset(row[0] for row in self._db.rows("SELECT sha256 FROM papers WHERE committee = ?", (committee,)))
+
+    def papers_between(self, first: str, last: str) -> frozenset[str]:
+        """Return the ids of papers that may be of a time between two EDTF dates, those without a date among them.
+
+        Compared as texts: a month or a year counts with all its days, and what is no month (a quarter) by its year.
+        """
+        within = "(p.date || '~' >= ?1 AND p.date <= ?2 || '~')"
+        other = "(substr(p.date, 6, 2) > '12' AND substr(p.date, 1, 4) BETWEEN substr(?1, 1, 4) AND substr(?2, 1, 4))"
+        sql = f"SELECT p.sha256 FROM papers p {self._live} AND (p.date IS NULL OR {within} OR {other})"  # noqa: S608 (ours)
+        return frozenset(row[0] for row in self._db.rows(sql, (first, last)))
 
     def undated(self, *, family: str | None, committee: str | None) -> tuple[int, int]:
         """Return how many events, and how many papers that name a modification, have no date."""

@@ -128,6 +128,15 @@ def one_line(text: str) -> str:
 
 def print_coverage(coverage: Coverage, console: Console) -> None:
     """Say what an answer rests on, and what could not be read."""
+    rests_on = f"{counted(coverage.documents, 'document')}, {counted(coverage.pages, 'page')}"
+    if coverage.superseded:
+        rests_on += f", {coverage.superseded:,} of the documents superseded"
+    doubts = doubts_of(coverage) or "every page could be read"
+    console.print(Text(f"Drawn from {rests_on}; {doubts}.", style="dim"))
+
+
+def doubts_of(coverage: Coverage) -> str:
+    """Return what could not be read, or was hard to, as words; empty if nothing."""
     doubts = []
     if coverage.pages_low_confidence:
         doubts.append(f"{counted(coverage.pages_low_confidence, 'page')} read with low confidence")
@@ -137,10 +146,7 @@ def print_coverage(coverage: Coverage, console: Console) -> None:
         )
     if coverage.pages_pending:
         doubts.append(f"{counted(coverage.pages_pending, 'page')} wait for Tesseract")
-    rests_on = f"{counted(coverage.documents, 'document')}, {counted(coverage.pages, 'page')}"
-    if coverage.superseded:
-        rests_on += f", {coverage.superseded:,} of the documents superseded"
-    console.print(Text(f"Drawn from {rests_on}; {'; '.join(doubts) or 'every page could be read'}.", style="dim"))
+    return "; ".join(doubts)
 
 
 def ruled_table(*headings: str) -> Table:

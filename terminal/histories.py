@@ -18,6 +18,7 @@ from terminal.answers import (
     ID_DIGITS,
     SUPERSEDED,
     counted,
+    doubts_of,
     facts_line,
     list_table,
     one_line,
@@ -56,6 +57,9 @@ def print_history(history: History, console: Console) -> None:
         console.print(_event_table(history.events))
     console.print()
     print_coverage(history.coverage, console)
+    if history.between is not None and history.between.doubts:
+        said = f"Of the {counted(history.between.documents, 'paper')} from first to last mention: "
+        console.print(Text(said + doubts_of(history.between) + ".", style="dim"))
 
 
 def print_event(event: HistoryEvent, evidence: Sequence[Evidence], console: Console, *, indent: int = 0) -> None:

@@ -206,6 +206,24 @@ def test_superseded_and_removed_papers_are_not_told(archive: Archive) -> None:
     assert [one.action for one in history(archive, ONE).events] == ["rejected"]
 
 
+def test_what_could_not_be_read_between_first_and_last_mention_is_told(archive: Archive) -> None:
+    for date in ("2019-05-02", "2019-09-02"):
+        keep(archive, paper(f"{date}.pdf", date=date, events=[event(ONE, "noted", date=date)]))
+    for date in ("2019-04", "2019-05", "2019", None, "2019-07-01", "2019-35", "2019-10-01", "2018"):
+        keep(archive, paper(f"other {date}.pdf", date=date, low_pages=[1], events=[event("SECMP0002", "noted")]))
+
+    between = history(archive, ONE).between
+
+    assert between is not None
+    assert (between.documents, between.pages_low_confidence, between.failed) == (7, 5, 0)
+
+
+def test_there_is_no_between_without_dates(archive: Archive) -> None:
+    keep(archive, paper("a.pdf", date=None, events=[event(ONE, "noted", date=None)]))
+
+    assert history(archive, ONE).between is None
+
+
 def test_mentions_and_the_dates_of_papers_are_told(archive: Archive) -> None:
     for date in ("2019-05-02", "2018-11", None, "2019-12-01"):
         keep(archive, paper(f"{date}.pdf", date=date, events=[event(ONE, "noted", date=date)]))
