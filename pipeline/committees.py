@@ -166,11 +166,17 @@ def _foreign_bodies(texts: Sequence[str], own: Iterable[_Known], others: Iterabl
         is_named = names_code(whole, other)
         for label, bodies in ((Label.COMMITTEE, other.committees), (Label.ORGANISATION, other.organisations)):
             for body in bodies:
-                foreign = replace(body, words=(), abbreviations=body.abbreviations if is_named else ())
+                foreign = _as_foreign(body, named=is_named)
                 if body.short not in taken and (label is not Label.COMMITTEE or shared[body.short] == 1):
                     yield _Known(label, body.short, foreign)
                 elif label is Label.COMMITTEE:
                     yield _Known(label, f"{other.code_names[0]} {body.short}", foreign)
+
+
+@lru_cache(maxsize=512)
+def _as_foreign(body: Body, *, named: bool) -> Body:
+    """Return a body of another code as it is looked for: by its long names, abbreviations where the code is named."""
+    return replace(body, words=(), abbreviations=body.abbreviations if named else ())
 
 
 def _with_definitions(texts: Sequence[str], known: Sequence[_Known]) -> list[_Known]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from pipeline.cover import COVER_ID
 from pipeline.deciders import Setting, decided_by_regulator
@@ -41,11 +42,13 @@ def find_events(
     others: Sequence[Profile] = (),
 ) -> tuple[Event, ...]:
     """Return the events of a document, in reading order; `others` are codes that it may speak of besides."""
-    rules = repair_rules(profile, others, [section.text.text for section in sections])
+    texts = [section.text.text for section in sections]
+    rules = cache(lambda: repair_rules(profile, others, texts))  # few papers ask for them
     by_section: dict[str, list[Entity]] = {}
     for entity in entities:
         by_section.setdefault(entity.section, []).append(entity)
     pattern, names = _stage_pattern(profile)
+    words = frozenset(max(name.split(), key=len) for name in names)
     parents = {section.id: section.parent for section in sections}
     headings = {section.id: section.heading.text for section in sections if section.heading}
     meetings = Meetings(sections, by_section, facts)
@@ -68,7 +71,7 @@ def find_events(
             minutes=meeting is not None,
         )
         reader = SectionReader(section, own, setting, Named(heading_ids))
-        events += reader.events(Surroundings(facts, pattern, names, meetings, rules))
+        events += reader.events(Surroundings(facts, pattern, names, words, meetings, rules))
     return tuple(events)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -43,14 +43,16 @@ from pipeline.status_rows import Cell, Column, Header, cells_of, laid_out, read_
 class Surroundings:
     """What a section's reader is told: the paper's facts, the profile's stages, the meetings reported on.
 
-    `stages` finds names of stages, `stage_names` gives the canonical one for each in lower case.
+    `stages` finds names of stages, `stage_names` gives the canonical one for each in lower case, and
+    `stage_words` one word of each, without which none stands in a text.
     """
 
     facts: Facts
     stages: re.Pattern[str] | None
     stage_names: Mapping[str, str]
+    stage_words: frozenset[str]
     meetings: Meetings
-    rules: RepairRules
+    rules: Callable[[], RepairRules]
 
 
 _LABELS = {
@@ -169,7 +171,8 @@ class SectionReader:
 
     def _sentence(self, tokens: tuple[Token, ...]) -> Sentence:
         mentions: tuple[StageMention, ...] = ()
-        if self._around.stages and tokens:
+        said = self._text[tokens[0].start : tokens[-1].end].lower() if tokens else ""
+        if self._around.stages and any(word in said for word in self._around.stage_words):
             found = self._around.stages.finditer(self._text, tokens[0].start, tokens[-1].end)
             mentions = tuple(StageMention(*m.span(), self._around.stage_names[m[0].lower()]) for m in found)
         return Sentence(tokens, read_clauses(tokens), mentions)
@@ -215,7 +218,7 @@ class SectionReader:
             credited = credit(sentence, act, self._setting, before_body)
             if not credited.believed:
                 continue
-            values = ids_of_act(sentence, act, before_ids) or self._referred_to(sentence, act, lead_ids)
+            values = self._values(sentence, act, before_ids, lead_ids)
             before_ids, before_body = values, credited.committee or before_body
             own_dates = _without_leads(sentence, act, dates, own_from)
             when, planned = explicit_date(sentence, act, own_dates), planned_date(sentence, act, own_dates, values)
@@ -231,13 +234,13 @@ class SectionReader:
                 found.append(Found(act, credited.committee, values, when, planned, met))
         return sharing_plans(found)
 
-    def _referred_to(self, sentence: Sentence, act: Act, lead_ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Return what an act without ids is about; nothing where its sentence has an id that could not be read."""
-        values = ids_referred_to(sentence, act, self._named, lead_ids)
-        if not values or ids_of(sentence.tokens):
+    def _values(self, sentence: Sentence, act: Act, before: tuple[str, ...], lead: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the modifications that an act is about; none where its clause has an id that could not be read."""
+        values = ids_of_act(sentence, act, before) or ids_referred_to(sentence, act, self._named, lead)
+        own = sentence.tokens[sentence.clauses[act.clause].start : sentence.reach(act.clause)]
+        if not values or not own or ids_of(own):
             return values
-        said = self._text[sentence.tokens[0].start : sentence.tokens[-1].end]
-        return () if names_unread(said, self._around.rules) else values
+        return () if names_unread(self._text[own[0].start : own[-1].end], self._around.rules()) else values
 
     def _met_on(self, committee: str | None, when: str | None) -> str | None:
         """Return the day on which a committee has acted before in the same paragraph, and remember this one."""
@@ -261,7 +264,7 @@ class SectionReader:
                 continue
             if named:
                 first = self._text[slice(*spans[0])]
-                if not ids_of(self._tokens(*spans[0])) and names_unread(first, self._around.rules):
+                if not ids_of(self._tokens(*spans[0])) and names_unread(first, self._around.rules()):
                     continue  # what the row is about could not be read
                 cells = laid_out(self._text, (row.start, row.end), header)
                 ids = self._row_ids(cells)
