@@ -45,21 +45,42 @@ def find_acts(sentence: Sentence) -> tuple[Act, ...]:
     if sentence.tokens and sentence.tokens[0].word == "signed":
         return ()  # "Signed on behalf of the Authority and authorised for that purpose"
     for index, clause in enumerate(sentence.clauses):
-        if clause.governor is None and (given_up := no_longer_pursued(sentence, index)):
+        if clause.governor is not None:
+            continue
+        if given_up := no_longer_pursued(sentence, index):
             acts.append(Act(given_up, index))
-        elif clause.stated and clause.governor is None and clause.group.verb.role is not Role.PLAN:
+        elif clause.stated and clause.group.verb.role is not Role.PLAN:
             acts += _acts_of(sentence, index)
-        elif clause.governor is None and _now_planned(sentence, index):
-            acts.append(Act(Action.DATE_CHANGED, index))
-        elif clause.governor is None and (action := vote_lost(sentence, index)):
-            acts.append(Act(action, index))
-        elif clause.governor is None and _grants_what_was_sought(sentence, index):
-            acts.append(Act(Action.DATE_CHANGED, index))
-        elif clause.governor is None and _wants_done(sentence, index):
-            acts.append(Act(Action.REQUESTED, index, sentence.filled(index)[0]))
-        elif clause.denied and clause.governor is None and _could_not_agree(sentence, index):
-            acts.append(Act(Action.DISCUSSED, index))
+        elif implied := _implied(sentence, index):
+            acts.append(implied)
     return tuple(act for act in acts if not _said_better(sentence, act, acts))
+
+
+def _implied(sentence: Sentence, index: int) -> Act | None:
+    """Return what a clause amounts to that states nothing itself: a denial, a wish, a plan in place of another."""
+    if _now_planned(sentence, index) or _grants_what_was_sought(sentence, index):
+        return Act(Action.DATE_CHANGED, index)
+    if action := vote_lost(sentence, index):
+        return Act(action, index)
+    if _no_vote_held(sentence, index):
+        return Act(Action.DEFERRED, index)
+    if _wants_done(sentence, index):
+        return Act(Action.REQUESTED, index, sentence.filled(index)[0])
+    return Act(Action.DISCUSSED, index) if _could_not_agree(sentence, index) else None
+
+
+def _no_vote_held(sentence: Sentence, index: int) -> bool:
+    """Whether a vote is said to have been impossible: "the vote could not be held for want of a quorum"."""
+    clause = sentence.clauses[index]
+    about_vote = clause.subject is not None and clause.subject.word in VOTES
+    could = "could" in sentence.words(clause.group.first, clause.group.head)
+    return (
+        clause.denied
+        and about_vote
+        and could
+        and clause.group.passive
+        and clause.group.verb.lemma in {"hold", "take", "make"}
+    )
 
 
 def _grants_what_was_sought(sentence: Sentence, index: int) -> bool:
@@ -91,7 +112,11 @@ def _wants_done(sentence: Sentence, index: int) -> bool:
 def _could_not_agree(sentence: Sentence, index: int) -> bool:
     """Whether a committee is said to have tried: "could not agree on the threshold"."""
     group = sentence.clauses[index].group
-    tried = group.verb.lemma == "agree" and "could" in sentence.words(group.first, group.head)
+    tried = (
+        sentence.clauses[index].denied
+        and group.verb.lemma == "agree"
+        and "could" in sentence.words(group.first, group.head)
+    )
     told = sentence.words(max(0, sentence.clauses[index].start - 1), sentence.clauses[index].start)
     if {"which", "that"} & set(told):
         return False  # history: "the process in which the Working Group could not agree"

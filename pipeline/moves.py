@@ -172,6 +172,8 @@ def _sent_to_regulator(sentence: Sentence, index: int) -> bool:
     """Whether a modification or its report goes to whoever decides in the end: "was sent to the Authority"."""
     clause = sentence.clauses[index]
     about = sentence.acted_on(index) if not clause.group.bare or clause.group.passive else clause.subject
+    if about is not None and about.kind is ActorKind.COMMITTEE:
+        about = sentence.acted_on(index)
     sent = about is not None and (about.kind in PROPOSALS or about.word in REPORTS)
     to = [
         phrase for phrase in phrases(sentence.tokens, clause.group.end, clause.end) if phrase.governed in {"to", "with"}

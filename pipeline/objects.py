@@ -12,7 +12,7 @@ from pipeline.given import GIVEN_NOUNS, given_act
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind, actor_of
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
-from pipeline.grammar.words import word_set
+from pipeline.grammar.words import REPORTS, word_set
 from pipeline.moves import (
     DATE_NOUNS,
     PROPOSALS,
@@ -180,7 +180,7 @@ def _comes_later(sentence: Sentence, index: int) -> bool:
     """Whether a vote is put back, or a committee comes back to a modification: "agreed to return to it in June"."""
     group = sentence.clauses[index].group
     if group.verb.lemma in {"put", "push", "delay", "slip", "move", "carry", "roll"}:
-        return sentence.is_about(index, VOTES)
+        return sentence.is_about(index, VOTES) and sentence.near(index)[:3] != ["to", "the", "vote"]
     returns = group.verb.lemma == "return" and not group.passive and not _moves_itself(sentence, index)
     named = sentence.acted_on(index)
     return returns and named is not None and named.kind in PROPOSALS
@@ -270,6 +270,8 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
         return action
     if _decides_on_date(sentence, index):
         return Action.DATE_CHANGED
+    if noun == "it" and index and sentence.object_noun(index - 1) in _LESSER | REPORTS:
+        return Action.AGREED  # "submitted its report and the Panel accepted it"
     if noun in DATE_NOUNS:
         return Action.AGREED  # "approved an Implementation Date of 25 February": nothing was moved
     if noun in ACT_NOUNS:

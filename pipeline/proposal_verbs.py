@@ -54,8 +54,10 @@ def by_rule(sentence: Sentence, index: int) -> Action | None:
         return Action.DEFERRED
     if lemma in _RULES:
         return _RULES[lemma](sentence, index)
-    if lemma == "make" and clause.governor is None:
-        return None  # but "directed that it be made"
+    if lemma == "make" and clause.governor is None:  # but "directed that it be made"
+        ended = sentence.near(index)[:1] in ([], [","], ["."], ["with"], ["on"])
+        made = clause.group.perfect and clause.group.passive and ended and sentence.acts_on_proposal(index)
+        return Action.APPROVED if made else None
     if lemma == "close" and (clause.group.present or (clause.group.bare and not sentence.by_committee(index))):
         return None  # a consultation that ended, or a state, which a rejection or the implementation leads to as well
     acted_on = sentence.acted_on(index)

@@ -37,6 +37,7 @@ from pipeline.records import Label
 _RAISES = word_set("raise propose submit sponsor")
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
+_HAPPENS = word_set("take come fail fall arrive follow happen become deal")
 _DONE = word_set("implementation approval rejection extension withdrawal")
 """What is recommended, granted or refused in the shorthand of logs: "implementation recommended to the Authority"."""
 
@@ -250,19 +251,15 @@ def _after_noun(
     has_object = following < len(tokens) and (
         is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
     )
-    if _of_somebody(tokens, previous):
-        return group  # "the Proposer of MP043 asked for"
     if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
         return replace(group, passive=True)
-    if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
-        moves = (
-            group.verb.lemma
-            in MOTION | SHIFT | {"take", "come", "fail", "fall", "arrive", "follow", "happen", "become", "deal"}
-            and group.verb.action is None
-        )
-        return replace(group, passive=not moves and next_word not in DETERMINERS)
-    if _names_somebody(tokens, previous) or noun.word in PRONOUNS:
+    if _of_somebody(tokens, previous) or _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group
+    if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
+        moves = group.verb.lemma in MOTION | SHIFT | _HAPPENS and group.verb.action is None
+        return replace(group, passive=not moves and next_word not in DETERMINERS)
+    if following >= len(tokens) and not groups:
+        return replace(group, passive=True)  # "Terms of reference agreed", in a cell
     by_proposer = noun.word in PROPOSAL_NOUNS and next_word == "by" and group.verb.lemma in _RAISES
     if by_proposer and groups and groups[-1].verb is BE_VERB:
         return replace(group, passive=True)  # "is a modification raised by"

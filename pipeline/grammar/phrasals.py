@@ -32,6 +32,8 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "deal": ((("with",), "consider"),),
     "divide": ((("over",), "debate"), (("on",), "debate")),
     "dwell": ((("on",), "consider"),),
+    "enter": ((("into", "force"), "implement"), (("into", "effect"), "implement"),
+              (("into", "operation"), "implement")),
     "find": ((("in", "favour"), "approve"), (("against",), "reject")),
     "give": ((("rise", "to"), "prompt"), (("way",), "other"), (("up",), "withdraw")),
     "go": ((("live",), "implement"), (("into", "effect"), "implement"), (("on", "to"), "other"),

@@ -38,7 +38,7 @@ ADVERBS = word_set(
     "also then now since already subsequently therefore hereby yet still just again both all each further "
     "duly thus first later only ever even instead however too accordingly soon once twice recently "
     "currently nevertheless nonetheless moreover meanwhile together overall broadly ultimately finally "
-    "unanimously by-correspondence and/or longer last today yesterday"
+    "unanimously by-correspondence and/or longer last today yesterday itself themselves"
 )
 NO_ADVERBS = word_set("supply reply apply july family assembly rely early only comply likely")
 
