@@ -95,7 +95,7 @@ def _between(archive: Archive, first: str | None, last: str | None) -> Coverage 
     """Return what the papers between first and last mention rest on: nobody knows what the unread ones tell."""
     if first is None or last is None:
         return None
-    return archive.coverage(archive.recent.papers_between(first, last))
+    return archive.recent.coverage_between(first, last)
 
 
 def family_events(archive: Archive, family: str) -> Iterator[HistoryEvent]:
