@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # how fast an example runs is no property of the code
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 
