@@ -18,6 +18,7 @@ from PIL import Image
 
 from pipeline import pixels
 from pipeline.fragments import DESCENDERS, Fragment, type_size
+from pipeline.grounds import turned_over
 from pipeline.hanging import Moved, close_labels, close_numbers, put_back
 from pipeline.leaders import find_leaders
 from pipeline.mapping import enclosing
@@ -33,6 +34,8 @@ WORKING_DPI = 150
 
 _ENLARGE_BELOW_DPI = 140
 _GOOD_CONFIDENCE = 0.88  # a clean page has 0.93 to 0.97, a page upside down 0.2 to 0.5
+_FEW_LETTERS = 20  # fewer may look like sense by chance
+_LONG_WORD = 5  # letters of a word that lies on its side if it is higher than wide; Tesseract reads such words too
 _SENSE = 0.6  # upside down or mirrored, a page never reads as well as this
 _GIBBERISH = 0.3  # what is read into stains has less
 _MIN_SKEW = 0.15  # degrees; Tesseract copes with less
@@ -59,12 +62,29 @@ class Reading:
 class _Try:
     grids: tuple[Grid, ...]  # in pixels of the full picture
     words: tuple[PixelWord, ...]
-    confidence: float
+    confidence: float  # 0.0 where most of the writing turned out to run up or down
     letters: int  # of words that look like words
+    is_turned: bool
 
     @property
     def worth(self) -> float:
         return self.confidence * self.letters
+
+    @property
+    def makes_sense(self) -> bool:
+        return self.confidence >= _SENSE and self.letters > _FEW_LETTERS
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A page turned clockwise by `rotation` and straightened by `skew` degrees, and how it reads like that."""
+
+    rotation: int
+    skew: float
+    full: pixels.Grey
+    found: _Try
+    with_care: bool = False
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +106,18 @@ class _Reader:
             picture = pixels.strengthened(picture, dpi=dpi)
         return _recognize(picture, self.dpi, engine=self.engine, full=full)
 
-    def second_try(self, full: pixels.Grey, first: _Try) -> tuple[_Try, Note | None]:
+    def second_try(self, laid: _Laid) -> _Laid:
         """Read a poor page again, without specks, evened, and with all its pixels; keep what is better."""
-        picture = pixels.cleaned(full, dpi=self.dpi)
+        if laid.with_care or laid.found.confidence >= _GOOD_CONFIDENCE:
+            return laid
+        picture = pixels.cleaned(laid.full, dpi=self.dpi)
         if self.is_faint:
             picture = pixels.strengthened(picture, dpi=self.dpi)
-        second = _recognize(picture, self.dpi, engine=self.engine, full=full)
-        if second.worth > 1.01 * first.worth:
-            return second, Note("second-reading", "The first reading was poor; the page was cleaned and read again.")
-        return first, None
+        second = _recognize(picture, self.dpi, engine=self.engine, full=laid.full)
+        if second.worth <= 1.01 * laid.found.worth:
+            return replace(laid, with_care=True)
+        note = Note("second-reading", "The first reading was poor; the page was cleaned and read again.")
+        return replace(laid, found=second, with_care=True, note=note)
 
 
 def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True) -> Reading:
@@ -108,18 +131,13 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
     """
     image = pixels.squared(image)
     height, width = (side * image.x_step for side in image.grey.shape)
+    image = replace(image, grey=turned_over(image.grey, dpi=image.dpi))
     writing = pixels.find_writing(image)
     if writing.is_blank:
         return _nothing(width, height, Note("blank", "There is nothing on this page."))
     reader = _Reader(engine, image.dpi, is_uneven=writing.is_uneven, is_faint=writing.is_faint)
-    first_turn = 90 if may_turn and pixels.lies_on_its_side(writing.ink) else 0
-    skew = pixels.skew(pixels.turned(writing.ink, first_turn))  # type: ignore[arg-type]  # any array turns alike
-    skew = skew if abs(skew) >= _MIN_SKEW else 0.0
-    rotation, found, full = _best_turn(image.grey, first_turn, skew, reader=reader, may_turn=may_turn)
-    notes: list[Note] = []
-    if found.confidence < _GOOD_CONFIDENCE:
-        found, note = reader.second_try(full, found)
-        notes += [note] if note else []
+    laid = reader.second_try(_best_turn(image.grey, writing, reader=reader, may_turn=may_turn))
+    found, full, notes = laid.found, laid.full, [laid.note] if laid.note else []
     if writing.is_faint and found.confidence < _SENSE:
         if reader.first_try(_mirrored(full)).worth > found.worth:
             return _nothing(width, height, Note("blank", "Only the back of the sheet shines through on this page."))
@@ -127,32 +145,49 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
             found = replace(found, words=())
     if not found.words:
         notes.append(Note("no-text", "There is something on this page, but no text was found in it."))
-    if rotation in {90, 270}:
+    if laid.rotation in {90, 270}:
         width, height = height, width
     scale = width / full.shape[1]
     fragments = _fragments(found.words, full, scale=scale)
     if image.x0 or image.top:
         fragments = tuple(_moved(f, dx=image.x0, dy=image.top) for f in fragments)
     grids = tuple(_scaled(grid, scale, dx=image.x0, dy=image.top) for grid in found.grids)
-    return Reading(fragments, width, height, rotation, skew, _confidence(fragments), tuple(notes), grids)
+    return Reading(fragments, width, height, laid.rotation, laid.skew, _confidence(fragments), tuple(notes), grids)
 
 
-def _best_turn(
-    grey: pixels.Grey, first_turn: int, skew: float, *, reader: _Reader, may_turn: bool
-) -> tuple[int, _Try, pixels.Grey]:
-    """Return the rotation that reads best, its reading, and the picture set upright and straight."""
-    best: tuple[int, _Try, pixels.Grey] | None = None
-    for turn in (first_turn, (first_turn + 180) % 360) if may_turn else (0,):
-        full = without_specks(pixels.turned(grey, turn), dpi=reader.dpi)
-        if skew:
-            full = pixels.straightened(full, -skew)
-        found = reader.first_try(full)
-        if best is None or found.worth > best[1].worth:
-            best = turn, found, full
-        if best[1].confidence >= _SENSE and best[1].letters > 20:
+def _best_turn(grey: pixels.Grey, writing: pixels.Writing, *, reader: _Reader, may_turn: bool) -> _Laid:
+    """Return the page laid as it reads best.
+
+    Its ink says whether lines run across or up and down, but not which end is up, and on a poor scan or a photograph
+    it may be wrong. So what does not read is tried the other way up, then with more care, and when the words that are
+    found lie on their side, on the other two sides.
+    """
+    pairs = [(0, 180), (90, 270)] if may_turn else [(0,)]
+    if may_turn and pixels.lies_on_its_side(writing.ink):
+        pairs.reverse()
+    best: _Laid | None = None
+    for pair in pairs:
+        tried: list[_Laid] = []
+        for turn in pair:
+            tried.append(_laid(grey, writing, turn, reader=reader))
+            if tried[-1].found.makes_sense:
+                return tried[-1]
+        tried = [reader.second_try(laid) for laid in tried]
+        best = max([*tried, *([best] if best else [])], key=lambda laid: laid.found.worth)
+        if best.found.makes_sense or not any(laid.found.is_turned for laid in tried):
             break
-    assert best is not None  # noqa: S101 - the loop runs at least once
+    assert best is not None  # noqa: S101 - there is a pair
     return best
+
+
+def _laid(grey: pixels.Grey, writing: pixels.Writing, turn: int, *, reader: _Reader) -> _Laid:
+    """Return the page turned, straightened, freed of specks and read once."""
+    skew = pixels.skew(pixels.turned(writing.ink, turn))  # type: ignore[arg-type]  # any array turns alike
+    full = without_specks(pixels.turned(grey, turn), dpi=reader.dpi)
+    if abs(skew) < _MIN_SKEW:
+        return _Laid(turn, 0.0, full, reader.first_try(full))
+    full = pixels.straightened(full, -skew)
+    return _Laid(turn, skew, full, reader.first_try(full))
 
 
 def _nothing(width: float, height: float, note: Note) -> Reading:
@@ -195,7 +230,10 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     sure = [word for word in words if sum(c.isalpha() for c in word.text) >= 2]
     letters = sum(len(word.text) for word in sure)
     total = sum(len(word.text) * word.confidence for word in sure)
-    return _Try(tuple(_scaled(grid, scale) for grid in grids), words, total / letters if letters else 0.0, letters)
+    long = [word for word in sure if len(word.text) >= _LONG_WORD]
+    is_turned = 2 * sum(word.bottom - word.top > word.x1 - word.x0 for word in long) > len(long)
+    confidence = total / letters if letters and not is_turned else 0.0
+    return _Try(tuple(_scaled(grid, scale) for grid in grids), words, confidence, letters, is_turned)
 
 
 def _put_back(word: PixelWord, moves: Sequence[Moved]) -> PixelWord:
