@@ -197,4 +197,5 @@ def tells_when_or_where(text: str) -> bool:
         return True  # 17 April 2019, by telephone: where and when
     rest = re.sub(r"\b\d{1,2}[:.]\d{2}\b", " ", rest)
     words = [word for word in re.findall(r"[A-Za-z]+", rest) if word.lower() not in _WITH_A_DATE]
-    return len(words) <= (1 if len(rest.split()) > 1 else 0)
+    whole_day = any(len(mention.value) == _WHOLE_DAY for mention in mentions)
+    return len(words) <= (1 if whole_day and len(rest.split()) > 1 else 0)
