@@ -35,7 +35,7 @@ _ATTACHMENTS = re.compile(
 )
 _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?cent|%|MW|kWh?|minutes|hours|of)\b")
 _FEW_WORDS = 10
-_LEAST_GAPS = 2  # between paragraphs, before the usual one is known
+_LEAST_GAPS = 3  # between paragraphs, before the usual one is known
 _MAX_WORDS = 16
 _MOST_WORDS = 22  # of a heading of three lines
 _MOST_CHARACTERS = 150

@@ -60,11 +60,22 @@ _LONGEST_COVER = 40  # blocks
 def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> float:
     """Return how much speaks for block `at` being an unnumbered sub-heading; it may stand right above another one."""
     following = _followed(blocks, at) if at + 1 < len(blocks) else 0.0
-    if at + 2 < len(blocks) and blocks[at + 1].lines[0].line.gap and (style.body_size or at >= style.begins):
+    if _may_stand_above_another(blocks, at, style):
         below = _unnumbered_score(blocks, at + 1, style, following=_followed(blocks, at + 1))
-        if below >= UNNUMBERED_THRESHOLD and not blocks[at].text.text.endswith(":"):
+        if below >= UNNUMBERED_THRESHOLD:
             following = max(following, _ABOVE_ANOTHER if style.body_size is None else _ABOVE_ANOTHER_IN_TYPE)
     return _unnumbered_score(blocks, at, style, following=following)
+
+
+def _may_stand_above_another(blocks: Sequence[Block], at: int, style: Typography) -> bool:
+    """Whether a heading that follows at once may be a sub-heading; in a text file, three short lines are a list."""
+    if at + 2 >= len(blocks) or not blocks[at + 1].lines[0].line.gap or blocks[at].text.text.endswith(":"):
+        return False
+    return style.body_size is not None or (at >= style.begins and _ends_text(blocks[at - 1]))
+
+
+def _ends_text(block: Block) -> bool:
+    return block.kind is not Kind.PARAGRAPH or ends_sentence(block.text.text)
 
 
 def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, following: float) -> float:
