@@ -15,6 +15,7 @@ _NUMBER = re.compile(
     r"|(?:Agenda|[Iil1T|]t(?:em|ern)|Appendix|Annex|Annexe|Schedule|Attachment|Part|Section|Chapter)s?)$",
     re.IGNORECASE,
 )
+_DIRTY_LABEL = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?\d{1,2}(?:[.:]\d{1,2}){0,3}[.:)]? [‘“]?(?P<title>[A-Z]\w*)")
 _TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*$")
 _OPENERS = {"‘": "’", "“": "”", "(": ")", "[": "]"}
 _GOES_ON = frozenset(
@@ -56,7 +57,10 @@ def starts_with_label(placed: PlacedLine) -> bool:
     words = placed.line.words
     if len(words) < 2 or month_number(words[1].text.strip(".,")) is not None:
         return False
-    return bool(_NUMBER.match(words[0].text) or _POINT.match(words[0].text)) or _has_bare_letter(placed)
+    if _NUMBER.match(words[0].text) or _POINT.match(words[0].text) or _has_bare_letter(placed):
+        return True
+    dirty = _DIRTY_LABEL.match(placed.text)
+    return dirty is not None and month_number(dirty["title"]) is None
 
 
 def _has_bare_letter(placed: PlacedLine) -> bool:
