@@ -96,7 +96,7 @@ def on_one_page(a: Block, b: Block) -> bool:
 
 def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool) -> float:
     """Return how much speaks for a labelled block being a heading with this title."""
-    if block.kind is Kind.ROW or _UNITS.match(title):
+    if (block.kind is Kind.ROW and not _is_band(block)) or _UNITS.match(title):
         return -10.0
     if block.kind is Kind.BULLET and not block.bold:
         return -10.0  # dirt before a heading in bold may look like a bullet
@@ -114,6 +114,11 @@ def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool)
     if dotted:
         score += 0.3
     return score
+
+
+def _is_band(block: Block) -> bool:
+    """Whether a row is a single cell in bold over the whole table: a form's heading, set into its frame."""
+    return block.bold and len(block.lines[0].line.cells) == 1
 
 
 def is_emphasised(block: Block, style: Typography) -> bool:
