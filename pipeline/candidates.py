@@ -97,22 +97,28 @@ def _names_attachment(block: Block) -> bool:
 def _of_one_style(candidates: list[Candidate], blocks: Sequence[Block], style: Typography) -> list[Candidate]:
     """Believe less of plain candidates where others of their depth are set off by weight or size.
 
-    Where headings are bold, a plain numbered line is a short numbered paragraph.
+    Where headings are bold, a plain numbered line is a short numbered paragraph, unless it counts on from them: 3.3
+    after 3.2, for paragraphs begin to count by themselves. What falls short is still a guess.
     """
     set_off = {(c.label.series, len(c.label.path)) for c in candidates if is_emphasised(blocks[c.block], style)}
     if not set_off:
         return candidates
-    counted = {c.label.path for c in candidates if is_emphasised(blocks[c.block], style)}
+    counted: set[tuple[int, ...]] = set()
     kept = []
     for candidate in candidates:
         label, loss = candidate.label, 0.0
-        if not is_emphasised(blocks[candidate.block], style):
-            same_depth = (label.series, len(label.path)) in set_off
-            loss = _PLAIN_AMONG_BOLD if same_depth else _PLAIN_BESIDE_BOLD
-            if len(label.path) > 1 and (*label.path[:-1], label.path[-1] - 1) in counted:
-                loss = _PLAIN_BESIDE_BOLD  # 3.3 after a 3.2 in bold: paragraphs begin to count by themselves
+        counts_on = len(label.path) > 1 and (*label.path[:-1], label.path[-1] - 1) in counted
+        plain = not is_emphasised(blocks[candidate.block], style)
+        if plain and (label.series, len(label.path)) in set_off and not counts_on:
+            loss = _PLAIN_AMONG_BOLD
+        elif plain:
+            loss = _PLAIN_BESIDE_BOLD
+        else:
+            counted.add(label.path)
         if label.needs_proof or candidate.score - loss > NUMBERED_THRESHOLD + label.doubt:
             kept.append(replace(candidate, score=candidate.score - loss))
+            if counts_on:
+                counted.add(label.path)
         elif loss:
             kept.append(Candidate(candidate.block, replace(label, doubt=0.0, needs_proof=True), UNPROVEN))
     return kept

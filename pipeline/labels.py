@@ -62,7 +62,7 @@ _SPECK = re.compile(  # dirt before a label
     r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|(?:Item|Appendix|Annex|Schedule)\s)"
 )
 _LETTER_BEFORE = re.compile(r"[a-z] (?=\d{1,2}(?:\.\d{1,2})*\.? [A-Z‘“])")  # dirt that looks like a letter
-_GLUED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.(?=[0-9]?[A-Za-z‘“][a-z]|[A-Z‘“]{2})")  # "2.What", "4.0ther"
+_GLUED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.(?=[0-9O]{0,2}[A-Za-z‘“][a-z]|[A-Z‘“]{2})")  # "2.What", "4.0ther"
 _COLON_FOR_DOT = re.compile(r"(\d{1,2}):(\d)(?=\s+[A-Z‘“])")  # not the time 9:30
 _SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}

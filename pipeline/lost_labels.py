@@ -19,8 +19,9 @@ from pipeline.subheadings import UNNUMBERED_THRESHOLD, unnumbered_score
 _REST = re.compile(r"(?:[^\w\s]{1,2}|[a-z]{1,2}[.,]?|[^\w\s][a-z]) ?(?=[A-Z‘“])(?<=[^A-Za-z])")
 """What is left of a label whose figures were cut off, right before a heading: ". P398 ‘More data’", "al Summary"."""
 
-_LIKE_OTHERS = 0.2  # for type and capitals like those of its neighbours in the numbering
+_LIKE_OTHERS = 0.3  # for type and capitals like those of its neighbours in the numbering
 _ALIKE = 0.06  # of the size, as measured on scans
+_LABEL_SPACE = 0.8  # em: "4." and a blank
 _WIDEST_GAP = 6  # labels; more are lost with their pages
 
 
@@ -60,22 +61,27 @@ def _holders(
 def _cut_off(
     known: Sequence[Candidate], blocks: Sequence[Block], style: Typography, labelled: set[int]
 ) -> Iterator[Candidate]:
-    """Yield each way to give a heading, before which the rest of a label stands, one that is missing around it."""
-    rests = {
-        at: rest.end()
-        for at, block in enumerate(blocks)
-        if at not in labelled and (rest := _REST.match(block.text.text))
-    }
-    for gap in _gaps(known) if rests else ():
-        for at, length in rests.items():
-            if not gap.after_block < at < gap.before_block:
+    """Yield each way to give a missing label to a heading before which there is the rest, or the space, of one."""
+    for gap in _gaps(known):
+        for at in range(gap.after_block + 1, gap.before_block):
+            if at in labelled:
                 continue
+            like = _is_like(blocks[at], blocks[gap.like.block])
+            rest = _REST.match(blocks[at].text.text)
+            if rest is None and not (like and _stands_right_of(blocks[at], blocks[gap.like.block])):
+                continue
+            length = rest.end() if rest else 0
             title = blocks[at].text.text[length:]
             if numbered_score(blocks[at], title, style, dotted=True) <= NUMBERED_THRESHOLD:
                 continue
-            likeness = _LIKE_OTHERS if _is_like(blocks[at], blocks[gap.like.block]) else 0.0
             for last in range(gap.first, gap.end):
-                yield Candidate(at, _counted(gap.like.label, last, length), UNPROVEN + likeness)
+                yield Candidate(at, _counted(gap.like.label, last, length), UNPROVEN + (_LIKE_OTHERS if like else 0.0))
+
+
+def _stands_right_of(block: Block, labelled: Block) -> bool:
+    """Whether a heading leaves the space of a label free before it."""
+    line, other = block.lines[0].line, labelled.lines[0].line
+    return line.size is not None and line.indent - other.indent > _LABEL_SPACE * line.size
 
 
 def _gaps(known: Sequence[Candidate]) -> Iterator[_Gap]:

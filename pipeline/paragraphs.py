@@ -27,6 +27,8 @@ _DASHES = frozenset("-–—")
 _BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
+_RESTYLED = 0.13  # of the size, from which it is another; the same type measures up to 0.08 apart on a scan
+_STEP = 1.3  # of what size or space must change alone
 _HEADING_BROKEN = 0.45  # of the usual width, from which a heading in larger type may have to break
 _TEXT_FULL = 0.80  # a line of a text file is short below this share of the usual width (proportional type varies)
 _TEXT_FULL_AT_PAGE_END = 0.6  # where no blank line could stand, less is needed to go on
@@ -112,7 +114,7 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     lower = b.text[:1].islower()
     open_end = not ends_sentence(a.text)
     spaced = same_page and b.line.gap >= _spaced_from(b.line)
-    restyled = _restyled(a.line, b.line)
+    restyled = _restyled(a.line, b.line) or (same_page and _steps_down(a.line, b.line))
     broken_word = same_page and not spaced and bool(_BROKEN_WORD.search(a.text))
     needs_more = same_page and not spaced and lacks_word(a.text)
     flows_on = broken_word or needs_more or (open_end and full and (lower or is_unfinished(a.text)))
@@ -182,9 +184,16 @@ def _restyled(a: Line, b: Line) -> bool:
     """Whether size or weight change from one line to the next as they do between heading and text."""
     if a.size is None or b.size is None:
         return False
-    if abs(a.size - b.size) > 0.13 * max(a.size, b.size):
+    if abs(a.size - b.size) > _RESTYLED * max(a.size, b.size):
         return True
     return is_bold(a) != is_bold(b) and abs((a.weight or 1.0) - (b.weight or 1.0)) > 0.12
+
+
+def _steps_down(a: Line, b: Line) -> bool:
+    """Whether type is smaller, and space above is more, than within a paragraph: each a little, together enough."""
+    if a.size is None or b.size is None or a.size <= b.size:
+        return False
+    return (a.size - b.size) / (_RESTYLED * a.size) + b.gap / _NEW_PARAGRAPH_GAP >= _STEP
 
 
 def _leaves_item(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: frozenset[str]) -> bool:

@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from papers_in_print import blocks_of, outline, plain, printed, sections_of
 
+from pipeline.furniture import PlacedLine
+from pipeline.paragraphs import build_blocks
+from pipeline.records import Box, Line, Word
+from pipeline.sections import find_sections
+
 PAPERS = tomllib.loads(Path(__file__).with_name("section_papers.toml").read_text(encoding="utf-8"))["paper"]
 STYLES = [paper["style"] for paper in PAPERS]
 IN_TEXT = [paper for paper in PAPERS if paper.get("as_text", True)]
@@ -52,6 +57,19 @@ def paper_with(*headings: str) -> str:
         (("Item 1 Purpose", ". Costs", ") Meters", "Item 4 Close"), ["Item 1", "Item 2", "Item 3", "Item 4"]),
         (("al Purpose", "2 Costs", "3 Close"), ["1", "2", "3"]),
         (("A. Purpose", "B. Costs", ". Close"), ["A", "B"]),
+        (
+            (
+                "1. OPENING",
+                "2. COSTS",
+                "A. Old costs",
+                ". METERS",
+                ". Old meters",
+                ". New meters",
+                "4. CLOSE",
+                "D. Thanks",
+            ),
+            ["1", "2", "A", "3", "B", "C", "4", "D"],
+        ),
     ],
     ids=[
         "comma",
@@ -73,6 +91,7 @@ def paper_with(*headings: str) -> str:
         "items cut off",
         "first figure lost",
         "no proof after the last",
+        "two series cut off",
     ],
 )
 def test_misread_labels_are_repaired_where_the_numbering_proves_it(headings, numbers):
@@ -84,6 +103,41 @@ def test_a_heading_whose_number_was_lost_is_found_by_the_gap_it_leaves(heading):
     paper = paper_with("3. Costs", "3.1 Meters") + f"\n\n**{heading}**\n\n" + paper_with("4.1 Letters", "4.2 Dates")
 
     assert outline(printed(paper))[2:] == ["4 Security Sub-Committee", "4.1 Letters < 4", "4.2 Dates < 4"]
+
+
+def test_a_heading_that_leaves_the_space_of_a_label_free_has_lost_it():
+    paper = paper_with("1.  Purpose", "2.  Costs") + f"\n\n    **Meters**\n\n{PROSE}\n\n" + paper_with("4.  Close")
+
+    assert [section.number for section in sections_of(printed(paper))] == ["1", "2", "3", "4"]
+
+
+def test_a_bold_cell_over_a_whole_table_may_be_a_numbered_heading():
+    lines = [
+        ("A. Details", 1.5, (0,)),
+        ("Name Ann Weir", 1.0, (0, 1)),
+        ("B. Reasons", 1.5, (0,)),
+        ("Cost None", 1.0, (0, 1)),
+    ]
+    placed = [
+        PlacedLine(
+            1,
+            at,
+            Line(
+                tuple(Word(word, Box(60.0, 20.0 * at, 90.0, 20.0 * at + 10), 1.0) for word in text.split()),
+                Box(60.0, 20.0 * at, 300.0, 20.0 * at + 10),
+                10.0,
+                weight,
+                0.5,
+                0.0,
+                200.0,
+                cells,
+            ),
+            text,
+        )
+        for at, (text, weight, cells) in enumerate(lines)
+    ]
+
+    assert [section.id for section in find_sections(build_blocks(placed))] == ["A", "B"]
 
 
 @pytest.mark.parametrize(
