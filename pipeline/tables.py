@@ -14,6 +14,7 @@ from statistics import median
 from pipeline.fragments import BOLD, Fragment, with_words
 from pipeline.mapping import centre_in
 from pipeline.records import Box, Word
+from pipeline.rows import Row
 from pipeline.rules import Grid
 
 _ALIGNED = 0.7  # em: cells of one column start within this
@@ -21,10 +22,6 @@ _SAME_EDGE = 0.3  # em: words that start so close start on one edge
 _WRAP_STEP = 1.6  # em from one line of a cell to the next, at most
 _MIN_ROWS = 2
 _MIN_CELLS_OF_ROW = 3  # what a table leaves over a page break may be one row; two cells may be a frame in two parts
-
-
-Row = tuple[Fragment, ...]
-"""Fragments side by side, left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Fragment, ...]
     rows = [_ruled_row(cells, inside) for cells in grid.rows]
     filled = [row for row in rows if row is not None]
     widest = max((len(set(row.cells)) for row in filled), default=0)
-    if widest < (2 if len(filled) >= _MIN_ROWS else _MIN_CELLS_OF_ROW):
+    if widest < (2 if len(filled) >= _MIN_ROWS or _is_one_line(filled) else _MIN_CELLS_OF_ROW):
         return tuple(fragments)
     stray = [f for f in inside if not any(centre_in(f.box, cell) for cells in grid.rows for cell in cells)]
     table = RuledTable(
@@ -105,6 +102,11 @@ def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Fragment, ...]
         rows=tuple(filled),
     )
     return (*outside, *stray, table)
+
+
+def _is_one_line(filled: Sequence[TableRow]) -> bool:
+    """Whether one row of one line is all: what a table leaves over a page break; a frame in two parts has more."""
+    return len(filled) == 1 and filled[0].last_baseline - filled[0].first_baseline < filled[0].size
 
 
 def _ruled_row(cells: Sequence[Box], fragments: Sequence[Fragment]) -> TableRow | None:

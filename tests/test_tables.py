@@ -60,3 +60,15 @@ def test_the_cells_of_a_table_without_lines_stay_in_their_columns(paper, rows):
 
 def test_a_label_and_its_text_are_no_table():
     assert rows_of("(a)    The first point is about meters.\n(b)    The second point is about hubs.\n") == []
+
+
+def test_a_number_hung_out_of_its_paragraph_is_no_cell():
+    paper = """
+1294.   The Panel agreed that CAP161 be sent to a Working
+        Group which should report by the end of July.
+
+1295.   The Panel granted an extension of one month for
+        the report of the second Working Group.
+"""
+
+    assert rows_of(paper) == []
