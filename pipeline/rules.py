@@ -215,12 +215,33 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule], *, snap: float) -> Grid:
     first, last = min(rule.start for rule in down), max(rule.end for rule in down)
     tops = [*([float(first)] if first < tops[0] - 3 * snap else []), *tops]
     tops = [*tops, *([float(last)] if last > tops[-1] + 3 * snap else [])]
-    rows = []
+    stripes = []
     for top, bottom in itertools.pairwise(tops):
         middle = (top + bottom) / 2
         edges = _levels([d for d in down if d.start - snap <= middle <= d.end + snap], snap=snap)
-        cells = tuple(Box(x0, top, x1, bottom) for x0, x1 in itertools.pairwise(edges))
-        if cells:
+        if edges:
+            stripes.append((top, bottom, edges))
+    outer = min(d.level for d in down), max(d.level for d in down)
+    rows = []
+    for top, bottom, edges in stripes:
+        is_whole = all(_reaches(across, level, outer, snap=snap) for level in (top, bottom))
+        ends = _completed(edges, outer, snap=snap) if is_whole else edges
+        if cells := tuple(Box(x0, top, x1, bottom) for x0, x1 in itertools.pairwise(ends)):
             rows.append(cells)
     left, right = min(r.start for r in across), max(r.end for r in across)
     return Grid(Box(float(left), tops[0], float(right), tops[-1]), tuple(rows))
+
+
+def _reaches(across: Sequence[Rule], level: float, ends: tuple[float, float], *, snap: float) -> bool:
+    """Whether the rules at a level go from one side of a table to the other."""
+    own = [rule for rule in across if abs(rule.level - level) <= 2 * snap]
+    return bool(own) and (
+        min(rule.start for rule in own) <= ends[0] + 2 * snap and max(rule.end for rule in own) >= ends[1] - 2 * snap
+    )
+
+
+def _completed(edges: list[float], outer: tuple[float, float], *, snap: float) -> list[float]:
+    """Return the edges of the cells of a row with the outer ones, of which a poor scan may have lost a piece."""
+    first, last = outer
+    edges = [first, *edges] if edges[0] > first + 2 * snap else edges
+    return [*edges, last] if edges[-1] < last - 2 * snap else edges

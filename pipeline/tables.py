@@ -20,6 +20,8 @@ from pipeline.rules import Grid
 _ALIGNED = 0.7  # em: cells of one column start within this
 _SAME_EDGE = 0.3  # em: words that start so close start on one edge
 _WRAP_STEP = 1.6  # em from one line of a cell to the next, at most
+_TIGHT = 1.4  # em from line to line up to which it may be one cell's whatever its lines leave free
+_CELL_SPACE = 1.3  # em that a cell keeps free at its right, and a blank
 _MIN_ROWS = 2
 _MIN_CELLS_OF_ROW = 3  # what a table leaves over a page break may be one row; two cells may be a frame in two parts
 
@@ -63,10 +65,10 @@ def align_rows(rows: Sequence[Row]) -> list[TableRow]:
     """Put the lines of a table together into logical rows."""
     columns = _columns(rows)
     rows = [_split_at(row, columns) for row in rows]
+    lines = _Lines(rows, columns, size=median(f.size for row in rows for f in row))
     groups: list[list[Row]] = []
-    by_gap = _row_gap(rows)
     for index, row in enumerate(rows):
-        if not groups or _starts_row(rows, index, columns, by_gap):
+        if not groups or lines.starts_row(index):
             groups.append([row])
         else:
             groups[-1].append(row)
@@ -231,24 +233,54 @@ def _column_of(fragment: Fragment, columns: list[float]) -> int:
     return max((i for i, x in enumerate(columns) if x <= fragment.box.x0 + 0.5 * fragment.size), default=0)
 
 
-def _row_gap(rows: Sequence[Row]) -> float | None:
-    """Return the distance of baselines, in points, that divides wrapped lines from new rows; None if all are alike."""
-    steps = sorted(b[0].baseline - a[0].baseline for a, b in pairwise(rows))
-    if len(steps) < 2 or steps[-1] < 1.3 * steps[0] or steps[0] > 1.7 * max(rows[0][0].size, 1.0):
-        return None
-    return (steps[0] + min(steps[-1], 2.2 * steps[0])) / 2
+class _Lines:
+    """The printed lines of a table, and which of them begin a row."""
 
+    def __init__(self, rows: Sequence[Row], columns: Sequence[float], *, size: float) -> None:
+        self._rows = rows
+        self._columns = list(columns)
+        self._size = max(size, 1.0)
+        self._steps = [0.0, *(self._baseline(b) - self._baseline(a) for a, b in pairwise(rows))]
+        self._gap = self._row_gap(sorted(self._steps[1:]))
+        ends = [f.box.x1 for row in rows for f in row]
+        self._rights = [*self._columns[1:], max(ends)]
 
-def _starts_row(rows: Sequence[Row], index: int, columns: list[float], gap: float | None) -> bool:
-    row = rows[index]
-    step = row[0].baseline - rows[index - 1][0].baseline
-    if len(row) == 1 and _column_of(row[0], columns) > 0 and step < _WRAP_STEP * row[0].size:
-        return False
-    if all(_is_bold(f) for f in rows[index - 1]) and not any(_is_bold(f) for f in row):
-        return True  # below the heads
-    if gap is not None:
-        return step > gap
-    return _column_of(row[0], columns) == 0 and len(row) > 1
+    def starts_row(self, index: int) -> bool:
+        """Whether a line is the first of its row, and no line that wraps."""
+        row, above, step = self._rows[index], self._rows[index - 1], self._steps[index]
+        in_first = _column_of(row[0], self._columns) == 0
+        if len(row) == 1 and not in_first and step < _WRAP_STEP * self._size:
+            return False
+        if all(_is_bold(f) for f in above) and not any(_is_bold(f) for f in row):
+            return True  # below the heads
+        if in_first and len(row) > 1 and step > _TIGHT * self._size and not self._wraps_below(above, row):
+            return True
+        if self._gap is not None:
+            return step > self._gap
+        return in_first and len(row) > 1
+
+    def _baseline(self, row: Row) -> float:
+        """Return the baseline of a line, by the word whose height is most like the others': rules stick to some."""
+        return min(row, key=lambda f: abs(f.size - self._size)).baseline
+
+    def _row_gap(self, steps: Sequence[float]) -> float | None:
+        """Return the step, in points, that divides lines that wrap from new rows; None where all are alike."""
+        if len(steps) < 2 or steps[-1] < 1.3 * steps[0] or steps[0] > 1.7 * self._size:
+            return None
+        return (steps[0] + min(steps[-1], 2.2 * steps[0])) / 2
+
+    def _wraps_below(self, above: Row, row: Row) -> bool:
+        """Whether all cells of a line go on the cells above: those are full, the next word would have had no room."""
+        cells = {_column_of(f, self._columns): f for f in above}
+        for fragment in row:
+            column = _column_of(fragment, self._columns)
+            cell, first = cells.get(column), fragment.words[0].box
+            if cell is None or first is None:
+                return False
+            room = self._rights[column] - cell.box.x1
+            if room > first.x1 - first.x0 + _CELL_SPACE * self._size:
+                return False
+        return True
 
 
 def _is_bold(fragment: Fragment) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from pipeline.rules import find_rules
+from pipeline.rules import Rule, find_rules, grids_of
 
 DPI = 200
 ROWS, COLUMNS = (200, 260, 320, 380), (100, 400, 900, 1200)
@@ -97,3 +97,22 @@ def test_a_page_without_rules_is_left_as_it_is():
     grey = np.asarray(page)
 
     assert find_rules(grey, dpi=DPI)[0] is grey
+
+
+def test_a_row_whose_outer_rule_is_broken_keeps_its_last_cell():
+    levels = (0.0, 20.0, 40.0, 60.0)
+    across = [Rule(level, 0.0, 300.0) for level in levels]
+    down = [Rule(0.0, 0.0, 60.0), Rule(100.0, 0.0, 60.0), Rule(300.0, 20.0, 40.0)]
+
+    (grid,) = grids_of(across, down, snap=2.0)
+
+    assert [[(cell.x0, cell.x1) for cell in row] for row in grid.rows] == [[(0.0, 100.0), (100.0, 300.0)]] * 3
+
+
+def test_a_row_that_is_narrower_than_others_gets_no_cell_beside_it():
+    across = [Rule(0.0, 0.0, 100.0), Rule(20.0, 0.0, 300.0), Rule(40.0, 0.0, 300.0)]
+    down = [Rule(0.0, 0.0, 40.0), Rule(100.0, 0.0, 40.0), Rule(300.0, 20.0, 40.0)]
+
+    (grid,) = grids_of(across, down, snap=2.0)
+
+    assert [len(row) for row in grid.rows] == [1, 2]

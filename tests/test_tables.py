@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from papers_in_print import blocks_of, printed
 
+from pipeline.fragments import Fragment
+from pipeline.layout import arrange
+from pipeline.records import Box, Word
+
 
 def rows_of(paper: str) -> list[str]:
     return [block.text.text for block in blocks_of(printed(paper)) if block.kind.value == "row"]
@@ -72,3 +76,34 @@ def test_a_number_hung_out_of_its_paragraph_is_no_cell():
 """
 
     assert rows_of(paper) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "rows"),
+    [
+        (16.0, ["Parties | Low | None gave figures", "NETSO | None | Not affected"]),
+        (12.0, ["Parties NETSO | Low None | None gave figures Not affected"]),
+    ],
+    ids=["line of its own", "close below: broken on purpose"],
+)
+def test_a_line_whose_words_had_room_above_begins_a_row(step, rows):
+    """Between the other rows stands more, as in a table whose rules made some of its lines seem to lie lower."""
+    texts = [
+        ("ELEXON", "Much to implement and more to run", "Five new staff"),
+        ("Parties", "Low", "None gave figures"),
+        ("NETSO", "None", "Not affected"),
+    ]
+    fragments = [
+        Fragment((Word(text, box, 1.0),), box, box.bottom, 10.0, 1.0)
+        for line, cells in enumerate(texts)
+        for column, text in enumerate(cells)
+        for x, baseline in [(60.0 + (0, 80, 320)[column], 100.0 + (0.0, 24.0, 24.0 + step)[line])]
+        for box in [Box(x, baseline - 8, x + 5.0 * len(text), baseline)]
+    ]
+
+    found = [
+        " ".join(("| " if at in line.cells[1:] else "") + word.text for at, word in enumerate(line.words))
+        for line in arrange(fragments)
+    ]
+
+    assert found[1:] == rows
