@@ -21,6 +21,7 @@ from pipeline.shading import with_unshaded_rows
 from pipeline.tables import RuledTable, TableRow, align_rows, fill_grid, table_runs
 
 _SPECK_SIZE = 0.5  # of the usual type size: a bullet has more
+_LEAST_SIZE = 3.5  # points; no scan shows smaller letters
 
 
 def arrange(fragments: Iterable[Fragment], *, grids: Sequence[Grid] = ()) -> tuple[Line, ...]:
@@ -34,14 +35,25 @@ def arrange(fragments: Iterable[Fragment], *, grids: Sequence[Grid] = ()) -> tup
 
 
 def _without_specks(fragments: tuple[Fragment, ...]) -> tuple[Fragment, ...]:
-    """Leave out dirt that was read as stops and quotes, which would break the paragraphs around it."""
+    """Leave out dirt that was read as stops, quotes or tiny letters, which would break the lines around it."""
     if not fragments:
         return ()
     usual = median(fragment.size for fragment in fragments)
     return tuple(
         fragment
         for fragment in fragments
-        if fragment.size >= _SPECK_SIZE * usual or not all(SPECKS.issuperset(word.text) for word in fragment.words)
+        if fragment.size >= _SPECK_SIZE * usual or not (_is_points(fragment) or _is_dirt(fragment))
+    )
+
+
+def _is_points(fragment: Fragment) -> bool:
+    return all(SPECKS.issuperset(word.text) for word in fragment.words)
+
+
+def _is_dirt(fragment: Fragment) -> bool:
+    """Whether OCR saw a letter or more in ink too low for any; a dash may be as low."""
+    return fragment.size < _LEAST_SIZE and all(
+        word.confidence < 1.0 and any(map(str.isalnum, word.text)) for word in fragment.words
     )
 
 

@@ -85,3 +85,17 @@ def test_dirt_between_two_columns_does_not_join_their_lines():
             fragments += left + right
 
     assert [" ".join(word.text for word in line.words) for line in arrange(fragments)] == LEFT + RIGHT
+
+
+@pytest.mark.parametrize(("confidence", "size", "kept"), [(0.4, 2.5, False), (0.4, 9.0, True), (1.0, 2.5, True)])
+def test_letters_that_are_too_low_for_a_scan_are_dirt(confidence, size, kept):
+    fragments = [
+        Fragment((Word(text, box, confidence),), box, 20 * line + HEIGHT, height, 1.0)
+        for line, cells in enumerate([("Meeting", "16"), ("Date", "i", "Tuesday"), ("Place", "London")])
+        for text in cells
+        for height in [size if text == "i" else SIZE]
+        for x0 in [60.0 if text == cells[0] else 160.0 if text == "i" else 220.0]
+        for box in [Box(x0, 20 * line, x0 + 5 * len(text), 20 * line + height)]
+    ]
+
+    assert ("i" in [word.text for line in arrange(fragments) for word in line.words]) is kept
