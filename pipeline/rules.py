@@ -7,6 +7,7 @@ is a run of ink far longer than any stroke of a letter, and thin.
 from __future__ import annotations
 
 import itertools
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -221,7 +222,7 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule], *, snap: float) -> Grid:
         edges = _levels([d for d in down if d.start - snap <= middle <= d.end + snap], snap=snap)
         if edges:
             stripes.append((top, bottom, edges))
-    outer = min(d.level for d in down), max(d.level for d in down)
+    outer = _sides(across, down, tops, snap=snap)
     rows = []
     for top, bottom, edges in stripes:
         is_whole = all(_reaches(across, level, outer, snap=snap) for level in (top, bottom))
@@ -230,6 +231,17 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule], *, snap: float) -> Grid:
             rows.append(cells)
     left, right = min(r.start for r in across), max(r.end for r in across)
     return Grid(Box(float(left), tops[0], float(right), tops[-1]), tuple(rows))
+
+
+def _sides(
+    across: Sequence[Rule], down: Sequence[Rule], levels: Sequence[float], *, snap: float
+) -> tuple[float, float]:
+    """Return where a table begins and ends: at its outer rules, or where most level rules do if it has none there."""
+    first, last = min(d.level for d in down), max(d.level for d in down)
+    own = [[rule for rule in across if abs(rule.level - level) <= 2 * snap] for level in levels]
+    start = statistics.median(min(rule.start for rule in rules) for rules in own if rules)
+    end = statistics.median(max(rule.end for rule in rules) for rules in own if rules)
+    return first if start > first - 3 * snap else start, last if end < last + 3 * snap else end
 
 
 def _reaches(across: Sequence[Rule], level: float, ends: tuple[float, float], *, snap: float) -> bool:

@@ -116,3 +116,13 @@ def test_a_row_that_is_narrower_than_others_gets_no_cell_beside_it():
     (grid,) = grids_of(across, down, snap=2.0)
 
     assert [len(row) for row in grid.rows] == [1, 2]
+
+
+def test_a_table_that_is_open_at_its_sides_has_cells_there():
+    across = [Rule(level, 0.0, 300.0) for level in (0.0, 20.0, 40.0)]
+    down = [Rule(x, 0.0, 40.0) for x in (60.0, 130.0, 220.0)]
+
+    (grid,) = grids_of(across, down, snap=2.0)
+
+    edges = [(0.0, 60.0), (60.0, 130.0), (130.0, 220.0), (220.0, 300.0)]
+    assert [[(cell.x0, cell.x1) for cell in row] for row in grid.rows] == [edges] * 2
