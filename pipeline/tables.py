@@ -7,14 +7,14 @@ modification list reads as one statement.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from pipeline.fragments import BOLD, Fragment, with_words
 from pipeline.mapping import centre_in
 from pipeline.records import Box, Word
-from pipeline.rows import Row
+from pipeline.rows import Row, rows_of
 from pipeline.rules import Grid
 
 _ALIGNED = 0.7  # em: cells of one column start within this
@@ -65,7 +65,7 @@ def align_rows(rows: Sequence[Row]) -> list[TableRow]:
     """Put the lines of a table together into logical rows."""
     columns = _columns(rows)
     rows = [_split_at(row, columns) for row in rows]
-    lines = _Lines(rows, columns, size=median(f.size for row in rows for f in row))
+    lines = _Lines(rows, columns, right=max(f.box.x1 for row in rows for f in row))
     groups: list[list[Row]] = []
     for index, row in enumerate(rows):
         if not groups or lines.starts_row(index):
@@ -89,8 +89,7 @@ def fill_grid(grid: Grid, fragments: Sequence[Fragment]) -> tuple[Fragment, ...]
             inside.append(with_words(fragment, within))
         if without:
             outside.append(with_words(fragment, without))
-    rows = [_ruled_row(cells, inside) for cells in grid.rows]
-    filled = [row for row in rows if row is not None]
+    filled = [row for cells in grid.rows for row in _ruled_rows(cells, inside)]
     widest = max((len(set(row.cells)) for row in filled), default=0)
     if widest < (2 if len(filled) >= _MIN_ROWS or _is_one_line(filled) else _MIN_CELLS_OF_ROW):
         return tuple(fragments)
@@ -111,28 +110,27 @@ def _is_one_line(filled: Sequence[TableRow]) -> bool:
     return len(filled) == 1 and filled[0].last_baseline - filled[0].first_baseline < filled[0].size
 
 
-def _ruled_row(cells: Sequence[Box], fragments: Sequence[Fragment]) -> TableRow | None:
-    words: list[Word] = []
-    starts: list[int] = []
-    used: list[Fragment] = []
-    for cell in cells:
-        starts.append(len(words))
-        for fragment in sorted(fragments, key=lambda f: (f.baseline, f.box.x0)):
-            own = tuple(word for word in fragment.words if word.box is not None and centre_in(word.box, cell))
-            if own:
-                words.extend(own)
-                used.append(fragment)
+def _ruled_rows(cells: Sequence[Box], fragments: Sequence[Fragment]) -> list[TableRow]:
+    """Return what stands between two level rules: a row, or several where a poor scan has lost the rules between."""
+    columns = [cell.x0 for cell in cells]
+    parts = [part for fragment in fragments for cell in cells if (part := _within(cell, fragment)) is not None]
+    lines = _Lines(rows_of(parts), columns, right=cells[-1].x1)
+    groups: list[list[Row]] = []
+    for index, row in enumerate(lines.rows):
+        if not groups or lines.begins_anew(index):
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    return [_logical_row(group, columns) for group in groups]
+
+
+def _within(cell: Box, fragment: Fragment) -> Fragment | None:
+    """Return the words of a fragment that stand in a cell, as if they began in it; None if none do."""
+    words = tuple(word for word in fragment.words if word.box is not None and centre_in(word.box, cell))
     if not words:
         return None
-    weights = [f.weight for f in used if f.weight is not None]
-    return TableRow(
-        words=tuple(words),
-        cells=tuple(starts),
-        size=median(f.size for f in used),
-        weight=median(weights) if weights else None,
-        first_baseline=min(f.baseline for f in used),
-        last_baseline=max(f.baseline for f in used),
-    )
+    part = with_words(fragment, words)
+    return replace(part, box=part.box._replace(x0=max(part.box.x0, cell.x0)))
 
 
 def _run_end(rows: Sequence[Row], first: int) -> int:
@@ -236,28 +234,38 @@ def _column_of(fragment: Fragment, columns: list[float]) -> int:
 class _Lines:
     """The printed lines of a table, and which of them begin a row."""
 
-    def __init__(self, rows: Sequence[Row], columns: Sequence[float], *, size: float) -> None:
-        self._rows = rows
+    def __init__(self, rows: Sequence[Row], columns: Sequence[float], *, right: float) -> None:
+        self.rows = rows
         self._columns = list(columns)
-        self._size = max(size, 1.0)
+        sizes = sorted(f.size for row in rows for f in row)
+        self._size = max([*sizes[len(sizes) // 4 :][:1], 1.0])  # a rule that sticks to words makes them seem higher
         self._steps = [0.0, *(self._baseline(b) - self._baseline(a) for a, b in pairwise(rows))]
         self._gap = self._row_gap(sorted(self._steps[1:]))
-        ends = [f.box.x1 for row in rows for f in row]
-        self._rights = [*self._columns[1:], max(ends)]
+        self._rights = [*self._columns[1:], right]
 
     def starts_row(self, index: int) -> bool:
         """Whether a line is the first of its row, and no line that wraps."""
-        row, above, step = self._rows[index], self._rows[index - 1], self._steps[index]
+        row, above, step = self.rows[index], self.rows[index - 1], self._steps[index]
         in_first = _column_of(row[0], self._columns) == 0
         if len(row) == 1 and not in_first and step < _WRAP_STEP * self._size:
             return False
         if all(_is_bold(f) for f in above) and not any(_is_bold(f) for f in row):
             return True  # below the heads
-        if in_first and len(row) > 1 and step > _TIGHT * self._size and not self._wraps_below(above, row):
+        if self.begins_anew(index):
             return True
         if self._gap is not None:
             return step > self._gap
         return in_first and len(row) > 1
+
+    def begins_anew(self, index: int) -> bool:
+        """Whether a line is no tight one, has its first cell and others, and these do not go on what stands above."""
+        row = self.rows[index]
+        return (
+            len(row) > 1
+            and _column_of(row[0], self._columns) == 0
+            and self._steps[index] > _TIGHT * self._size
+            and not self._wraps_below(self.rows[index - 1], row)
+        )
 
     def _baseline(self, row: Row) -> float:
         """Return the baseline of a line, by the word whose height is most like the others': rules stick to some."""

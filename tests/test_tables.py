@@ -6,8 +6,11 @@ import pytest
 from papers_in_print import blocks_of, printed
 
 from pipeline.fragments import Fragment
+from pipeline.furniture import line_text
 from pipeline.layout import arrange
+from pipeline.mapping import enclosing
 from pipeline.records import Box, Word
+from pipeline.rules import Grid
 
 
 def rows_of(paper: str) -> list[str]:
@@ -101,9 +104,23 @@ def test_a_line_whose_words_had_room_above_begins_a_row(step, rows):
         for box in [Box(x, baseline - 8, x + 5.0 * len(text), baseline)]
     ]
 
-    found = [
-        " ".join(("| " if at in line.cells[1:] else "") + word.text for at, word in enumerate(line.words))
-        for line in arrange(fragments)
-    ]
+    assert [line_text(line) for line in arrange(fragments)][1:] == rows
 
-    assert found[1:] == rows
+
+def test_lines_between_two_rules_are_rows_where_each_fills_its_cells():
+    """A fax has lost the rules between them."""
+    texts = [("Attendee", "Company"), ("Jennifer Groome", "Code Administrator"), ("Neil Bennett", "SP Transmission")]
+    fragments = []
+    for line, cells in enumerate(texts):
+        for column, text in enumerate(cells):
+            x, baseline, words = 60.0 + 150 * column, 100.0 + 17 * line, []
+            for word in text.split():
+                words.append(Word(word, Box(x, baseline - 8, x + 5.0 * len(word), baseline), 0.9))
+                x += 5.0 * len(word) + 2.8
+            box = enclosing([word.box for word in words if word.box])
+            fragments.append(Fragment(tuple(words), box, baseline, 10.0, 1.0))
+    grid = Grid(Box(55, 85, 400, 145), ((Box(55, 85, 205, 145), Box(205, 85, 400, 145)),))
+
+    found = [line_text(line) for line in arrange(fragments, grids=[grid])]
+
+    assert found == [" | ".join(cells) for cells in texts]
