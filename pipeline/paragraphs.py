@@ -6,7 +6,6 @@ count the space above, indents, type size and weight, labels, and punctuation. A
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from itertools import pairwise
 
 from pipeline.footnotes import Footnote, split_footnotes
 from pipeline.furniture import PlacedLine
-from pipeline.hyphens import Vocabulary, joins_without_hyphen
+from pipeline.hyphens import Vocabulary, ends_in_hyphen, joins_without_hyphen
 from pipeline.line_signs import ends_sentence, is_bold, is_unfinished, lacks_word, starts_with_label, starts_with_point
 from pipeline.mapping import TextBuilder
 from pipeline.records import Line, MappedText, Word
@@ -24,7 +23,6 @@ _SURE_BULLETS = frozenset("•●○▪■□◦‣⁃∙·➢➤►✓✔❖◆
 _LIKELY_BULLETS = frozenset("eo*«»+¢©®°¤~>=")  # what OCR reads for a bullet (Tesseract's training knows none)
 _GLUED_BULLETS = frozenset("*«»¢©®¤")  # what OCR makes of a bullet, set right before its text
 _DASHES = frozenset("-–—")
-_BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
 _RESTYLED = 0.13  # of the size, from which it is another; the same type measures up to 0.08 apart on a scan
@@ -64,7 +62,7 @@ class Block:
 def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
     """Return the blocks of a body, in reading order; footnotes are with the block that cites them."""
     lines, footnotes = split_footnotes(lines)
-    vocabulary = Vocabulary(word.text for placed in lines for word in placed.line.words)
+    vocabulary = Vocabulary.of_lines([word.text for word in placed.line.words] for placed in lines)
     bullets = bullet_glyphs(lines)
     groups: list[list[PlacedLine]] = []
     tight: list[bool] = []
@@ -115,7 +113,7 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     open_end = not ends_sentence(a.text)
     spaced = same_page and b.line.gap >= _spaced_from(b.line)
     restyled = _restyled(a.line, b.line) or (same_page and _steps_down(a.line, b.line))
-    broken_word = same_page and not spaced and bool(_BROKEN_WORD.search(a.text))
+    broken_word = same_page and not spaced and ends_in_hyphen(a.text)
     needs_more = same_page and not spaced and lacks_word(a.text)
     flows_on = broken_word or needs_more or (open_end and full and (lower or is_unfinished(a.text)))
     if starts_with_label(b) and not (open_end and full and not spaced and not restyled and same_page):
@@ -290,7 +288,7 @@ def _add_line(
             builder.add(" ")
         text = word.text
         last = index == len(words) - 1
-        if last and following is not None and text.endswith("-") and len(text) > 1:
+        if last and following is not None and ends_in_hyphen(text):
             if joins_without_hyphen(text, following.line.words[0].text, vocabulary):
                 text = text[:-1]
             builder.add_word(text, page_number=placed.page_number, line_index=placed.line_index, box=word.box)

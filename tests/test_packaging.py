@@ -83,5 +83,5 @@ def test_the_wheel_holds_all_layers_and_profiles_and_nothing_else(tmp_path):
         "cli.py", "data", "index", "pipeline", "terminal", "web",
     }  # fmt: skip
     assert {"web/templates/base.html", "web/static/room.css", "web/static/vendor/htmx.min.js"} <= set(names)
-    assert "data/profiles/sec.toml" in names
+    assert {"data/profiles/sec.toml", "data/words/words.txt.gz", "data/words/COPYRIGHT"} <= set(names)
     assert not [name for name in names if name.startswith(("data/samples", "tests", "benchmarks"))]
