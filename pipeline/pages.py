@@ -16,6 +16,7 @@ from pipeline.fragments import Fragment
 from pipeline.layout import arrange
 from pipeline.mapping import centre_in
 from pipeline.ocr import Reading, read_picture
+from pipeline.pdf_bullets import with_bullets
 from pipeline.pdf_scan import embedded_scan, page_pixels
 from pipeline.pdf_words import PdfWord
 from pipeline.pdfium import PdfPage, read_pdf_page
@@ -188,7 +189,8 @@ def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, 
     rotation = writing_angle(seen)
     width, height = turned_size(page.width, page.height, rotation)
     words = turned_words(seen, degrees=rotation, width=page.width, height=page.height)
-    fragments = list(fragments_of([word for word in words if word.angle == 0]))
+    upright = [word for word in words if word.angle == 0]
+    fragments = list(fragments_of(upright if rotation else with_bullets(upright, page.marks)))
     grids = ruled_grids(path, page_number, page, rotation=rotation)
     confidence = None
     if not rotation:

@@ -1,8 +1,8 @@
 """PDFium: opens PDFs and says what their pages are made of.
 
-pypdfium2 has its home here, and in `pdf_words`, `pdf_rules` and `pdf_scan`. In: a path and a page number. Out:
-`PdfPage`, in points as a person sees the page: after its crop box and its own rotation. PDFium is not thread-safe: one
-process reads one page at a time, and each process keeps the last opened file open.
+pypdfium2 has its home here, and in `pdf_words`, `pdf_rules`, `pdf_bullets` and `pdf_scan`. In: path and page number.
+Out: `PdfPage`, in points as a person sees the page: after its crop box and its own rotation. PDFium is not thread-safe:
+one process reads one page at a time, and each process keeps the last opened file open.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pypdfium2 import raw
 
 from pipeline.errors import UnreadableFile, UnreadablePage
 from pipeline.passwords import key_of
+from pipeline.pdf_bullets import small_marks
 from pipeline.pdf_contents import refuse_cut_off
 from pipeline.pdf_rules import Item, Matrix, straight_rules
 from pipeline.pdf_words import PdfWord, View, read_layer
@@ -48,6 +49,7 @@ class PdfPage:
     pictures: tuple[Box, ...]
     shapes: int  # paths and shadings: rules, frames, drawings and outlined text
     rules: tuple[Box, ...]  # level and upright lines, edges of frames and cells; boxes without thickness
+    marks: tuple[Box, ...]  # small drawings, about as wide as high
     outlined: int  # about how many letters the paths with many curves could be
 
 
@@ -115,6 +117,7 @@ def read_pdf_page(path: Path, page_number: int) -> PdfPage:
             pictures=tuple(view.box(*item.box) for item in items if item.kind == raw.FPDF_PAGEOBJ_IMAGE),
             shapes=len(paths) + sum(item.kind == raw.FPDF_PAGEOBJ_SHADING for item in items),
             rules=straight_rules(paths, view),
+            marks=small_marks(paths, view),
             outlined=_outlined_letters(paths),
         )
 

