@@ -22,6 +22,9 @@ from pipeline.title import find_title, is_salutation
 _COLOURS = ("WHITE", "CLEAR", "GREEN", "AMBER", "RED")
 _COLOUR = re.compile(rf"(?<![A-Za-z(])(?P<colour>{'|'.join(_COLOURS)})(?![A-Za-z])")
 _COLOUR_ALONE = re.compile(rf"\W*(?:tlp\W{{1,3}})?(?P<colour>{'|'.join(_COLOURS)})\W*", re.IGNORECASE)
+_COLOUR_LAST = re.compile(  # at the right of a header: "SECCB_44_2207 White"
+    rf"[^\s\d_]*[\d_]\w*\s+(?P<colour>{'|'.join(map(str.title, _COLOURS))})\W*$"
+)
 _COLOUR_LABELLED = re.compile(
     r"\b(?:classification|marking|tlp|classified(?: as)?|marked(?: as)?)(?: of| is)?\W{1,4}"
     rf"(?P<colour>{'|'.join(_COLOURS)})\b",
@@ -214,5 +217,6 @@ def _colour_of_line(text: str) -> str | None:
     if _OF_ANOTHER.search(text):
         return None
     alone = (_COLOUR_ALONE.fullmatch(part) for part in text.split(" | "))
-    match = next(filter(None, alone), None) or _COLOUR_LABELLED.search(text) or _COLOUR.search(text)
+    shapes = (_COLOUR_LABELLED, _COLOUR, _COLOUR_LAST)
+    match = next(filter(None, alone), None) or next(filter(None, (shape.search(text) for shape in shapes)), None)
     return match["colour"].upper() if match else None

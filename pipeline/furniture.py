@@ -14,6 +14,7 @@ from statistics import median
 from rapidfuzz import fuzz
 
 from pipeline.fragments import BOLD
+from pipeline.margins import lines_in_margins
 from pipeline.records import Line, Page
 
 _EDGE_LINES = 4  # a header or footer has at most this many lines
@@ -74,7 +75,7 @@ def line_text(line: Line) -> str:
 def split_furniture(pages: Sequence[Page]) -> Body:
     """Return the body of a paper, page after page, and its running texts."""
     texts = {page.number: [line_text(line) for line in page.lines] for page in pages}
-    furniture = _running_lines(pages, texts)
+    furniture = _running_lines(pages, texts) | _printed_once(pages, texts)
     placed = [
         PlacedLine(page.number, index, line, texts[page.number][index])
         for page in pages
@@ -106,6 +107,12 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
                     break  # what stands nearer to the middle is text
                 found.add((page.number, index))
     return found - _all_there_is(pages, texts, found)
+
+
+def _printed_once(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tuple[int, int]]:
+    """Return the headers and footers that the first page has for itself: a letterhead, a reference, an imprint."""
+    first = next((page for page in pages if page.lines), None)
+    return {(first.number, index) for index in lines_in_margins(first, texts[first.number])} if first else set()
 
 
 def _all_there_is(
