@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.furniture import PlacedLine
+from pipeline.line_signs import ends_sentence
 
 _MARK = re.compile(r"^(\d{1,2}|[*†‡§]{1,2})$")
 _GLUED_MARK = re.compile(r"^(\d{1,2}|[*†‡])(?=[A-Z‘“])")
@@ -64,7 +65,8 @@ def _first_note_in_text(lines: Sequence[PlacedLine]) -> int:
         if lines[at].line.gap < 1 and not _mark(lines[at]):
             continue
         mark = _mark(lines[at])
-        surest = _ways_to_cite(mark)[:2] if mark else ()
+        ways = 3 if ends_sentence(lines[first - 1].text) else 2  # a heading has no full stop
+        surest = _ways_to_cite(mark)[:ways] if mark else ()
         if first - at > _MOST_NOTE_LINES or not any(cites(line) for cites in surest for line in lines[:at]):
             break
         first = at

@@ -275,6 +275,16 @@ def test_a_text_file_has_broken_headings_titles_with_verbs_and_footnotes(tmp_pat
     assert sections[0].text.text.endswith("note the work.1\n\n1 Published in the Service Level Guide, V2.1.")
 
 
+def test_a_footnote_of_a_text_file_belongs_to_the_section_that_bears_its_mark_after_any_word(tmp_path):
+    why = f"1 Why\n\nThere is no method in place1. {PROSE}\n\n"
+    paper = f"{why}2 Governance\n\n1 It is from 2019.\n\f2.1 Urgency\n\n{PROSE}\n"
+
+    sections = {section.id: section.text.text for section in sections_of(plain(paper, tmp_path))}
+
+    assert sections["1"].endswith("\n\n1 It is from 2019.")
+    assert not sections["2"]
+
+
 def test_sub_headings_count_where_only_an_appendix_has_a_label(tmp_path):
     paper = f"Summary of the meeting\n\nCosts\n\n{PROSE}\n\nDates\n\n{PROSE}\n\nAppendix A: Terms\n\nNone.\n"
 

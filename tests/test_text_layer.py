@@ -148,6 +148,15 @@ def test_a_raised_footnote_mark_stays_on_its_line(pdf):
     assert lines_of(pdf(PrintedPage(content))) == ["agreed 1", "below"]
 
 
+def test_a_mark_as_browsers_set_it_is_on_its_line_and_part_of_its_word(pdf):
+    content = (
+        b"BT /F1 11 Tf 72 700 Td (the risk assessment) Tj /F1 9.2 Tf 4.4 Ts (1) Tj /F1 11 Tf 0 Ts (. Of the 41) Tj ET "
+        b"BT /F1 7.3 Tf 72 643.7 Td (1) Tj ET BT /F1 8.8 Tf 78 640 Td (Risk Assessment V2.3) Tj ET"
+    )
+
+    assert lines_of(pdf(PrintedPage(content))) == ["the risk assessment1. Of the 41", "1 Risk Assessment V2.3"]
+
+
 def test_a_line_is_bold_when_nearly_all_of_it_is(pdf):
     content = (
         written("Heading in bold", 72, 700, font="F2")
