@@ -15,11 +15,14 @@ from rapidfuzz import fuzz
 
 from pipeline.fragments import BOLD
 from pipeline.margins import lines_in_margins
-from pipeline.records import Line, Page
+from pipeline.records import Line, Page, TextSource
 
 _EDGE_LINES = 4  # a header or footer has at most this many lines
 _EDGE_SHARE = 0.14  # of the page height
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
+_ALIKE_IN_PLACE = 66.0  # of heavy scans, one letter in five is misread; two sentences have 30 to 50 alike
+_MARGIN = 0.09  # of the page height, beyond which text blocks begin
+_SIZE_SLACK = 0.2  # by which OCR misjudges small print
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _ID_LIKE = re.compile(r"[A-Za-z]{1,6}\d{2,5}[A-Z]?")
 _SENTENCE_WORDS = 6
@@ -30,6 +33,8 @@ _LONE_DATE = re.compile(r"(?:[A-Z][a-z]{2,8},? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
+_DIRT_LETTERS = 3
+_DIRT_CONFIDENCE = 0.8  # printed words of scans have more, mostly over 0.9
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
 _SAME_HEIGHT = 14.0  # points
 _PAGE_NUMBER = re.compile(
@@ -98,14 +103,20 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
     for top in (True, False):
         edges = {page.number: _edge(page, top=top) for page in pages}
         for page in pages:
+            dirt: list[int] = []
             for index in edges[page.number]:
                 others = [other for other in pages if other.number != page.number]
-                if _is_set_off(page.lines[index], largest) or not (
-                    _is_page_number(texts[page.number][index], page.number, alone=not others)
+                text = texts[page.number][index]
+                if not _is_set_off(page.lines[index], largest) and (
+                    _is_page_number(text, page.number, alone=not others)
                     or _stands_elsewhere(page, index, others, edges, texts)
                 ):
+                    found.update((page.number, at) for at in (*dirt, index))
+                    dirt = []
+                elif page.text_source is TextSource.OCR and _is_dirt(page.lines[index], text):
+                    dirt.append(index)  # it goes with the header that it stands outside of
+                else:
                     break  # what stands nearer to the middle is text
-                found.add((page.number, index))
     return found - _all_there_is(pages, texts, found)
 
 
@@ -131,6 +142,13 @@ def _all_there_is(
 def _is_set_off(line: Line, largest: float) -> bool:
     """Whether a line is set in larger and bolder type than the body, as no running header is."""
     return (line.size or 0.0) > largest and (line.weight or 0.0) >= BOLD
+
+
+def _is_dirt(line: Line, text: str) -> bool:
+    """Whether a line may be specks at the edge of a scan: hardly a letter, and read without confidence."""
+    letters = sum(map(str.isalnum, text))
+    sure = sum(word.confidence for word in line.words) / len(line.words)
+    return not line.cells and (letters == 0 or (letters <= _DIRT_LETTERS and sure < _DIRT_CONFIDENCE))
 
 
 def _edge(page: Page, *, top: bool) -> list[int]:
@@ -176,8 +194,9 @@ def _stands_elsewhere(
             if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
                 continue
             there = texts[other.number][candidate]
+            enough = _ALIKE_IN_PLACE if _in_one_place(line, other.lines[candidate], page, other) else _ALIKE
             if (
-                (_alike(own, _normal(there)) or _is_part(text, there))
+                (_alike(own, _normal(there), enough=enough) or _is_part(text, there))
                 and not _counts_on(text, there, page.number, other.number)
                 and not _says_something_else(text, there, table=bool(line.cells))
             ):
@@ -214,12 +233,24 @@ def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bo
     return any(dotted) or (own[0], other[0]) != (str(page_number), str(other_number))
 
 
-def _alike(a: str, b: str) -> bool:
+def _in_one_place(line: Line, there: Line, page: Page, other: Page) -> bool:
+    """Whether lines of two scanned pages stand in one place of the margin, in print of one size."""
+    if line.box is None or there.box is None or line.cells or there.cells or not page.height or not line.size:
+        return False
+    return (
+        page.text_source is other.text_source is TextSource.OCR
+        and min(line.box.bottom, page.height - line.box.top) < _MARGIN * page.height
+        and min(abs(line.box.x0 - there.box.x0), abs(line.box.x1 - there.box.x1)) < _SAME_HEIGHT
+        and abs(line.size - (there.size or 0.0)) < _SIZE_SLACK * line.size
+    )
+
+
+def _alike(a: str, b: str, *, enough: float) -> bool:
     """Whether two edge lines are the same furniture: alike, or one of them part of the other.
 
     The left and right half of a header may come as one line on one page and as two on the next.
     """
-    return fuzz.ratio(a, b) >= _ALIKE or (min(len(a), len(b)) >= _MIN_PART and fuzz.token_set_ratio(a, b) > 99)
+    return fuzz.ratio(a, b) >= enough or (min(len(a), len(b)) >= _MIN_PART and fuzz.token_set_ratio(a, b) > 99)
 
 
 def _is_part(text: str, there: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.furniture import split_furniture
-from pipeline.records import Line, Page, TextSource, Word
+from pipeline.records import Box, Line, Page, TextSource, Word
 
 
 def page(number: int, *texts: str) -> Page:
@@ -93,3 +93,53 @@ def test_a_last_line_whose_words_stand_in_text_elsewhere_is_text(last: str, else
 @pytest.mark.parametrize("footer", ["© Elexon 2020 Page 1 of 2", "©ELEXON 2020 Page 1of2", "Page 1of2"])
 def test_the_footer_of_a_lone_page_is_told_by_its_page_number(footer: str) -> None:
     assert body_of(page(1, *BODY, footer)) == list(BODY)
+
+
+def scanned(number: int, *lines: tuple[str, float, float]) -> Page:
+    """A scanned page: each line with how far down it stands, in points, and how sure its words are."""
+    made = []
+    for text, top, confidence in lines:
+        words, x = [], 72.0
+        for token in text.split():
+            box = Box(x, top, x + 5.0 * len(token), top + 8)
+            words.append(Word(token, box, confidence))
+            x = box.x1 + 3
+        made.append(Line(tuple(words), Box(72.0, top, x, top + 8), 8.0, 1.0, 0.0, 0.0, 40.0))
+    return Page(number, 595.0, 842.0, TextSource.OCR, 0.9, 0, tuple(made))
+
+
+def body_lines(number: int) -> list[tuple[str, float, float]]:
+    return [(f"{number} {text}", 200.0 + 20 * at, 0.95) for at, text in enumerate(BODY)]
+
+
+def test_a_misread_header_at_its_place_is_running_all_the_same() -> None:
+    headers = ("SEC Panel Sub-Committee Report", "5EC Ponel Sub Cornmitlee Rcport", "SfC Panci Sub~Committec Repurt")
+    pages = [scanned(n, (header, 35.0, 0.6), *body_lines(n)) for n, header in enumerate(headers, 1)]
+
+    assert len(body_of(*pages)) == 3 * len(BODY)
+
+
+def test_different_lines_at_one_place_are_text() -> None:
+    firsts = (
+        "The Panel noted the paper on costs",
+        "Members asked when it would be sent",
+        "Nobody could say what it is for",
+    )
+    pages = [scanned(n, (first, 35.0, 0.9), *body_lines(n)) for n, first in enumerate(firsts, 1)]
+
+    assert len(body_of(*pages)) == 3 * len(BODY) + 3
+
+
+def test_specks_outside_a_header_go_with_it() -> None:
+    pages = [
+        scanned(n, *((". i", 20.0, 0.4),) * (n == 2), ("SEC Panel Paper GREEN", 35.0, 0.9), *body_lines(n))
+        for n in (1, 2, 3)
+    ]
+
+    assert len(body_of(*pages)) == 3 * len(BODY)
+
+
+def test_specks_without_a_header_stay() -> None:
+    pages = [scanned(n, *((". i", 20.0, 0.4),) * (n == 2), *body_lines(n)) for n in (1, 2, 3)]
+
+    assert len(body_of(*pages)) == 3 * len(BODY) + 1
