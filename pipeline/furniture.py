@@ -27,6 +27,7 @@ _WORDS = re.compile(r"[A-Za-z0-9]+")
 _ID_LIKE = re.compile(r"[A-Za-z]{1,6}\d{2,5}[A-Z]?")
 _SENTENCE_WORDS = 6
 _IDENTICAL = 97.0
+_SAME_ROW = 90.0
 _TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,3}(?!\w)")
 _LONE_DATE = re.compile(r"(?:[A-Z][a-z]{2,8},? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}")
@@ -87,11 +88,11 @@ def split_furniture(pages: Sequence[Page]) -> Body:
         for index, line in enumerate(page.lines)
         if (page.number, index) not in furniture
     ]
-    contents = _contents_lines(placed)
+    left_out = _contents_lines(placed) | _repeated_header_rows(placed)
     running = dict.fromkeys(
         texts[page][index] for page, index in sorted(furniture) if not _PAGE_NUMBER.match(texts[page][index])
     )
-    body = tuple(line for at, line in enumerate(placed) if at not in contents)
+    body = tuple(line for at, line in enumerate(placed) if at not in left_out)
     return Body(body, tuple(running))
 
 
@@ -264,6 +265,27 @@ def _is_part(text: str, there: str) -> bool:
 
 def _normal(text: str) -> str:
     return re.sub(r"[\d\W_]+", " ", text.casefold()).strip()
+
+
+def _repeated_header_rows(lines: Sequence[PlacedLine]) -> set[int]:
+    """Return the positions of header rows that a table which goes on over a page prints again."""
+    found = set()
+    header: PlacedLine | None = None  # the first row of the table that is being read
+    for at, line in enumerate(lines):
+        if not line.line.cells:
+            header = None
+        elif header is None:
+            header = line
+        elif line.page_number != lines[at - 1].page_number and _is_same_row(header, line):
+            found.add(at)
+    return found
+
+
+def _is_same_row(a: PlacedLine, b: PlacedLine) -> bool:
+    """Whether two rows say the same, misread letters aside; figures are never misread ones here."""
+    if len(a.line.cells) != len(b.line.cells):
+        return False
+    return a.text == b.text or (not re.search(r"\d", a.text + b.text) and fuzz.ratio(a.text, b.text) >= _SAME_ROW)
 
 
 def _contents_lines(lines: Sequence[PlacedLine]) -> set[int]:

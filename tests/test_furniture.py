@@ -143,3 +143,29 @@ def test_specks_without_a_header_stay() -> None:
     pages = [scanned(n, *((". i", 20.0, 0.4),) * (n == 2), *body_lines(n)) for n in (1, 2, 3)]
 
     assert len(body_of(*pages)) == 3 * len(BODY) + 1
+
+
+def rows(*texts: str) -> tuple[Line, ...]:
+    made = []
+    for text in texts:
+        cells = [cell.split() for cell in text.split("|")]
+        starts = [sum(map(len, cells[:at])) for at in range(len(cells))]
+        words = tuple(Word(token, None, 1.0) for cell in cells for token in cell)
+        made.append(Line(words, None, None, None, 0.0, 0.0, 40.0, tuple(starts) if len(cells) > 1 else ()))
+    return tuple(made)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "stays"),
+    [
+        pytest.param("Party category | Impact", "Party category | Impact", False, id="printed again"),
+        pytest.param("Party category | Impact", "Parly category | lmpact", False, id="and misread"),
+        pytest.param("CP1538 | Approved", "CP1539 | Approved", True, id="a row of its own"),
+        pytest.param("Supplier | None", "Network | None", True, id="another row"),
+    ],
+)
+def test_the_header_row_of_a_table_that_goes_on_stands_once(first: str, again: str, *, stays: bool) -> None:
+    bodies = (rows("It was noted.", first, "Shippers | Some"), rows(again, "The DCC | Much", "Thanks."))
+    pages = [Page(n, None, None, TextSource.FILE, None, 0, body) for n, body in enumerate(bodies, 1)]
+
+    assert (len(body_of(*pages)) == 6) is stays
