@@ -99,6 +99,7 @@ class Reading:
     digit_cost: float
     suffix: str = ""
     rest: str = ""  # what is printed behind the digits: the suffix, or a glyph too many
+    glyphs: int = 0  # how many letters and digits it has in print
 
     @property
     def cost(self) -> float:
@@ -140,6 +141,8 @@ def damaged_readings(token: str, form: IdForm) -> tuple[Reading, ...]:
         for laid in _lay(token, template, budget=budget):
             if laid.letter_cost > budget and laid.digit_cost:
                 continue
+            if form.numbers[0].width == 1 and laid.digits.startswith("0"):
+                continue  # numbers that are not padded begin with no nought
             numbers = _numbers(laid.digits, lengths)
             for suffix, cost in _endings(token[laid.end :], form):
                 reading = Reading(
@@ -151,6 +154,7 @@ def damaged_readings(token: str, form: IdForm) -> tuple[Reading, ...]:
                     digit_cost=laid.digit_cost + cost,
                     suffix=suffix,
                     rest=token[laid.end :],
+                    glyphs=len(template) + len(suffix),
                 )
                 if reading.value not in best or reading.cost < best[reading.value].cost:
                     best[reading.value] = reading
@@ -197,16 +201,30 @@ def may_be_cut_short(token: str, reading: Reading) -> bool:
     """Whether what is read as a number's end may be its suffix, and a digit lost: `IGT09A` is IGT094, or IGT094A."""
     if not reading.form.suffixes or reading.suffix:
         return False
-    return bool(reading.rest) or token[-1].upper() in "".join(reading.form.suffixes)
+    last, suffixes = token[-1], "".join(reading.form.suffixes)
+    alike = not last.isdecimal() and any(last in _LETTERS.get(suffix, "") for suffix in reading.form.suffixes)
+    return bool(reading.rest) or last.upper() in suffixes or alike
+
+
+def looks_like_suffix(printed: str, other: str) -> bool:
+    """Whether a printed suffix may be another one: an R may be an A."""
+    return bool(printed) and printed in _LETTERS.get(other, "")
 
 
 def distance(token: str, printed: str) -> float:
-    """Return the least damage, digits lost included, by which a token may come of an id; infinite for none.
+    """Return the least damage, digits lost and glyphs won included, by which a token may come of an id, or infinity.
 
     Both are without blanks and hyphens.
     """
-    laid = _lay(token, printed, budget=_letter_budget(sum(map(str.isalpha, printed))), may_lose_digits=True)
-    return min((one.letter_cost + one.digit_cost for one in laid if one.end == len(token)), default=inf)
+    budget = _letter_budget(sum(map(str.isalpha, printed))) + _ALIKE  # what is excluded need not be recognised
+    return min(
+        (
+            one.letter_cost + one.digit_cost + _OTHER * (len(token) - one.end)
+            for one in _lay(token, printed, budget=budget, is_exact=True)
+            if not any(map(str.isdecimal, token[one.end :])) and len(token) - one.end <= 1
+        ),
+        default=inf,
+    )
 
 
 def may_hide_a_loss(token: str, reading: Reading) -> bool:
@@ -238,10 +256,11 @@ def _numbers(digits: str, lengths: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(digits[end - length : end]) for end, length in zip(ends, lengths, strict=True))
 
 
-def _lay(token: str, template: str, *, budget: float, may_lose_digits: bool = False) -> Iterator[_Laid]:
+def _lay(token: str, template: str, *, budget: float, is_exact: bool = False) -> Iterator[_Laid]:
     """Yield each way to lay the whole template over a token's beginning.
 
     `budget` is how much damage to the letters is allowed; a first letter lost goes beyond it, but then no other damage.
+    In the template of one exact id digits may be lost, and glyphs won among them.
     """
     stack = [(0, 0, "", 0.0, 0.0)]
     while stack:
@@ -250,23 +269,32 @@ def _lay(token: str, template: str, *, budget: float, may_lose_digits: bool = Fa
             if len(token) - at <= _LONGEST_SUFFIX:
                 yield _Laid(digits, letter_cost, digit_cost, at)
             continue
-        if may_lose_digits and template[slot] in _PRINTED_DIGITS:
+        if is_exact and template[slot] in _PRINTED_DIGITS:
             stack.append((at, slot + 1, digits, letter_cost, digit_cost + _OTHER))
-        for step in _steps(token[at:], template[slot]):
+            if at < len(token) and token[at] not in _PRINTED_DIGITS:
+                stack.append((at + 1, slot, digits, letter_cost, digit_cost + _OTHER))
+        ends_letters = template[slot + 1 : slot + 2] in {_DIGIT, *_PRINTED_DIGITS}
+        for step in _steps(token[at:], template[slot], ends_letters=ends_letters):
             loses_first = not at + slot + step.taken and budget
             if not step.letter_cost or letter_cost + step.letter_cost <= budget or loses_first:
                 costs = letter_cost + step.letter_cost, digit_cost + step.digit_cost
                 stack.append((at + step.taken, slot + step.slots, digits + step.digit, *costs))
 
 
-def _steps(rest: str, expected: str) -> Iterator[_Step]:
-    """Yield the ways in which a token's rest may go on where a template expects this letter, digit or any digit."""
+def _steps(rest: str, expected: str, *, ends_letters: bool) -> Iterator[_Step]:
+    """Yield the ways in which a token's rest may go on where a template expects this letter, digit or any digit.
+
+    `ends_letters` is whether a digit comes next.
+    """
     if expected == _DIGIT:
         yield from (_Step(taken, len(digit), digit, 0.0, cost) for taken, digit, cost in _digit_steps(rest))
     elif expected in _PRINTED_DIGITS:  # the 0 of UNC0
         yield from (_Step(taken, 1, "", 0.0, cost) for taken, digit, cost in _digit_steps(rest) if digit == expected)
     else:
-        yield from (_Step(taken, slots, "", cost, 0.0) for taken, slots, cost in _letter_steps(rest, expected))
+        for taken, slots, cost in _letter_steps(rest, expected):
+            if ends_letters and taken > 1 and cost == DOUBLED and rest[1] in _PRINTED_DIGITS:
+                continue  # the 0 of "GC0" is a digit before it is the double of a C
+            yield _Step(taken, slots, "", cost, 0.0)
 
 
 def _digit_steps(rest: str) -> Iterator[tuple[int, str, float]]:

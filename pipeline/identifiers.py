@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.id_forms import Occurrence, Strength, find_occurrences, possible_forms
-from pipeline.id_repair import KnownIds, RepairRules, is_end_of_damaged, known_ids, repair, title_after
+from pipeline.id_proof import KnownIds, known_ids, title_after
+from pipeline.id_repair import RepairRules, is_end_of_damaged, repair
 from pipeline.profiles import Profile, names_code
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken

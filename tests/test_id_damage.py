@@ -30,6 +30,11 @@ def last(profile: str, *texts: str) -> list[str]:
         ("igtunc", "IGT132S was raised", "lGT132S and 1GT132S", ["IGT132S", "IGT132S"]),
         ("cusc", "CMP298 WACM3 and CMP298", "CMP2g8 WACM3 is preferred", ["CMP298 WACM3"]),
         ("bsc", "CP1548 was noted", "P1548 and CPI548", ["CP1548", "CP1548"]),
+        ("dcusa", "DCP 328 was raised", "DCP 32B was deferred", ["DCP 328"]),  # or DCP 323, of which nobody speaks
+        ("bsc", "P398 and P387 were noted", "P39B and P3B7", ["P398", "P387"]),
+        ("unc", "UNC0711 was raised", "UNC07l1 was rejected", ["UNC0711"]),
+        ("rec", "R0043 was noted", "RO088 was raised", ["R0088"]),
+        ("rec", "The Change Panel met", "RO088, RO067 and RO021 were raised", ["R0088", "R0067", "R0021"]),
     ],
 )
 def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, damaged, values):
@@ -45,6 +50,14 @@ def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, da
         ("unc", "UNC0695 and UNC0641", "UNCO695S was noted"),  # the 5 doubled, or self-governance
         ("bsc", "CP1548 was noted", "P1549 and P15A8"),
         ("sec", "SECMP0058 was noted", "SECMP905S8 was noted"),
+        ("cusc", "CMP326 was noted", "CMP32I was noted"),  # a stroke of dirt, and the 6 lost
+        ("dcusa", "DCP 328 and DCP 323", "DCP 32B was noted"),
+        ("dcusa", "DCP 328 was noted", "DCP 2I14 and DCP 32B"),  # glyphs come and go in this paper
+        ("gridcode", "GC0141 ‘Northbound traffic’", "GC0l41 ‘Notice period for audits’ was noted"),  # another title
+        ("stc", "CM088 and CM081", "CN0&8I was noted"),
+        ("bsc", "Modification P19 was noted", "PD1q9 was noted"),  # numbers without leading noughts
+        ("unc", "UNC0537R and UNC0641A", "U NC0537R was noted"),  # an R may be an A
+        ("rec", "The Change Panel met", "RO088 was raised"),  # nothing says that there is such a series
     ],
 )
 def test_a_damage_that_has_another_explanation_is_left_alone(profile, known, damaged):
