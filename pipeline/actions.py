@@ -12,7 +12,7 @@ from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import ROLE_NOUNS, word_set
 from pipeline.moves import VOTES, stage_after
-from pipeline.objects import Act, by_object, own_act
+from pipeline.objects import ASKED_FOR, Act, by_object, own_act
 from pipeline.records import Action
 from pipeline.verdicts import accepted_verdict, no_longer_pursued, view_on_decision, vote_lost
 
@@ -64,6 +64,8 @@ def _implied(sentence: Sentence, index: int) -> Act | None:
         return Act(action, index)
     if _no_vote_held(sentence, index):
         return Act(Action.DEFERRED, index)
+    if _welcomes_views(sentence, index):
+        return Act(Action.CONSULTED, index)
     if _wants_done(sentence, index):
         return Act(Action.REQUESTED, index, sentence.filled(index)[0])
     return Act(Action.DISCUSSED, index) if _could_not_agree(sentence, index) else None
@@ -107,6 +109,13 @@ def _wants_done(sentence: Sentence, index: int) -> bool:
     doer = sentence.clauses[filled[0]]
     named = sentence.object_of(index)
     return doer.group.infinitive and named is not None and not named.governed and named.end <= doer.group.first
+
+
+def _welcomes_views(sentence: Sentence, index: int) -> bool:
+    """Whether the author asks everybody for views: "we would welcome comments by 7 March"."""
+    group = sentence.clauses[index].group
+    would = "would" in sentence.words(group.first, group.head)
+    return would and group.verb.lemma in {"welcome", "like"} and sentence.object_noun(index) in ASKED_FOR
 
 
 def _could_not_agree(sentence: Sentence, index: int) -> bool:

@@ -91,6 +91,9 @@ _OPINING = word_set(
 )
 """Who answers a consultation, and decides nothing but by a vote."""
 
+_VOTERS_WITHIN = 6
+"""In words: "by a large majority of Suppliers"."""
+
 _MEETINGS = frozenset(
     {"discussion", "discussions", "debate", "consensus", "vote", "there", "recommendation", "decision"}
 )
@@ -251,6 +254,8 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
     agent = agent_of(tokens, group, clause.end)
     if act.action is Action.UPDATED:
         return _of_told(sentence, act, setting, before, agent)
+    if agent is None and (_by_parties(sentence, clause) or (actor is not None and actor.word == "request")):
+        return Credit(None)
     if agent or (maker := _made_by(sentence, clause)):
         return Credit(_committee_of(agent or maker, setting))
     if act.action is Action.DISCUSSED and _only_beside(sentence, clause):
@@ -278,6 +283,14 @@ def _of_told(sentence: Sentence, act: Act, setting: Setting, before: str | None,
     if told or (agent and not by_outsider):
         return Credit(told or (_committee_of(agent, setting) if agent else None))
     return Credit(_told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
+
+
+def _by_parties(sentence: Sentence, clause: Clause) -> bool:
+    """Whether those who vote are no committee: "carried by a majority of Suppliers", "accepted by Party vote"."""
+    words = sentence.words(clause.group.end, clause.end)
+    if "by" not in words:
+        return False
+    return bool(set(words[words.index("by") :][:_VOTERS_WITHIN]) & _OPINING)
 
 
 def _only_beside(sentence: Sentence, clause: Clause) -> bool:

@@ -63,10 +63,11 @@ def find_document_date(sections: Sequence[Section], *, running: Sequence[str], f
     and does not date the paper. Then come a date in the first heading, the sign-off under the author's name, running
     headers, and last the file's name, which is often somebody else's. A month gives way to a day of it.
     """
+    on_cover = list(_from_cover(sections))
     candidates = sorted(
         [
-            *_from_cover(sections),
-            *_from_heading(sections),
+            *on_cover,
+            *_from_heading(sections, has_date_above=bool(on_cover)),
             *_from_sign_off(sections),
             *_from_running(running),
             *_from_file_name(file_name),
@@ -105,13 +106,12 @@ def _from_cover(sections: Sequence[Section]) -> Iterator[_Candidate]:
             yield from _unlabelled(line.text, "cover", minutes=minutes)
 
 
-def _from_heading(sections: Sequence[Section]) -> Iterator[_Candidate]:
-    """Look into the headings that stand where a cover would."""
+def _from_heading(sections: Sequence[Section], *, has_date_above: bool) -> Iterator[_Candidate]:
+    """Look into the headings that stand where a cover would, or go on with one: "Headline report, 19 May 2021"."""
     first = [section for section in sections if section.id != COVER_ID][:1]
-    if any(section.id == COVER_ID and section.text.text.strip() for section in sections):
-        first = []
+    covered = any(section.id == COVER_ID and section.text.text.strip() for section in sections)
     for section in first:
-        if section.heading is not None:
+        if section.heading is not None and not (covered and (has_date_above or section.number is not None)):
             minutes = bool(_MINUTES.search(section.heading.text))
             for candidate in _unlabelled(section.heading.text, "heading", minutes=minutes):
                 yield _Candidate(candidate.rank + 10, candidate.value, candidate.text, "heading")

@@ -342,10 +342,13 @@ def _top(sentence: Sentence, clause: int) -> int:
     return clause
 
 
-def date_of(explicit: str | None, meeting: str | None, facts: Facts) -> EventDate | None:
-    """Return the date of an event by the first that is there: explicit, meeting, period, document."""
+def date_of(explicit: str | None, meeting: str | None, facts: Facts, *, is_meetings: bool) -> EventDate | None:
+    """Return the date of an event by the first that is there: explicit, meeting, period, document.
+
+    `is_meetings` is whether the committee of that meeting acted.
+    """
     document = facts.date.value if facts.date else None
-    if explicit and meeting and len(explicit) < len(meeting) and overlaps(explicit, meeting):
+    if is_meetings and explicit and meeting and len(explicit) < len(meeting) and overlaps(explicit, meeting):
         explicit = None  # "at its May meeting", whose day the paper gives
     for value, basis in (
         (explicit, "explicit"),

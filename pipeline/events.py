@@ -126,7 +126,8 @@ def _of_regulator(
 
 
 def _stage_pattern(profile: Profile) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    names = {form.lower(): stage.name for stage in profile.stages for form in (*stage.aliases, stage.name)}
+    spelt = {form.lower(): stage.name for stage in profile.stages for form in (*stage.aliases, stage.name)}
+    names = {form.replace(" the ", " "): name for form, name in spelt.items()} | spelt  # "With Authority", in a cell
     if not names:
         return None, {}
     short = {

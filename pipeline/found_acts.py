@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.event_dates import date_of
+from pipeline.grammar.sentence import Sentence
 from pipeline.mapping import page_at
 from pipeline.meetings import Meetings
 from pipeline.objects import Act
@@ -40,13 +41,14 @@ DECISIONS = frozenset(
 def events_of(found: Found, unit: Unit, section: Section, facts: Facts, meetings: Meetings) -> list[Event]:
     """Return one event for each modification that an act is about, quoted from the unit that states it."""
     text = section.text.text
+    is_meetings = found.committee is not None  # what others did in May was not done at the committee's May meeting
     meeting = found.meeting or meetings.day(section.id, found.committee)
     return [
         Event(
             modification=value,
             action=found.act.action,
             committee=found.committee,
-            date=date_of(found.explicit, meeting, facts),
+            date=date_of(found.explicit, meeting, facts, is_meetings=is_meetings),
             stage=found.act.stage,
             planned_date=found.planned,
             quote=text[unit.start : unit.end],
@@ -64,6 +66,13 @@ def sharing_plans(found: Sequence[Found]) -> list[Found]:
     """Give decisions of one sentence on the same modifications the date that one of them plans."""
     plans = {f.values: f.planned for f in found if f.planned and f.act.action in DECISIONS}
     return [replace(f, planned=f.planned or plans.get(f.values)) if f.act.action in DECISIONS else f for f in found]
+
+
+def without_recalled(sentence: Sentence, found: Sequence[Found]) -> list[Found]:
+    """Leave out what a noun only recalls of an act told anew: "following the Panel's deferral in May, it deferred"."""
+    anew = [one for one in found if not sentence.clauses[one.act.clause].group.nominal]
+    told = {(one.act.action, one.values, one.committee) for one in anew}
+    return [one for one in found if one in anew or (one.act.action, one.values, one.committee) not in told]
 
 
 def each_once(events: Sequence[Event]) -> list[Event]:

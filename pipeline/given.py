@@ -46,8 +46,9 @@ def given_act(sentence: Sentence, index: int) -> Action | None:
     """Return what the object of "gave", "raised", "received" says was done."""
     clause = sentence.clauses[index]
     lemma = clause.group.verb.lemma
-    if lemma in _COMPLETES and sentence.by_committee(index) and sentence.object_noun(index) in DOCUMENTS:
-        return None  # a group that submits its report is told nothing
+    own = sentence.by_committee(index) or (clause.subject is not None and clause.subject.word == "we")
+    if lemma in _COMPLETES and own and sentence.object_noun(index) in DOCUMENTS:
+        return None  # a group that submits its report is told nothing, nor does the paper's author tell himself
     if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
         if _completes_paper(sentence, index) or (clause.subject.word == "request" and lemma in _COMPLETES):
             return None

@@ -67,7 +67,7 @@ ACT_NOUNS: dict[str, Action] = {
 _RUNS = word_set("centre center focus turn follow ensue")
 _ENDS = word_set("complete conclude")
 _SENT_OUT = word_set("issue publish send circulate release")
-_ASKED_FOR = word_set("views view comments responses feedback opinions")
+ASKED_FOR = word_set("views view comments responses feedback opinions")
 
 
 def own_act(sentence: Sentence, index: int) -> Act | None:
@@ -161,11 +161,11 @@ def _asks_views(sentence: Sentence, index: int) -> bool:
     """Whether views are asked for: "invited comments on", "views were sought"."""
     clause = sentence.clauses[index]
     if clause.group.verb.lemma == "ask" and clause.group.passive:
-        return bool(_ASKED_FOR & set(sentence.near(index)[:5]))
+        return bool(ASKED_FOR & set(sentence.near(index)[:5]))
     if clause.group.verb.lemma not in {"seek", "invite", "request", "canvass"}:
         return False
     acted_on = sentence.acted_on(index)
-    return acted_on is not None and acted_on.word in _ASKED_FOR
+    return acted_on is not None and acted_on.word in ASKED_FOR
 
 
 def _shifts(sentence: Sentence, index: int) -> bool:
@@ -240,7 +240,7 @@ def _state(sentence: Sentence, index: int) -> Act | None:
     near = sentence.near(index)
     if subject in {"approval", "rejection", "acceptance"} and {"unanimous", "majority"} & set(near[:3]):
         return Act(ACT_NOUNS[subject], index)
-    if subject in VOTES and {"favour", "against"} & set(near):
+    if subject in VOTES and {"favour", "against"} & set(near) and not _is_count(sentence, index):
         return Act(Action.APPROVED if "favour" in near else Action.REJECTED, index)
     if near[:1] in (["unsuccessful"], ["successful"]) and clause.subject and clause.subject.kind in PROPOSALS:
         return Act(Action.REJECTED if near[0] == "unsuccessful" else Action.APPROVED, index)
@@ -250,6 +250,14 @@ def _state(sentence: Sentence, index: int) -> Act | None:
         return Act(Action.DATE_CHANGED, index)
     stage = stage_of(sentence, index)
     return Act(Action.STAGE_CHANGED, index, stage=stage) if stage else None
+
+
+def _is_count(sentence: Sentence, index: int) -> bool:
+    """Whether votes are only counted, and the outcome told elsewhere: "7 votes were cast in favour"."""
+    subject = sentence.clauses[index].subject
+    return (
+        subject is not None and subject.phrase is not None and sentence.tokens[subject.phrase.start].word[0].isdigit()
+    )
 
 
 def by_object(sentence: Sentence, index: int, action: Action | None) -> Action | None:

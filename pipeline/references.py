@@ -203,6 +203,8 @@ def _excluded(tokens: Sequence[Token], at: int) -> bool:
     while at > 1 and tokens[at - 1].word in {"and", "or", ","} and tokens[at - 2].label is Label.MODIFICATION:
         at -= 2
     last = tokens[at - 1].word if at else ""
+    if last == ";" and {"which", "whose"} & {token.word for token in tokens[at + 2 : at + 4]}:
+        return True  # "consented to MP078; MP079, on which it is still to decide"
     return last in _NOT or (last == "but" and at > 1 and tokens[at - 2].word in {"all", "none"})
 
 

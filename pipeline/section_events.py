@@ -25,7 +25,7 @@ from pipeline.event_dates import (
     planned_date,
     says_same_day,
 )
-from pipeline.found_acts import DECISIONS, Found, each_once, events_of, sharing_plans
+from pipeline.found_acts import DECISIONS, Found, each_once, events_of, sharing_plans, without_recalled
 from pipeline.grammar.sentence import Sentence, StageMention
 from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.subjects import ActorKind
@@ -232,7 +232,7 @@ class SectionReader:
                 found.append(Found(act, credited.committee, (value,), *own))
             if not each:
                 found.append(Found(act, credited.committee, values, when, planned, met))
-        return sharing_plans(found)
+        return sharing_plans(without_recalled(sentence, found))
 
     def _values(self, sentence: Sentence, act: Act, before: tuple[str, ...], lead: tuple[str, ...]) -> tuple[str, ...]:
         """Return the modifications that an act is about; none where its clause has an id that could not be read."""
@@ -350,8 +350,9 @@ class SectionReader:
             sentence = self._standing_for("agreed", tokens) if verdict else self._sentence(tokens)
             acts = self._acts(sentence, 0, ids)
             if not acts and cell.column in _STANDS_FOR:
-                implied = self._acts(self._standing_for(_STANDS_FOR[cell.column], tokens), 0, ids)
-                acts = [one for one in implied if one.act.filled_by is not None]
+                standing = self._standing_for(_STANDS_FOR[cell.column], tokens)
+                implied = [one for one in self._acts(standing, 0, ids) if one.act.filled_by is not None]
+                acts = [one for one in implied if not _foretells(standing, one.act)]
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
                 body = setting.acting(act.action) if cell.column is Column.DECISION else None
@@ -410,6 +411,12 @@ def _without_leads(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], ow
     return [
         date for date in dates if date.at >= own_from or date.clause is None or not sentence.clauses[date.clause].stated
     ]
+
+
+def _foretells(sentence: Sentence, act: Act) -> bool:
+    """Whether what a decision would govern only says what is to come: "At risk: test data will be late"."""
+    group = sentence.clauses[act.clause if act.filled_by is None else act.filled_by].group
+    return bool({"will", "would", "may"} & set(sentence.words(group.first, group.head)))
 
 
 def _is_row(unit: Unit) -> bool:

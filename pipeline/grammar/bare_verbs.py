@@ -217,6 +217,9 @@ def _coordinated(
 ) -> VerbGroup | None:
     """A bare past after a comma or conjunction goes on with the group before it, or with its own telegraphic style."""
     by_agent = following < len(tokens) and tokens[following].word == "by"
+    governs = group.verb.role in {Role.RECOMMEND, Role.REQUEST} and _tells_somebody(tokens, following)
+    if governs:
+        return group  # "the criteria were met and recommended to Ofgem that"
     if by_agent or following >= len(tokens) or not is_object(tokens[following]):
         shared = groups[-1] if groups and groups[-1].passive and tokens[previous].word != ";" else None
         if shared:
@@ -233,6 +236,12 @@ def _coordinated(
     if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
         return replace(group, modal=True)
     return replace(group, negated=tokens[previous].word in NEGATIONS)
+
+
+def _tells_somebody(tokens: Sequence[Token], at: int) -> bool:
+    """Whether somebody is told what is recommended: "to Ofgem that"."""
+    told = [token.word for token in tokens[at : at + 5]]
+    return told[:1] == ["to"] and "that" in told
 
 
 def _of_somebody(tokens: Sequence[Token], at: int) -> bool:

@@ -24,7 +24,7 @@ from pipeline.grammar.words import (
     PREPOSITIONS,
     word_set,
 )
-from pipeline.records import Action
+from pipeline.records import Action, Label
 
 _PRESENT = word_set("is are am isn't aren't do does")
 _NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
@@ -38,7 +38,7 @@ _TIMES = word_set("morning afternoon day week month")
 _LONGEST_PARENTHESIS = 10
 """In tokens: "had, at its meeting on 28 October 2020, approved" (a guess)."""
 
-_SAID_TO = word_set("decision determination recommendation conclusion advice")
+_SAID_TO = word_set("decision determination recommendation conclusion advice outcome result verdict")
 
 
 def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
@@ -91,6 +91,9 @@ def _past_parenthesis(tokens: Sequence[Token], at: int) -> int:
     """Return where a verb group goes on after what commas part from it ("had, on 28 October, approved"), else `at`."""
     if tokens[at].word == "that" and at + 1 < len(tokens) and tokens[at + 1].word in _TIMES:
         return at + 2  # "had that morning approved"
+    if tokens[at].word in {"on", "in"} and at + 2 < len(tokens) and tokens[at + 1].label is Label.DATE:
+        verb = verb_forms(tokens[at + 2].word).keys() & {Form.PARTICIPLE, Form.PAST}
+        return at + 2 if verb else at  # "had on 28 October 2020 approved"
     if tokens[at].word != ",":
         return at
     limit = min(at + _LONGEST_PARENTHESIS, len(tokens) - 1)
@@ -129,7 +132,8 @@ def _auxiliaries(first: int, at: int, chain: Sequence[str], *, infinitive: bool)
     finite = chain[0] if chain else ""
     infinitive = infinitive or finite == "being"
     last = chain[-1] if chain else "to"
-    plans = finite in MODALS or finite == "be" or "to" in (*chain, last) or "being" in chain
+    due = "to" in (*chain, last) and finite != "had"  # what had to be done was done
+    plans = finite in MODALS or finite == "be" or due or "being" in chain
     return VerbGroup(
         first,
         at,
@@ -160,7 +164,8 @@ def _headed(tokens: Sequence[Token], group: VerbGroup, last: str) -> VerbGroup:
         return replace(group, head=at - 1, end=at)
     if not word:
         return replace(group, head=at - 1, end=at)
-    return replace(group, verb=forms.get(Form.BASE, OTHER_VERB))
+    had_to = last == "to" and not group.modal
+    return replace(group, verb=forms.get(Form.BASE, OTHER_VERB), form=Form.PAST if had_to else group.form)
 
 
 def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[Form, Verb]) -> VerbGroup:
@@ -170,7 +175,8 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
     elif word in AFTER_PREPOSITION:
         word = ""
     plans = at + 1 < len(tokens) and tokens[at + 1].word == "to"
-    if word in STATES and (word != "set" or plans):
+    says = at + 1 < len(tokens) and tokens[at + 1].word == "that"
+    if word in STATES and (word != "set" or plans) and (word != "unanimous" or says):
         verb = VERBS.get(STATES[word], OTHER_VERB)
         passive, waits = word == "hold", word in NOT_YET
         return replace(

@@ -8,6 +8,7 @@ from __future__ import annotations
 STATES: dict[str, str] = {
     "content": "agree", "happy": "agree", "satisfied": "agree", "comfortable": "agree", "willing": "agree",
     "favour": "agree", "agreement": "agree", "supportive": "support", "unable": "fail", "minded": "intend",
+    "unanimous": "agree",
     "due": "expect", "likely": "expect", "unlikely": "expect", "set": "expect", "scheduled": "expect",
     "supposed": "expect", "yet": "expect", "keen": "wish", "ready": "proceed", "hold": "defer", "live": "implement",
     "force": "implement", "operation": "implement",

@@ -41,6 +41,9 @@ class Clause:
 
 
 _GOVERNING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST, Role.REPORT, Role.PLAN, Role.REFUSE})
+_DECIDING = frozenset({Role.DECIDE, Role.RECOMMEND, Role.REQUEST})
+"""What things cannot do: "found that the criteria were met and recommended to" goes on with the committee."""
+
 _NEVER_FACT = word_set("if unless whether until till before lest provided assuming than")
 """Words whose clause states nothing; after "once", "when" and "after" a past tense does."""
 
@@ -93,6 +96,8 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             governor = None
         if subject.link == "coordinated" or group.form is Form.ING:
             actor = _shared_subject(clauses, governor) or subject.actor
+            if group.verb.role in _DECIDING and actor is not None and actor.kind is ActorKind.THING:
+                actor = next((c.subject for c in reversed(clauses) if _can_decide(c.subject)), actor)
         else:
             actor = subject.actor
         if actor is not None and actor.word in POSSESSIVES:  # "the Authority published its decision to"
@@ -115,6 +120,10 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             )
         )
     return tuple(clauses)
+
+
+def _can_decide(actor: Actor | None) -> bool:
+    return actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
 
 
 def _acts_on_none(tokens: Sequence[Token], group: VerbGroup) -> bool:

@@ -51,7 +51,7 @@ FUNCTION_WORDS = (
 
 ROLE_NOUNS = word_set(
     "chair chairman chairperson chairwoman co-chair deputy vice-chair member members representative "
-    "representatives attendees delegates"
+    "representatives attendees delegates participant participants"
 )
 """Who speaks for a committee: "the TABASC Chair"."""
 
