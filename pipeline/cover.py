@@ -139,13 +139,16 @@ def _kind(label: str) -> str | None:
 def _lines(mapped: MappedText) -> Iterator[CoverLine]:
     at, gap = 0, False
     heads: list[str | None] = []
-    for line in mapped.text.split("\n")[: 2 * _MOST_LINES]:
+    every = mapped.text.split("\n")
+    for line, below in zip(every[: 2 * _MOST_LINES], [*every[1:], ""], strict=False):
         fields = [field for part in _NEXT_LABEL.split(line.strip()) for field in split_fields(part)] if line else []
         if len(heads) == len(fields) > 1 and not any(kind for kind, _ in fields):
             fields = [(head, value) for head, (_, value) in zip(heads, fields, strict=True)]
         heads = [kind for kind, value in fields if kind and not value] if len(fields) > 1 else []
         if len(fields) > _LEAST_CELLS and not any(kind for kind, _ in fields) and _NUMBERED.match(fields[0][1]):
             fields = [("other", value) for _, value in fields]  # a row of a table, and no part of a cover
+        if line.count(_BAR) >= _LEAST_CELLS and line.count(_BAR) == below.count(_BAR) and _NUMBERED.match(below):
+            fields = [("other", cell) for cell in line.split(_BAR)]  # the head of such a table
         size = _type_size(mapped, at, at + len(line))
         for kind, value in fields if len(heads) < len(fields) or len(fields) == 1 else []:
             yield CoverLine(value, kind, size, gap)

@@ -78,6 +78,9 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
             placed.append(PlacedDate(token.values[0], DateRole.WHEN, within, at))
             continue
         clause = last if last is None else _fronted(sentence, at, last)
+        if last is None and sentence.clauses and _is_set_for(sentence, at):
+            placed.append(PlacedDate(token.values[0], DateRole.PLANNED, 0, at))
+            continue
         role = _role(sentence, at, clause)
         value = token.values[0]
         passed = document is not None and latest_day(value) <= latest_day(document)
@@ -89,6 +92,12 @@ def place_dates(sentence: Sentence, *, document: str | None) -> tuple[PlacedDate
             role = DateRole.PLANNED
         placed.append(PlacedDate(value, role, clause, at, fronted=clause != last))
     return tuple(placed)
+
+
+def _is_set_for(sentence: Sentence, at: int) -> bool:
+    """Whether a date in the subject is what is decided on: "an Implementation Date of 30 June was adopted"."""
+    said = sentence.words(max(0, at - 2), at)
+    return said[-1:] == ["of"] and bool(DATE_NOUNS & set(said))
 
 
 def _was_decided_on(sentence: Sentence, at: int, clause: int) -> bool:
@@ -141,7 +150,8 @@ def _role(sentence: Sentence, at: int, clause: int | None) -> DateRole:
         return DateRole.PLANNED
     spans = word == "between" and "/" in tokens[at].values[0]
     if (word in _ASIDE_FROM or _ASIDE_FROM & near - {"from", "between"}) and not spans:
-        return DateRole.WHEN if word == "since" and implements else DateRole.OTHER
+        lasts = clause is not None and sentence.clauses[clause].group.verb.lemma == "be"  # "with Ofgem since 3 May"
+        return DateRole.WHEN if word == "since" and (implements or lasts) else DateRole.OTHER
     if clause is not None and {"until", "till"} & {token.word for token in tokens[max(first, at - 8) : at]}:
         return DateRole.PLANNED
     if stated and "meeting" in near and not near & {"next", "future", "before", "to"}:

@@ -72,7 +72,7 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
     (
         Column.COMMENT,
         word_set(
-            "comment comments update updates notes note latest activity events history "
+            "comment comments update updates notes note latest activity event events history "
             "discussion detail details remarks commentary views"
         ),
     ),

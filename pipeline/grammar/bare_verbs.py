@@ -41,6 +41,9 @@ _HAPPENS = word_set("take come fail fall arrive follow happen become deal")
 _DONE = word_set("implementation approval rejection extension withdrawal")
 """What is recommended, granted or refused in the shorthand of logs: "implementation recommended to the Authority"."""
 
+_TELLS_WITHIN = 5
+"""In words: "to Ofgem that", "unanimously to reject"."""
+
 _OF_A_VOTE = word_set("a the by unanimous majority")
 _MINDS = word_set("content happy satisfied comfortable supportive")
 """States that a log gives without "was": "Panel content to proceed"."""
@@ -182,7 +185,8 @@ def _bare_past(
     following = after(tokens, at + 1)
     next_word = tokens[following].word if following < len(tokens) else ""
     if previous < 0:
-        telegraphic = not next_word or (next_word in PREPOSITIONS and verb.lemma not in {"agree", "vote"})
+        dated = following < len(tokens) and tokens[following].label is Label.DATE  # "Raised 2 October 2020"
+        telegraphic = not next_word or ((dated or next_word in PREPOSITIONS) and verb.lemma not in {"agree", "vote"})
         return replace(group, passive=telegraphic)
     word = tokens[previous].word
     describes = following < len(tokens) and tokens[following].is_noun
@@ -217,8 +221,7 @@ def _coordinated(
 ) -> VerbGroup | None:
     """A bare past after a comma or conjunction goes on with the group before it, or with its own telegraphic style."""
     by_agent = following < len(tokens) and tokens[following].word == "by"
-    governs = group.verb.role in {Role.RECOMMEND, Role.REQUEST} and _tells_somebody(tokens, following)
-    if governs:
+    if _governs(tokens, group, following):
         return group  # "the criteria were met and recommended to Ofgem that"
     if by_agent or following >= len(tokens) or not is_object(tokens[following]):
         shared = groups[-1] if groups and groups[-1].passive and tokens[previous].word != ";" else None
@@ -238,10 +241,12 @@ def _coordinated(
     return replace(group, negated=tokens[previous].word in NEGATIONS)
 
 
-def _tells_somebody(tokens: Sequence[Token], at: int) -> bool:
-    """Whether somebody is told what is recommended: "to Ofgem that"."""
-    told = [token.word for token in tokens[at : at + 5]]
-    return told[:1] == ["to"] and "that" in told
+def _governs(tokens: Sequence[Token], group: VerbGroup, following: int) -> bool:
+    """Whether a verb says what was decided, and so is no second passive: "recommended to Ofgem that", "voted to"."""
+    said = [token.word for token in tokens[following : following + _TELLS_WITHIN]]
+    if group.verb.role is Role.VOTE:
+        return "to" in said
+    return group.verb.role in {Role.RECOMMEND, Role.REQUEST} and said[:1] == ["to"] and "that" in said
 
 
 def _of_somebody(tokens: Sequence[Token], at: int) -> bool:

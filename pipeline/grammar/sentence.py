@@ -87,7 +87,7 @@ class Sentence:
         """Whether a verb acts on a modification itself, and not on a concern or a document about it."""
         actor = self.acted_on(index)
         if actor is None and self.clauses[index].group.passive and self.clauses[index].group.bare:
-            return self.near(index)[:1] == ["by"]  # "Raised by Elexon on 3 May", in a register
+            return self.near(index)[:1] in (["by"], ["on"], [Label.DATE.value])  # "Raised by Elexon", in a register
         return actor is not None and (
             actor.kind in {ActorKind.MODIFICATION, ActorKind.PROPOSAL} or actor.word in PROPOSAL_NOUNS
         )

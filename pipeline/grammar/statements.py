@@ -41,7 +41,7 @@ class Clause:
 
 
 _GOVERNING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST, Role.REPORT, Role.PLAN, Role.REFUSE})
-_DECIDING = frozenset({Role.DECIDE, Role.RECOMMEND, Role.REQUEST})
+_DECIDING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST})
 """What things cannot do: "found that the criteria were met and recommended to" goes on with the committee."""
 
 _NEVER_FACT = word_set("if unless whether until till before lest provided assuming than")
