@@ -113,6 +113,8 @@ _SPACED_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ENDS_A_DATE = re.compile(r" *(?:$|[,.;:)\]\n|-]|(?:and|or|to|at|in|by|for|from|the|until|with|was|is|as|on)\b)")
+_CELL_AFTER = re.compile(r" [A-Z]")
+_UNREAD_DAY = re.compile(r"(?<![\w./:,-])(?:[3-9]\d|[.'][a-z]) \Z")
 _DAYS_AFTER = re.compile(rf"\.? ?(?P<days>{_ITEMS})(?: ?, ?| )(?P<year>{YEAR})", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"\.? (?P<day>[0-3]?[0-9])(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
 RELEASE_AFTER = re.compile(  # specks may stand before the word
@@ -191,7 +193,8 @@ def _names(text: str) -> Iterator[_Name]:
         if month_number(match["name"]) is None:
             framed = bool(_items_before(text, start))
             dated = match.re is _DAMAGED_BEFORE_YEAR
-            shortest = 3 if framed and dated else 5 if framed else _SHORTEST_EDITED
+            capital = not match["name"][0].islower()  # "28 sey 2020" may be anything
+            shortest = 3 if framed and dated and capital else 5 if framed else _SHORTEST_EDITED
             number = misread_month(match["name"], shortest_edited=shortest)
             if number is not None and (framed or end - start > 3):
                 yield _Name(start, end, number, damaged=True)
@@ -222,7 +225,9 @@ def _pieces(text: str, name: _Name, anchor_year: int | None) -> Iterator[Piece]:
             yield from (_day_alone(item) for item in tail.items[1:-1])
             yield replace(_day_alone(last), end=tail.end, year=tail.year)
     else:
-        yield replace(core, bare=tail.year is None and not _is_cued(text, name))
+        unread = _before(_UNREAD_DAY, text, name.start) and not _before(_NUMBERED_BEFORE, text, name.start - 3)
+        cut = replace(core, method=Method.REPAIRED) if unread else core  # "45 June 2017": which day cannot be told
+        yield replace(cut, bare=tail.year is None and not _is_cued(text, name))
 
 
 def _before(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
@@ -335,7 +340,8 @@ def _number_after(text: str, name: _Name, *, has_day: bool, after_on: bool, anch
     year = short_year(match["number"]) if len(match["number"]) == 2 else None
     near = year is not None and anchor_year is not None and abs(year - anchor_year) <= NEAR
     if has_day:
-        ends = _ENDS_A_DATE.match(text, match.end()) is not None
+        short = name.end - name.start < len("april")  # "17 Jan 20 Yes", the cells of a row run together
+        ends = _ENDS_A_DATE.match(text, match.end()) or (short and _CELL_AFTER.match(text, match.end()))
         return _Tail(match.end(), year) if ends and (near or anchor_year is None) else _Tail(name.end)
     if year is not None and RELEASE_AFTER.match(text, match.end()):
         return _Tail(match.end(), year)

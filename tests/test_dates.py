@@ -255,7 +255,7 @@ def test_without_anything_to_place_it_a_date_is_not_tagged():
         "last month", "next week", "GBCS 3.2", "SMETS2 v4.1.2", "Gas Act 1986", "in 2019 meters", "SRV 8.14.1",
         "Options 10/11/12", "Release 2.0", "Sections G3-G6", "2019 Devices", "ISO 27001:2013",
         "Appendix 5 May", "a decision in principle", "Mark 12", "Dec", "Sun", "JAN", "0345 678 9012",
-        "1,000 of 2,019", "Section 3 May not",
+        "1,000 of 2,019", "Section 3 May not", "28 sey of that year",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_date_is_none(text):
@@ -293,6 +293,8 @@ def test_what_only_looks_like_a_date_is_none(text):
         ("8B May 2019", "2019-05-08"),
         ("7 Nov ember 2019", "2019-11-07"),
         ("7 May\n2019.", "2019-05-07"),
+        ("on 45 June 2019", "2019-06"),  # which day it was cannot be told
+        (".j November 2018", "2018-11"),
     ],
 )
 def test_ocr_damage_is_read_through_and_said(text, value):
@@ -317,6 +319,14 @@ def test_ocr_damage_is_read_through_and_said(text, value):
 def test_contradictions_are_reported_and_not_repaired(text, codes, values):
     assert doubts(text) == codes
     assert [m.value for m in find_dates(text, anchor=PAPER_DATE).mentions] == values
+
+
+def test_a_short_word_in_small_letters_is_no_damaged_month():
+    assert found("28 sey 2019 was the day") == []  # it was January
+
+
+def test_a_year_of_two_digits_may_stand_before_the_next_cell():
+    assert found("17 Jan 19 Yes") == ["17 Jan 19 = 2019-01-17"]
 
 
 def test_methods_say_how_the_value_was_won():

@@ -255,6 +255,16 @@ def test_the_opening_may_say_what_period_is_reported_on():
     assert facts_of(sections, entities=entities).period == "2019-04"
 
 
+def test_a_month_in_which_others_were_told_of_something_is_no_period():
+    sections = [
+        section("0", "Proposal form\n\nDate: 2 May 2019"),
+        section("1", "The DCC told the Panel about such events in April 2019.", "Background"),
+    ]
+    entities = entities_of(sections, ("1", "April 2019", Label.DATE, "2019-04"))
+
+    assert facts_of(sections, entities=entities).period is None
+
+
 @pytest.mark.parametrize(
     ("running", "text", "expected"),
     [
