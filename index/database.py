@@ -11,13 +11,14 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from index.packing import unpack
 from index.schema import MIGRATIONS, VERSION
 from pipeline.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 BUSY_SECONDS = 30.0
 """How long a reader or writer waits for a lock of SQLite's own: far longer than any transaction of ours takes."""
@@ -37,7 +38,7 @@ class Database:
         self._depth = 0
         self._kept: dict[str, object] = {}
         self._kept_version = 0
-        self._lock = FileLock(path.with_name("writer.lock"), timeout=0)
+        self._lock: FileLock | None = None  # made when somebody writes
 
     @classmethod
     def open(cls, directory: Path) -> Database:
@@ -165,9 +166,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the archive's one place for a writer; a second writer is told who has it."""
-        holder = self._lock.lock_file + ".holder"
+        from filelock import FileLock, Timeout  # costs 10 ms; most commands only read
+
+        lock = self._lock = self._lock or FileLock(self.path.with_name("writer.lock"), timeout=0)
+        holder = lock.lock_file + ".holder"
         try:
-            self._lock.acquire()
+            lock.acquire()
         except Timeout:
             raise ArchiveError(
                 f"Another modtrail process{_holder(holder)} is writing to the archive at {self.path.parent}.",
@@ -182,7 +186,7 @@ class Database:
         finally:
             with contextlib.suppress(OSError):  # it only helps to tell who is writing
                 Path(holder).unlink()
-            self._lock.release()
+            lock.release()
 
     def check(self) -> str | None:
         """Return what SQLite finds wrong with the file, or None."""

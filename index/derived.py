@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.titles import PrintedTitle, printed_title
 from pipeline.records import Label, Method
 from pipeline.shapes import DocumentShape, EntityShape, EventShape
 
@@ -128,6 +127,8 @@ def _is_repaired_in(entity: EntityShape, event: EventShape) -> bool:
 
 
 def _mention_rows(record: DocumentShape, named: list[EntityShape], families: Mapping[str, str]) -> Iterator[MentionRow]:
+    from index.titles import printed_title  # knows how tables are read, which no answer needs
+
     texts = {(s["id"], part): s[part] or "" for s in record["sections"] for part in ("heading", "text")}
     taken = {
         key: [(e["start"], e["end"]) for e in named if (e["section"], e["part"]) == key]
@@ -135,7 +136,7 @@ def _mention_rows(record: DocumentShape, named: list[EntityShape], families: Map
     }
     for entity in named:
         key = (entity["section"], entity["part"])
-        title: PrintedTitle | None = printed_title(
+        title = printed_title(
             texts[key], entity["start"], entity["end"], heading=entity["part"] == "heading", others=taken[key]
         )
         yield MentionRow(

@@ -16,7 +16,6 @@ from index.derived import CORRECTED, EventRow, MentionRow
 from index.naming import find_modification
 from index.naming_book import StoredEvent, StoredMention
 from index.same_act import Act, merge_events
-from index.titles import PrintedTitle, settle_title
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.errors import ArchiveError, NotFound, ProfileError
 from pipeline.profiles import Stage, load_profile
@@ -208,6 +207,8 @@ def _place(paper: StoredMention | StoredEvent, row: MentionRow | EventRow) -> Me
 
 
 def _title(mentions: Iterable[StoredMention]) -> str | None:
+    from index.titles import PrintedTitle, settle_title  # knows how tables are read; most answers are kept
+
     found = (stored.mention for stored in mentions)
     return settle_title(PrintedTitle(one.title, one.title_weight) for one in found if one.title is not None)
 

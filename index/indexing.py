@@ -18,8 +18,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.archive import Archive, SectionRow
 from index.engines import (
     DEFAULT_ENGINE,
@@ -347,6 +345,8 @@ def _counted(rows: Iterable[SectionRow], total: int, progress: Progress | None) 
 @contextmanager
 def _locked(archive: Archive, seconds: float) -> Iterator[None]:
     """Hold the only right to write the index."""
+    from filelock import FileLock, Timeout  # costs 10 ms; most searches write nothing
+
     try:
         archive.index_directory.mkdir(parents=True, exist_ok=True)
         lock = FileLock(archive.index_directory / "lock", timeout=seconds)

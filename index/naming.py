@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rapidfuzz import fuzz, process
-
 from pipeline.errors import NotFound
 
 _PIECE = re.compile(r"[a-z]+|[0-9]+")
@@ -61,6 +59,8 @@ def _pieces(text: str) -> list[str]:
 
 
 def _advice(typed: str, known: Mapping[str, str]) -> str:
+    from rapidfuzz import fuzz, process  # costs 10 ms, and few commands ask
+
     near = process.extract(typed.upper(), list(known), scorer=fuzz.WRatio, limit=_NEAREST, score_cutoff=_NEAR)
     if near:
         return f"Did you mean {' or '.join(one for one, _, _ in near)}?"

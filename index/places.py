@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
 from pipeline.shapes import DocumentShape
 
 AROUND = 40
@@ -109,5 +107,7 @@ def _occurrences(texts: Texts, wanted: str) -> Iterator[Place]:
 
 def _likeness(texts: Texts, mark: Mark, place: Place) -> tuple[float, float]:
     """Return how like (0 to 100) the texts before and after a place are to those of the mark."""
+    from rapidfuzz import fuzz  # costs 10 ms, and few commands ask
+
     found = mark_at(texts, place)
     return fuzz.ratio(found.before, mark.before), fuzz.ratio(found.after, mark.after)

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
 from pipeline.sentences import CELL_SEPARATOR
 from pipeline.status_rows import Column, cells_of, read_header
 
@@ -97,6 +95,8 @@ def settle_title(found: Iterable[PrintedTitle]) -> str | None:
 
 
 def _similarity(one: str, other: str) -> float:
+    from rapidfuzz import fuzz  # costs 10 ms, and few commands ask
+
     return fuzz.ratio(one.casefold(), other.casefold())
 
 
