@@ -107,7 +107,7 @@ def _archive_directory(context: typer.Context, given: Path) -> Path:
     source = context.get_parameter_source("archive")
     if source is None or source.name != "COMMANDLINE":
         given = context.find_root().params.get("archive") or given
-    return given.expanduser()
+    return Path(given).expanduser()
 
 
 def _one_form(context: typer.Context, wanted: bool) -> bool:  # noqa: FBT001  # typer hands the value over by position

@@ -28,7 +28,7 @@ def load(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE", help="Files, folders, .zip, .tar[.gz], addresses; - for a list.", show_default=False
+            metavar="SOURCE...", help="Files, folders, .zip, .tar[.gz], addresses; - for a list.", show_default=False
         ),
     ],
     *,
