@@ -41,7 +41,8 @@ _MOST_PROBABLE = 0.5  # share of all mentions that makes a committee the paper's
 
 _REPORTS_ON = re.compile(
     r"\b(?:report(?:s|ing)?(?: period)?(?: for| on)?|cover(?:s|ing|ed)?|period(?: of| from)?|month of|update (?:for|on)"
-    r"|(?<!such )(?<!these )(?<!about )(?:activit(?:y|ies)|meetings?|events|work|progress)(?: held| undertaken)? (?:in|during|for|of)"
+    r"|(?<!such )(?<!these )(?<!about )(?:activit(?:y|ies)|meetings?|events|work|progress)(?: held| undertaken)?"
+    r" (?:in|during|for|of)"
     r"|what (?:the|its|their) (?:[\w’'-]{1,20} ){1,4}(?:did|decided|discussed) (?:in|during|over))"
     r"(?: [a-z]{1,12}){0,4} (?:the )?(?:month of )?\Z",
     re.IGNORECASE,
