@@ -219,7 +219,8 @@ def _refused(sentence: Sentence, index: int) -> list[Act]:
         fell = not clause.group.passive and clause.subject and clause.subject.kind is ActorKind.MODIFICATION
         rest = sentence.near(index)
         return [Act(Action.REJECTED, index)] if fell and (not rest[1:] or rest[0] in {",", "by", "."}) else []
-    withheld = GIVEN_NOUNS.get(sentence.object_noun(index)) is Action.APPROVED
+    spoken_of = clause.subject.word if clause.group.passive and clause.subject else sentence.object_noun(index)
+    withheld = GIVEN_NOUNS.get(spoken_of) is Action.APPROVED
     acted_on = sentence.acted_on(index)
     refused = acted_on is not None and acted_on.kind is ActorKind.MODIFICATION
     return [Act(Action.REJECTED, index)] if refused or withheld else []

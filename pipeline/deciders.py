@@ -254,8 +254,10 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
     agent = agent_of(tokens, group, clause.end)
     if act.action is Action.UPDATED:
         return _of_told(sentence, act, setting, before, agent)
-    if agent is None and (_by_parties(sentence, clause) or (actor is not None and actor.word == "request")):
-        return Credit(None)
+    asked = actor is not None and actor.word == "request"
+    consent = act.action in {Action.APPROVED, Action.REJECTED} and _is_regulators(sentence, clause)
+    if agent is None and (asked or consent or _by_parties(sentence, clause)):
+        return Credit(None)  # "Authority consent refused"
     if agent or (maker := _made_by(sentence, clause)):
         return Credit(_committee_of(agent or maker, setting))
     if act.action is Action.DISCUSSED and _only_beside(sentence, clause):
@@ -385,7 +387,7 @@ def _place(sentence: Sentence, clause: Clause) -> str | None:
 
 def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> str | None:
     """Return who acted where neither subject nor agent says: at whose meeting, the one before, or the heading's."""
-    place = place_of(sentence.tokens, 0, len(sentence.tokens))
+    place = place_of(sentence.tokens, 0, sentence.reach(act.clause))
     place = place or consenting(sentence.tokens, sentence.clauses[act.clause].group.first)
     if place:
         return place

@@ -39,6 +39,9 @@ _MANY = word_set("number series range lot variety set")
 _SPANS = word_set("month months week weeks day days")
 _SPENDS = word_set("spend devote give draw")
 _COMPLETES = word_set("complete submit publish issue circulate conclude end close run")
+_ASKINGS = word_set("request action actions")
+"""What is not asked for when it is closed: "the action on MP078 was closed"."""
+
 _STATUSES = word_set("urgency status priority")
 
 
@@ -50,7 +53,7 @@ def given_act(sentence: Sentence, index: int) -> Action | None:
     if lemma in _COMPLETES and own and sentence.object_noun(index) in DOCUMENTS:
         return None  # a group that submits its report is told nothing, nor does the paper's author tell himself
     if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
-        if _completes_paper(sentence, index) or (clause.subject.word == "request" and lemma in _COMPLETES):
+        if _completes_paper(sentence, index) or (clause.subject.word in _ASKINGS and lemma in _COMPLETES):
             return None
         if clause.subject.word == "extension" and lemma in {"seek", "request"}:
             return Action.REQUESTED

@@ -44,7 +44,7 @@ class Act:
 _LESSER = word_set(
     "requirements requirement scope approach timetable plan solution options option design assessment specification "
     "workplan criteria methodology questions consultation issue conclusion conclusions finding findings terms "
-    "reference"
+    "reference report reports"
 )
 """Objects whose approval is no final decision on the modification: `approved` them is `agreed`."""
 

@@ -25,7 +25,7 @@ from pipeline.sentences import Unit, UnitKind
 _BESIDES = word_set(
     "similar aligned alignment align impact impacts impacted dependent dependency dependencies "
     "favour instead rather interaction interactions interacts linked outcome superseded supersedes replaced replaces "
-    "consequential ahead duplicate overlap overlaps overlapping unlike like alongside pending because"
+    "consequential ahead duplicate duplicates duplicated contradicts conflicts conflicting overlap overlaps overlapping unlike like alongside pending because"
 )
 """Words after which an id is mentioned besides the one that the sentence is about."""
 
@@ -203,6 +203,8 @@ def _excluded(tokens: Sequence[Token], at: int) -> bool:
     while at > 1 and tokens[at - 1].word in {"and", "or", ","} and tokens[at - 2].label is Label.MODIFICATION:
         at -= 2
     last = tokens[at - 1].word if at else ""
+    if last in {"which", "whose"}:
+        return True  # "approved MP078, on which MP079 builds"
     if last == ";" and {"which", "whose"} & {token.word for token in tokens[at + 2 : at + 4]}:
         return True  # "consented to MP078; MP079, on which it is still to decide"
     return last in _NOT or (last == "but" and at > 1 and tokens[at - 2].word in {"all", "none"})

@@ -238,6 +238,9 @@ def _coordinated(
             return replace(group, passive=True)
     if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
         return replace(group, modal=True)
+    aside = tokens[previous].word == "," and tokens[previous - 1].label is Label.MODIFICATION and not groups
+    if aside and group.verb.lemma in _RAISES and following < len(tokens) and tokens[following].word in {"in", "on"}:
+        return replace(group, passive=True)  # "MP078, raised in June,"
     return replace(group, negated=tokens[previous].word in NEGATIONS)
 
 
@@ -256,6 +259,18 @@ def _of_somebody(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at - 2].word in OUTSIDERS | ROLE_NOUNS
 
 
+def _elliptic(
+    tokens: Sequence[Token], group: VerbGroup, previous: int, groups: Sequence[VerbGroup]
+) -> VerbGroup | None:
+    """Return a verb with the auxiliaries of the one before: "that MP078 should be rejected and MP079 approved"."""
+    if tokens[previous].label is not Label.MODIFICATION or previous < 1 or not groups:
+        return None
+    last = groups[-1]
+    if tokens[previous - 1].word not in {"and", "or"} or not (last.passive and last.modal) or last.end != previous - 1:
+        return None
+    return replace(group, passive=True, modal=True, negated=last.negated, form=last.form)
+
+
 def _after_noun(
     tokens: Sequence[Token], group: VerbGroup, following: int, previous: int, groups: Sequence[VerbGroup]
 ) -> VerbGroup | None:
@@ -263,10 +278,14 @@ def _after_noun(
     noun = tokens[previous]
     next_word = tokens[following].word if following < len(tokens) else ""
     has_object = following < len(tokens) and (
-        is_object(tokens[following]) or tokens[following].word in {"that", "to", "not", "against"}
+        (is_object(tokens[following]) and tokens[following].label is not Label.DATE)
+        or tokens[following].word in {"that", "to", "not", "against"}
     )
     if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
-        return replace(group, passive=True)
+        added = previous > 1 and tokens[previous - 2].word == "with"  # "to Workgroup, with a report presented by"
+        return None if added else replace(group, passive=True)
+    if shared := _elliptic(tokens, group, previous, groups):
+        return shared
     if _of_somebody(tokens, previous) or _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):

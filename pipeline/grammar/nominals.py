@@ -18,7 +18,7 @@ from pipeline.records import Label
 _DECISIONS = {"decision": "decide", "determination": "determine", "ruling": "rule", "agreement": "agree"}
 _ACTS = {
     "approval": "approve", "acceptance": "accept", "rejection": "reject", "withdrawal": "withdraw",
-    "deferral": "defer", "postponement": "postpone",
+    "deferral": "defer", "postponement": "postpone", "discussion": "discuss", "consideration": "consider",
 }  # fmt: skip
 _HAVING_HAPPENED = word_set("following after since despite")
 """Prepositions before what has happened already."""
