@@ -254,9 +254,9 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
     agent = agent_of(tokens, group, clause.end)
     if act.action is Action.UPDATED:
         return _of_told(sentence, act, setting, before, agent)
-    asked = actor is not None and actor.word == "request"
+    sought = actor is not None and actor.word == "request"
     consent = act.action in {Action.APPROVED, Action.REJECTED} and _is_regulators(sentence, clause)
-    if agent is None and (asked or consent or _by_parties(sentence, clause)):
+    if agent is None and (sought or consent or _by_parties(sentence, clause)):
         return Credit(None)  # "Authority consent refused"
     if agent or (maker := _made_by(sentence, clause)):
         return Credit(_committee_of(agent or maker, setting))

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -39,7 +40,8 @@ _LOSS_MARGIN = 2.5  # so much dearer may be a reading that supposes a digit lost
 _MOST_DAMAGE = 4.0  # beyond it nothing is recognised, even beside its title
 
 _TITLE = re.compile(r"\s{0,2}[-–:]?\s?[‘“'\"](?P<title>[^‘“”\"\n]{6,160}?)[’”'\"](?![a-z])")
-_DIRT = frozenset("IlLi|!]OoQ")  # strokes and rings: a digit, dirt, or the double of what stands beside them
+_STROKES = frozenset("IlLi|!]")
+_DIRT = _STROKES | frozenset("OoQ")  # strokes and rings: a digit, dirt, or the double of what stands beside them
 _LONE_DIGIT = re.compile(  # the last digit of a damaged id, set apart; but not the day of a date
     r"[ \t\u00a0\n]\d{1,2}[A-Z]?(?![\w/:.,]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|[,;:]\d"
 )
@@ -158,7 +160,13 @@ def _won_or_lost_a_glyph(one: Damaged, known: KnownIds) -> bool:
     if not (is_likely(best) or best.value in known.values):
         return False
     likely = [reading for reading in one.readings if reading.cost < best.cost + AMBIGUOUS_MARGIN]
-    return all(reading.glyphs != len(one.glyphs) for reading in likely)
+    return not any(reading.glyphs == len(one.glyphs) or _only_more_noughts(one.glyphs, reading) for reading in likely)
+
+
+def _only_more_noughts(token: str, reading: Reading) -> bool:
+    """Whether noughts at the head of a number were doubled, which happens by itself all the time: "R0OO67"."""
+    number = token.removeprefix(reading.form.letters)
+    return number != token and number.lstrip("0Oo") == reading.digits.lstrip("0") + reading.rest
 
 
 def proved(text: str, one: Damaged, evidence: Evidence) -> tuple[Reading, float] | None:
@@ -181,6 +189,7 @@ def proved(text: str, one: Damaged, evidence: Evidence) -> tuple[Reading, float]
         return None
     if best.value in known.values:
         sure = _excludes_the_others(one, best, known.values) and not _has_another_title(title, best, known)
+        sure = sure and (evidence.steady or not _has_stroke_beside_one(one.glyphs, best))
         return (best, _PROVED_BY_PRESENCE) if sure else None
     if one.head in evidence.other_series or best.form not in evidence.own:
         return None
@@ -209,6 +218,12 @@ def _has_another_title(title: str | None, reading: Reading, known: KnownIds) -> 
     if title is None or not printed:
         return False
     return max(fuzz.ratio(title.casefold(), other.casefold()) for other in printed) < _OTHER_TITLE
+
+
+def _has_stroke_beside_one(token: str, reading: Reading) -> bool:
+    """Whether a stroke is read as a 1 beside a printed one, whose double it may be: "GC01!1" is GC0111, or GC0119."""
+    zone = token.removesuffix(reading.rest)[-len(reading.digits) :]
+    return reading.glyphs == len(token) and any("1" in pair and set(pair) & _STROKES for pair in pairwise(zone))
 
 
 def _only_known(one: Damaged, evidence: Evidence) -> Reading | None:
@@ -260,7 +275,8 @@ def _unproved(text: str, one: Damaged, best: Reading, evidence: Evidence) -> flo
         some_digit = any(map(str.isdecimal, token)) and not set(zone) & _DIRT
         return _ONE_READING if best.digit_cost <= SLIGHT_DAMAGE and some_digit else 0.0
     supported = is_supported(text, one.start, one.end, best.form)
-    slight = best.letter_cost <= 1.0 and (letters >= 4 or supported)
+    alike = sum(other.form is best.form for other in known.values.values())
+    slight = best.letter_cost <= 1.0 and (letters >= 4 or supported or (letters == 3 and alike >= SERIES))
     lost = best.letter_cost <= 2.0 and letters >= 5 and supported
     return _ONE_READING_OF_LETTERS if not best.digit_cost and (slight or lost) else 0.0
 
@@ -305,8 +321,9 @@ def _could_be_otherwise(token: str, best: Reading, known: KnownIds) -> bool:
     """Whether two faults could have made the token of another id: too many digits, a lost one, a misread suffix."""
     number = token.removesuffix(best.rest)[-len(best.digits) :]
     digits = len(best.digits) + sum(map(str.isdecimal, best.form.prefix))
+    from_letters = token[1:] if token[1:2].isalpha() else token  # the 1 of "1GT138" is no digit of the number
     return (
-        sum(map(str.isdecimal, token)) > digits
+        sum(map(str.isdecimal, from_letters)) > digits
         or (
             bool(best.suffix)
             and (number != best.digits or best.letter_cost > 0 or best.suffix not in best.form.suffixes)

@@ -35,6 +35,8 @@ def last(profile: str, *texts: str) -> list[str]:
         ("unc", "UNC0711 was raised", "UNC07l1 was rejected", ["UNC0711"]),
         ("rec", "R0043 was noted", "RO088 was raised", ["R0088"]),
         ("rec", "The Change Panel met", "RO088, RO067 and RO021 were raised", ["R0088", "R0067", "R0021"]),
+        ("rec", "R0067 and R0OO67 were noted", "RO021 was raised", ["R0021"]),  # noughts are doubled all the time
+        ("igtunc", "IGT132, IGT139 and IGT150", "1GT138 | Performance Assurance | SSE", ["IGT138"]),
     ],
 )
 def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, damaged, values):
@@ -55,6 +57,7 @@ def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, da
         ("dcusa", "DCP 328 was noted", "DCP 2I14 and DCP 32B"),  # glyphs come and go in this paper
         ("gridcode", "GC0141 ‘Northbound traffic’", "GC0l41 ‘Notice period for audits’ was noted"),  # another title
         ("stc", "CM088 and CM081", "CN0&8I was noted"),
+        ("gridcode", "GC0111 was noted", "GC01I18 and GC01!1"),  # the 1 doubled and a 9 lost, in a paper of such faults
         ("bsc", "Modification P19 was noted", "PD1q9 was noted"),  # numbers without leading noughts
         ("unc", "UNC0537R and UNC0641A", "U NC0537R was noted"),  # an R may be an A
         ("rec", "The Change Panel met", "RO088 was raised"),  # nothing says that there is such a series

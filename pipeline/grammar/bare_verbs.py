@@ -206,7 +206,8 @@ def _bare_past(
     if word in CONJUNCTIONS or word in _OPEN_MARKS or word in RELATIVES or word in NEGATIONS or word == "that":
         return _coordinated(tokens, group, following, previous, groups)
     if tokens[previous].is_noun or word in PRONOUNS:
-        return _after_noun(tokens, group, following, previous, groups)
+        shared = _elliptic(tokens, group, previous, groups)
+        return shared or _after_noun(tokens, group, following, previous, groups)
     return None
 
 
@@ -259,6 +260,12 @@ def _of_somebody(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at - 2].word in OUTSIDERS | ROLE_NOUNS
 
 
+def _of_report(tokens: Sequence[Token], group: VerbGroup, previous: int) -> VerbGroup | None:
+    """Return what was done with a report; "to Workgroup, with a report presented by" only says which report."""
+    added = previous > 1 and tokens[previous - 2].word == "with"
+    return None if added else replace(group, passive=True)
+
+
 def _elliptic(
     tokens: Sequence[Token], group: VerbGroup, previous: int, groups: Sequence[VerbGroup]
 ) -> VerbGroup | None:
@@ -282,10 +289,7 @@ def _after_noun(
         or tokens[following].word in {"that", "to", "not", "against"}
     )
     if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
-        added = previous > 1 and tokens[previous - 2].word == "with"  # "to Workgroup, with a report presented by"
-        return None if added else replace(group, passive=True)
-    if shared := _elliptic(tokens, group, previous, groups):
-        return shared
+        return _of_report(tokens, group, previous)
     if _of_somebody(tokens, previous) or _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
