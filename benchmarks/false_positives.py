@@ -7,9 +7,9 @@ of the installed packages, and the manual pages: full of codes of letters and di
 versions. Each file is one paper. It is read as a paper of the Smart Energy Code, and as one of the code that its text
 speaks for; all other codes may be spoken of. The profile for EIPs is left out: software does speak of those.
 
-Ids are counted as false, all of them; `--list` prints each with its words around. Names of committees and organisations
-beyond the plain word "Panel" are counted too. Dates are counted, but cannot be judged: changelogs are full of them. The
-script fails (exit 1) when there are more false ids a million words than its floor.
+Ids are counted as false, all of them, and so are names of committees; `--list` prints each with its words around. The
+script fails (exit 1) when there are more false ids a million words than its floor. What modtrail says of itself, which
+does speak of modifications, is left out.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def texts() -> Iterator[tuple[str, str]]:
     for key, patterns in _FOLDERS:
         root = Path(get_path(key))
         for path in sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()}):
-            if "site-packages" not in path.parts or key == "purelib":
+            ours = any(part.startswith("modtrail") for part in path.parts)  # speaks of modifications
+            if ("site-packages" not in path.parts or key == "purelib") and not ours:
                 yield str(path.relative_to(root)), path.read_text(encoding="utf-8", errors="replace")[:_LONGEST]
     for path in sorted(_MANUALS.glob("man[1-8]/*.gz")):
         if path.is_file():
@@ -67,14 +68,12 @@ def main() -> int:
         paragraphs = text.split("\n\n")
         for way, profile in (("as SEC", sec), ("as it speaks", choose_profile(paragraphs, profiles))):
             others = [other for other in profiles if other is not profile]
-            for one, paragraph in _ids(paragraphs, find_identifiers(paragraphs, profile=profile, others=others)):
-                counts[f"{way}: ids"] += 1
-                if options.list:
-                    around = paragraph[max(0, one.start - _AROUND) : one.end + _AROUND].replace("\n", " ")
-                    print(f"{way:13}{name[-40:]:42}{profile.name:9}{one.value:16}{one.method:10}…{around}…")
-            bodies = find_committees(paragraphs, profile=profile, others=others)
-            labels = (one.label for found in bodies for one in found)
-            counts[f"{way}: committees"] += sum(label is Label.COMMITTEE for label in labels)
+            for kind, find in (("ids", find_identifiers), ("committees", find_committees)):
+                for one, paragraph in _false(paragraphs, find(paragraphs, profile=profile, others=others)):
+                    counts[f"{way}: {kind}"] += 1
+                    if options.list:
+                        around = paragraph[max(0, one.start - _AROUND) : one.end + _AROUND].replace("\n", " ")
+                        print(f"{way:13}{name[-40:]:42}{profile.name:9}{one.value:16}{one.method:10}…{around}…")
     print(f"{platform.platform()}, Python {platform.python_version()}; {time.perf_counter() - began:.0f} seconds")
     for key, count in counts.items():
         print(f"{key:28}{count:>14,}{count / counts['words'] * 1e6:>12.1f} a million words")
@@ -82,9 +81,10 @@ def main() -> int:
     return int(worst > MOST_FALSE_IDS)
 
 
-def _ids(paragraphs: list[str], found: tuple[tuple[Mention, ...], ...]) -> Iterator[tuple[Mention, str]]:
+def _false(paragraphs: list[str], found: tuple[tuple[Mention, ...], ...]) -> Iterator[tuple[Mention, str]]:
+    """Yield the ids or committees of a document, each with its paragraph; organisations are not counted."""
     for paragraph, ones in zip(paragraphs, found, strict=True):
-        yield from ((one, paragraph) for one in ones)
+        yield from ((one, paragraph) for one in ones if one.label in {Label.MODIFICATION, Label.COMMITTEE})
 
 
 if __name__ == "__main__":

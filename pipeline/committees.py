@@ -93,12 +93,23 @@ def _searches(texts: Sequence[str], bodies: Iterable[_Known]) -> Iterator[_Searc
     lowered = whole.lower()
     for known in bodies:
         for name in known.body.names:
-            if (key := max(re.split(r"\W", name.lower()), key=len)) in lowered:
+            if (key := _key_of_name(name)) in lowered:
                 yield _Search(_Kind.NAME, key, _name_pattern(name), known)
         for kind, written in ((_Kind.ABBREVIATION, known.body.abbreviations), (_Kind.WORD, known.body.words)):
             for one in written:
-                if (key := max(one.split(), key=len)) in whole:
+                if (key := _longest_word(one)) in whole:
                     yield _Search(kind, key, _written_pattern(one, known.body.not_before), known)
+
+
+@lru_cache(maxsize=2048)
+def _key_of_name(name: str) -> str:
+    """Return the word of a long name, in small letters, without which it does not stand in a text."""
+    return max(re.split(r"\W", name.lower()), key=len)
+
+
+@lru_cache(maxsize=2048)
+def _longest_word(written: str) -> str:
+    return max(written.split(), key=len)
 
 
 def _find(text: str, searches: Iterable[_Search], misread: MisreadNames[_Known]) -> list[Mention]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -151,7 +151,8 @@ def _tokenized(texts: Sequence[str], starts: Sequence[int], found: Iterable[Iter
 
 
 def _moved(mention: Mention, by: int) -> Mention:
-    return replace(mention, start=mention.start + by, end=mention.end + by)
+    one = mention  # not by `replace`, which takes several times as long
+    return Mention(one.label, one.start + by, one.end + by, one.value, one.confidence, one.method)
 
 
 def warm_up() -> None:

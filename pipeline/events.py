@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.cover import COVER_ID
 from pipeline.deciders import Setting, decided_by_regulator
 from pipeline.decision_letter import is_decision_of_regulator
 from pipeline.identifiers import repair_rules
 from pipeline.meetings import OF_A_MEETING, Meetings
-from pipeline.profiles import Profile
+from pipeline.profiles import Profile, Stage
 from pipeline.records import Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named
 from pipeline.section_events import SectionReader, Surroundings
@@ -47,8 +47,7 @@ def find_events(
     by_section: dict[str, list[Entity]] = {}
     for entity in entities:
         by_section.setdefault(entity.section, []).append(entity)
-    pattern, names = _stage_pattern(profile)
-    words = frozenset(max(name.split(), key=len) for name in names)
+    pattern, names, words = _stage_pattern(profile.stages)
     parents = {section.id: section.parent for section in sections}
     headings = {section.id: section.heading.text for section in sections if section.heading}
     meetings = Meetings(sections, by_section, facts)
@@ -125,11 +124,13 @@ def _of_regulator(
     return False
 
 
-def _stage_pattern(profile: Profile) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    spelt = {form.lower(): stage.name for stage in profile.stages for form in (*stage.aliases, stage.name)}
+@lru_cache(maxsize=32)
+def _stage_pattern(stages: tuple[Stage, ...]) -> tuple[re.Pattern[str] | None, dict[str, str], frozenset[str]]:
+    """Return what finds names of stages, the canonical name for each in lower case, and a word of each."""
+    spelt = {form.lower(): stage.name for stage in stages for form in (*stage.aliases, stage.name)}
     names = {form.replace(" the ", " "): name for form, name in spelt.items()} | spelt  # "With Authority", in a cell
     if not names:
-        return None, {}
+        return None, {}, frozenset()
     short = {
         form.rsplit(" ", 1)[0]: name
         for form, name in names.items()
@@ -137,4 +138,6 @@ def _stage_pattern(profile: Profile) -> tuple[re.Pattern[str] | None, dict[str, 
     }
     longest = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     to_short = rf"|(?<=\bto )(?:{'|'.join(map(re.escape, short))})\b(?! (?:and|(?-i:[A-Z])))" if short else ""
-    return re.compile(rf"\b(?:{longest})\b{to_short}", re.IGNORECASE), {**short, **names}
+    pattern = re.compile(rf"\b(?:{longest})\b{to_short}", re.IGNORECASE)
+    every = {**short, **names}
+    return pattern, every, frozenset(max(name.split(), key=len) for name in every)
