@@ -18,7 +18,8 @@ from pipeline.meetings import OF_A_MEETING, Meetings
 from pipeline.profiles import Profile, Stage
 from pipeline.records import Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named
-from pipeline.section_events import SectionReader, Surroundings
+from pipeline.section_events import SectionReader
+from pipeline.sentence_acts import Surroundings
 
 _ITS_PAPERS = re.compile(r"\s+(?:reports?|reporting|issues|updates?|consultations?|nominations?)\b", re.IGNORECASE)
 """What follows a body in a heading that is about its papers, and under which another acts: "Workgroup reports"."""
@@ -53,6 +54,7 @@ def find_events(
     meetings = Meetings(sections, by_section, facts)
     letter = is_decision_of_regulator(sections)
     subject = _subject(sections, entities, facts)
+    around = Surroundings(facts, pattern, names, words, meetings, rules)
     events: list[Event] = []
     for section in sections:
         chain = list(_chain(section.id, parents))
@@ -69,8 +71,7 @@ def find_events(
             regulator=letter or _of_regulator(chain, by_section, headings),
             minutes=meeting is not None,
         )
-        reader = SectionReader(section, own, setting, Named(heading_ids))
-        events += reader.events(Surroundings(facts, pattern, names, words, meetings, rules))
+        events += SectionReader(section, own, setting, Named(heading_ids), around).events()
     return tuple(events)
 
 
