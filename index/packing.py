@@ -6,14 +6,18 @@ import json
 import zlib
 from typing import Any
 
+QUICK = 1
+"""The level of compression that takes a third of the time, for a fifth more bytes."""
 
-def pack(value: object) -> bytes:
+
+def pack(value: object, *, level: int = zlib.Z_DEFAULT_COMPRESSION) -> bytes:
     """Return a JSON value as compressed bytes; the order of keys is kept.
 
     >>> unpack(pack({"b": [1, None], "a": "é"}))
     {'b': [1, None], 'a': 'é'}
     """
-    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), level)
 
 
 def unpack(packed: bytes) -> Any:

@@ -31,6 +31,10 @@ MAX_PIECES = 12
 """A word of more pieces is a web address or noise: its pieces are found, the whole is not kept."""
 
 
+MAX_KNOWN = 500_000
+"""Of words whose pieces are kept: some 100 MB, and far more than an archive has that is not noise."""
+
+
 class Token(NamedTuple):
     """One searchable term at `[start, end)` of its text. `position` counts pieces of words from 0."""
 
@@ -99,18 +103,42 @@ def words_of(text: str) -> Words:
     >>> words_of("non-happy day")
     Words(pieces='non happy day', besides='non-happy')
     """
-    pieces, besides = zip(*map(_words_between_blanks, text.split() or [""]), strict=True)  # no word has a blank inside
-    return Words(" ".join(filter(None, pieces)), " ".join(filter(None, besides)))
+    known, printed = _KNOWN.cuts(), text.split()  # no word has a blank inside
+    pieces = " ".join(filter(None, map(known.__getitem__, printed)))
+    return Words(pieces, " ".join([known.besides[one] for one in printed if one in known.besides]))
 
 
-@lru_cache(maxsize=500_000)
-def _words_between_blanks(printed: str) -> Words:
-    """Return the terms of what stands between two blanks; few of these make up most of a text."""
-    tokens = list(tokenize(printed))
-    return Words(
-        " ".join(token.term for token in tokens if token.is_piece),
-        " ".join(token.term for token in tokens if not token.is_piece),
-    )
+class _Cuts(dict[str, str]):
+    """The pieces of what stands between two blanks, cut when first asked for; `besides` has the other terms, if any.
+
+    Few of these make up most of a text, and a look-up without a call of ours takes a tenth of the time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.besides: dict[str, str] = {}
+
+    def __missing__(self, printed: str) -> str:
+        tokens = list(tokenize(printed))
+        if besides := " ".join(token.term for token in tokens if not token.is_piece):
+            self.besides[printed] = besides
+        self[printed] = pieces = " ".join(token.term for token in tokens if token.is_piece)
+        return pieces
+
+
+class _Known:
+    """The cuts that are known so far, begun anew when they are too many."""
+
+    def __init__(self) -> None:
+        self._cuts = _Cuts()
+
+    def cuts(self) -> _Cuts:
+        if len(self._cuts) > MAX_KNOWN:
+            self._cuts = _Cuts()  # whoever is at a text goes on with the old ones
+        return self._cuts
+
+
+_KNOWN = _Known()
 
 
 def pieces(text: str) -> tuple[str, ...]:

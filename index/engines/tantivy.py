@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -184,14 +185,19 @@ def _document_of(entry: Entry) -> library.Document:
     document.add_text(Scope.SECTION.value, BETWEEN.join((*([_written(heading)] * HEADING_TIMES), _written(text))))
     document.add_text(Scope.HEADING.value, _written(heading))
     document.add_text(KEYS, key_of(_DOCUMENT, entry.key.document))
-    for field, values in entry.keys.items():
-        for value in dict.fromkeys(values):
-            document.add_text(KEYS, key_of(field, value))
-    for column, value in cells_of(entry.keys):
-        document.add_text(f"column_{column}", value)
+    for field, value in _values_of(tuple(entry.keys.items())):
+        document.add_text(field, value)
     document.add_unsigned("rank", _rank(entry))
     document.add_text("place", "\0".join((entry.key.document, str(entry.key.order), entry.key.section)))
     return document
+
+
+@lru_cache(maxsize=10_000)
+def _values_of(keys: tuple[tuple[KeyField, tuple[str, ...]], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the values of a section, each with the field it is written to; many sections of a paper share them."""
+    found = [(KEYS, key_of(field, value)) for field, values in keys for value in dict.fromkeys(values)]
+    found += [(f"column_{column}", value) for column, value in cells_of(dict(keys))]
+    return tuple(found)
 
 
 def _written(words: Words) -> str:
