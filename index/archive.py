@@ -98,7 +98,7 @@ class Archive:
         self.directory = directory
         self.to_read = to_read
         self.with_superseded = superseded
-        self._hides = hides_marked
+        self.hides_marked = hides_marked
         self._answers = _LOADED if superseded else _ANSWERS
         self._db = database
         self.beside = ExitStack()
@@ -154,7 +154,7 @@ class Archive:
 
     def hidden_markings(self) -> frozenset[str]:
         """Return the markings of the papers that this archive was opened without."""
-        return self._db.kept("hidden markings", self._hidden_markings) if self._hides else frozenset()
+        return self._db.kept("hidden markings", self._hidden_markings) if self.hides_marked else frozenset()
 
     def _hidden_markings(self) -> frozenset[str]:
         known = ", ".join("?" for _ in OPEN_MARKINGS)
@@ -201,7 +201,7 @@ class Archive:
     @property
     def recent(self) -> RecentBook:
         """What may be recent, by dates and committees."""
-        return RecentBook(self._db, self._answers)
+        return RecentBook(self._db, self._answers, self.summaries)
 
     @property
     def watches(self) -> WatchBook:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from index.answers import Coverage
 from index.database import Database
+from index.summaries import SummaryBook
 
 
 class RecentBook:
     """Looks up what may be recent; `answers` is the condition on `contents` for papers that answers are drawn from."""
 
-    def __init__(self, database: Database, answers: str) -> None:
+    def __init__(self, database: Database, answers: str, summaries: SummaryBook) -> None:
         self._db = database
-        self._answers = answers
+        self._summaries = summaries
         self._live = f"JOIN contents c USING (sha256) WHERE {answers}"
 
     def families(self, year: str) -> list[str]:
@@ -39,18 +40,10 @@ class RecentBook:
     def coverage_between(self, first: str, last: str) -> Coverage:
         """Return what rests on papers that may be of a time between two EDTF dates, those without a date among them.
 
-        Compared as texts: a month or a year counts with all its days, and what is no month (a quarter) by its year.
         Files that could not be read at all may be of any time.
         """
-        within = "(p.date || '~' >= ?1 AND p.date <= ?2 || '~')"
-        other = "(substr(p.date, 6, 2) > '12' AND substr(p.date, 1, 4) BETWEEN substr(?1, 1, 4) AND substr(?2, 1, 4))"
-        sums = "count(*), total(page_count), total(pages_low_confidence), total(pages_failed), total(pages_pending)"
-        sql = (
-            f"SELECT {sums}, count(superseded_by), (SELECT count(*) FROM failed_files) "  # noqa: S608 (ours)
-            f"FROM contents c LEFT JOIN papers p USING (sha256) WHERE {self._answers} "
-            f"AND (p.date IS NULL OR {within} OR {other})"
-        )
-        count, pages, low, failed, pending, superseded, files = map(int, self._db.rows(sql, (first, last))[0])
+        count, pages, low, failed, pending, superseded = self._summaries.totals_between(first, last)
+        files = int(self._db.rows("SELECT count(*) FROM failed_files")[0][0])
         return Coverage(count, pages, low, failed + files, pending, superseded)
 
     def undated(self, *, family: str | None, committee: str | None) -> tuple[int, int]:

@@ -12,7 +12,8 @@
 - events, mentions: drawn from the records, and rebuilt from them at any time.
 - summaries, stale_families: what `modifications` lists, one row a family and part, kept so that it need not be drawn
   again; triggers say of which families the rows are out of date.
-- totals: the counts that every answer states, of superseded papers and of the others; a trigger drops them at a change.
+- totals: the counts that every answer states, of superseded papers and of the others, by the papers' dates; triggers
+  drop them at a change.
 - arrivals: every paper that ever came in, numbered in the order of coming, and once more for pages that could only be
   read later. Removing a paper leaves its number: it is not news a second time.
 - watches, watch_news: saved searches, up to which arrival each was asked, and what it found in those after.
@@ -291,8 +292,31 @@ CREATE TABLE manifest_facts (
 ) WITHOUT ROWID;
 """
 
+_TOTALS_BY_DATE = """
+DROP TABLE totals;
+CREATE TABLE totals (
+    superseded INTEGER NOT NULL,
+    date TEXT NOT NULL, -- of the papers, in EDTF; empty for those without
+    documents INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
+    pages_low_confidence INTEGER NOT NULL,
+    pages_failed INTEGER NOT NULL,
+    pages_pending INTEGER NOT NULL,
+    PRIMARY KEY (superseded, date)
+) WITHOUT ROWID;
+CREATE TRIGGER paper_counted AFTER INSERT ON papers BEGIN
+    DELETE FROM totals;
+END;
+CREATE TRIGGER paper_recounted AFTER UPDATE ON papers BEGIN
+    DELETE FROM totals;
+END;
+CREATE TRIGGER paper_uncounted AFTER DELETE ON papers BEGIN
+    DELETE FROM totals;
+END;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
-    _FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS, _MANIFESTS,
+    _FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS, _MANIFESTS, _TOTALS_BY_DATE,
 )  # fmt: skip
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")

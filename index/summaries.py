@@ -24,6 +24,12 @@ _COLUMNS = (
     *("first_mention", "last_mention"),
 )
 _TOTALS = ("documents", "pages", "pages_low_confidence", "pages_failed", "pages_pending")
+_DRAWN_TOTALS = (
+    "SELECT c.superseded_by IS NOT NULL AS superseded, coalesce(p.date, '') AS date, count(*) AS documents, "
+    "sum(c.page_count) AS pages, sum(c.pages_low_confidence) AS pages_low_confidence, "
+    "sum(c.pages_failed) AS pages_failed, sum(c.pages_pending) AS pages_pending "
+    "FROM contents c LEFT JOIN papers p USING (sha256) WHERE c.state = 'loaded' GROUP BY 1, 2"
+)
 
 
 class SummaryBook:
@@ -92,14 +98,27 @@ class SummaryBook:
         row = self._db.row(f"SELECT {sums}, sum(documents * superseded) FROM totals{which}")  # noqa: S608 (names of ours)
         return None if row is None or row[0] is None else row
 
+    def totals_between(self, first: str, last: str) -> tuple[int, ...]:
+        """Return the same of papers that may be of a time between two EDTF dates, those without a date among them.
+
+        Compared as texts: a month or a year counts with all its days, and what is no month (a quarter) by its year.
+        """
+        within = "(date || '~' >= ?1 AND date <= ?2 || '~')"
+        other = "(substr(date, 6, 2) > '12' AND substr(date, 1, 4) BETWEEN substr(?1, 1, 4) AND substr(?2, 1, 4))"
+        sums = ", ".join(f"total({name})" for name in _TOTALS)
+        source = "totals" if self.totals() is not None else f"({_DRAWN_TOTALS})"
+        which = "" if self._superseded else " AND NOT superseded"
+        sql = (
+            f"SELECT {sums}, total(documents * superseded) FROM {source} "  # noqa: S608 (names of ours)
+            f"WHERE (date = '' OR {within} OR {other}){which}"
+        )
+        return tuple(map(int, self._db.rows(sql, (first, last))[0]))
+
     def save_totals(self) -> None:
         """Keep the totals; call it in a transaction."""
         self._db.run("DELETE FROM totals")
-        sums = "count(*), total(page_count), total(pages_low_confidence), total(pages_failed), total(pages_pending)"
-        for superseded, condition in ((0, "IS NULL"), (1, "IS NOT NULL")):
-            where = f"state = 'loaded' AND superseded_by {condition}"
-            sql = f"INSERT INTO totals SELECT ?, {sums} FROM contents WHERE {where}"  # noqa: S608 (as above)
-            self._db.run(sql, (superseded,))
+        self._db.run(f"INSERT INTO totals {_DRAWN_TOTALS}")
+        self._db.run("INSERT OR IGNORE INTO totals VALUES (0, '', 0, 0, 0, 0, 0)")  # kept, though there be no paper
 
     def adopt_version(self) -> None:
         """Say that all rows are to be of this version: those of another one are dropped, and due."""

@@ -12,6 +12,8 @@ from papers_by_hand import event, keep, paper, section
 
 from index.answers import History
 from index.archive import Archive
+from index.correct import Request, correct
+from index.corrections import Signature
 from index.history import drawn_rows, history, modifications
 from index.naming import find_modification
 from index.same_act import contains, merge_events
@@ -212,10 +214,28 @@ def test_what_could_not_be_read_between_first_and_last_mention_is_told(archive: 
     for date in ("2019-04", "2019-05", "2019", None, "2019-07-01", "2019-35", "2019-10-01", "2018"):
         keep(archive, paper(f"other {date}.pdf", date=date, low_pages=[1], events=[event("SECMP0002", "noted")]))
 
-    between = history(archive, ONE).between
+    drawn = history(archive, ONE).between
+    modifications(archive)  # keeps the counts of each date
+    kept = history(archive, ONE).between
 
-    assert between is not None
-    assert (between.documents, between.pages_low_confidence, between.failed) == (7, 5, 0)
+    assert drawn == kept
+    assert kept is not None
+    assert (kept.documents, kept.pages_low_confidence, kept.failed) == (7, 5, 0)
+
+
+def test_a_paper_whose_date_is_set_right_counts_between_the_mentions_from_then_on(archive: Archive) -> None:
+    for date in ("2019-05-02", "2019-09-02"):
+        keep(archive, paper(f"{date}.pdf", date=date, events=[event(ONE, "noted", date=date)]))
+    late = keep(archive, paper("late.pdf", date="2021-01-02", events=[event("SECMP0002", "noted")]))
+    modifications(archive)  # keeps the counts of each date
+    before = history(archive, ONE).between
+
+    correct(archive, late, Request(facts={"date": "2019-07-01"}), signed=Signature("Ann", "2026-11-22T10:00:00+00:00"))
+    after = history(archive, ONE).between
+
+    assert before is not None
+    assert after is not None
+    assert (before.documents, after.documents) == (2, 3)
 
 
 def test_there_is_no_between_without_dates(archive: Archive) -> None:
