@@ -15,7 +15,7 @@ from index.answer_shapes import CoverageShape
 from index.answers import Coverage
 from index.archive import Archive
 from index.asking import ENOUGH, ask_plan
-from index.engines import AllOf, Alternative, Engine, EngineError, Every, Found, Order, Question, Terms
+from index.engines import AllOf, Alternative, Engine, EngineError, Every, Found, Order, Question, Scored, Terms
 from index.facets import COUNTED, Facets, facets_of
 from index.hits import Highlight, Hit, HitShape, hit_shape, hits_of
 from index.indexing import ReindexReport, opened_index, reindex, repair_index, update_index
@@ -134,7 +134,7 @@ def search(archive: Archive, request: SearchRequest, *, among: Collection[str] |
     return SearchAnswer(
         query=request.query,
         total=found.total,
-        hits=tuple(hits_of(archive, found.hits, asked, boxes=request.boxes)),
+        hits=tuple(hits_of(archive, _told(archive, found, request.offset), asked, boxes=request.boxes)),
         facets=facets_of(found.counts) if request.facets else None,
         coverage=archive.coverage() if plan.papers is None else archive.coverage(plan.papers),
         notes=(*plan.notes, *notes),
@@ -153,7 +153,7 @@ def every_hit(archive: Archive, request: SearchRequest) -> Iterator[Hit]:
         plan, found, _ = _ask(archive, replace(request, limit=total, offset=0, facets=False), None)
     except EngineError as error:
         raise ArchiveError(f"The index cannot be read: {error}", advice="Run `modtrail reindex`.") from error
-    yield from hits_of(archive, found.hits, asked_in(plan.wanted or Every()), boxes=request.boxes)
+    yield from hits_of(archive, _told(archive, found, 0), asked_in(plan.wanted or Every()), boxes=request.boxes)
 
 
 def answer_shape(answer: SearchAnswer) -> AnswerShape:
@@ -199,6 +199,16 @@ def _ask(
             return plan, replace(found, hits=hits), opened.notes
         found, notes = ask_plan(opened.engine, plan, page, enough=request.enough)
         return plan, found, (*notes, *_also_searched(plan, opened.engine), *opened.notes)
+
+
+def _told(archive: Archive, found: Found, offset: int) -> tuple[Scored, ...]:
+    """Return what was found with the scores that the reader may be told.
+
+    A score says how rare a word is in all papers, marked ones too: whoever may not see these is told places instead.
+    """
+    if not archive.hides_marked:
+        return found.hits
+    return tuple(Scored(one.key, 1 / place) for place, one in enumerate(found.hits, max(offset, 0) + 1))
 
 
 def _filters(request: SearchRequest) -> Filters:
