@@ -117,8 +117,8 @@ _CELL_AFTER = re.compile(r" [A-Z]")
 _UNREAD_DAY = re.compile(r"(?<![\w./:,-])(?:[3-9]\d|[.'][a-z]) \Z")
 _DAYS_AFTER = re.compile(rf"\.? ?(?P<days>{_ITEMS})(?: ?, ?| )(?P<year>{YEAR})", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"\.? (?P<day>[0-3]?[0-9])(?:st|nd|rd|th)(?!\w)", re.IGNORECASE)
-RELEASE_AFTER = re.compile(  # specks may stand before the word
-    r"(?:[ \n](?!Press|News|Media)(?:[A-Z][\w-]{0,15}|scheduled|standalone|major|minor|systems?|document)){0,3}"
+RELEASE_AFTER = re.compile(  # specks may stand before the word, but not the bar between two cells
+    r"(?! \| )(?:[ \n](?!Press|News|Media)(?:[A-Z][\w-]{0,15}|scheduled|standalone|major|minor|systems?|document)){0,3}"
     r"(?:(?: ?[\"'*°_|]{1,2})? ?\.?(?P<capital>Rel[eé]ases?)|[ \n]releases?(?! of\b| the\b))(?![a-z])",
 )
 _ON_BEFORE = re.compile(r"\bon (?:the )?\Z", re.IGNORECASE)

@@ -405,7 +405,8 @@ def _only_told(sentence: Sentence, index: int) -> bool:
     """Whether somebody notes or tells what others have done: "the SSC noted that it had been approved"."""
     group, last = sentence.clauses[index].group, sentence.clauses[index - 1] if index else None
     told = last is not None and last.stated and last.group.verb.role is Role.REPORT
-    return told and group.passive and group.perfect and "that" in sentence.near(index - 1)
+    state = group.verb.lemma == "be"  # "advised the Panel that it was with Ofgem"
+    return told and (state or (group.passive and group.perfect)) and "that" in sentence.near(index - 1)
 
 
 def without_committee(action: Action) -> bool:

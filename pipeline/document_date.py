@@ -28,7 +28,9 @@ _OF_ANOTHER_THING = re.compile(
     r"|release|consultation|comments|appeal|approved|since|from)\b[^,;|]{0,40}\Z",
     re.IGNORECASE,
 )
-_HELD = re.compile(r"\b(?:held|meeting|met)(?: on)? (?:the )?\Z", re.IGNORECASE)
+_HELD = re.compile(
+    r"\b(?:held|meeting|met)(?: on)? (?:the )?\Z|\b(?:held|met)\b[^.;|]{1,40} on (?:the )?\Z", re.IGNORECASE
+)
 _OF_ITS_ISSUE = re.compile(
     r"\b(?:issued|published|circulated|prepared|written|produced|dated|version|issue|v[0-9.]+)\b.{0,40}\Z",
     re.IGNORECASE,
@@ -38,6 +40,7 @@ _NAME_WORD = re.compile(
     r"(?:[A-Z][^\W\d]*(?:[.'’&-][^\W\d]*)*|of|the|and|on|behalf|for|&|-|–|—|,|/|\|)\Z|(?:(?:Date|Dated|Signed|Author|By|by)[:.]?)\Z"
 )
 _APPENDED = re.compile(r"\b(?:appendix|annex|attachment|schedule|enclosure)\b", re.IGNORECASE)
+_LONGEST_STOPPED_LINE = 8  # words of a line of a cover that ends in a full stop; a guess
 _LAST_SECTIONS, _LAST_LINES, _MOST_NAME_WORDS = 4, 14, 12
 _MEETING_AHEAD, _SIGNED = (3, 4), 20  # ranks of a meeting on the cover of what are no minutes, and of a sign-off
 _EIGHT_DIGITS = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
@@ -119,7 +122,7 @@ def _from_heading(sections: Sequence[Section], *, has_date_above: bool) -> Itera
 
 def _unlabelled(line: str, basis: str, *, minutes: bool) -> Iterator[_Candidate]:
     """Judge the dates of a line without a label by the words around them."""
-    sentence = len(line.split()) > 16 and line.rstrip().endswith(".")
+    sentence = len(line.split()) > _LONGEST_STOPPED_LINE and line.rstrip().endswith(".")
     for value, text, start in _dates(line):
         before, after = line[:start], line[start + len(text) :]
         about = _ABOUT.search(before) and len(value) < _DAY

@@ -248,7 +248,7 @@ def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> 
         for date in dates
         if date.role is DateRole.WHEN and date.clause in group and (date.clause == act.clause or not date.fronted)
     ]
-    before = _meeting_before(sentence, act, dates)
+    before = _meeting_before(sentence, act, dates) or _when_it_was(sentence, act, dates)
     opening = [date.value for date in dates if date.role is DateRole.WHEN and date.clause is None]
     return next(iter(own or before or opening), None)
 
@@ -266,6 +266,19 @@ def _meeting_before(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -
         and first <= date.clause < act.clause
         and _is_meeting(sentence, date.clause, near := sentence.words(max(0, date.at - _NEAR), date.at))
         and not _OTHER_ONE - {"to"} & set(near)
+    ]
+
+
+def _when_it_was(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> list[str]:
+    """Return the day of which a sentence tells what had been done: "when it was last discussed, on 28 May, it had"."""
+    group = sentence.clauses[act.clause].group
+    had = group.perfect and "had" in sentence.words(group.first, group.head)
+    if not had or not sentence.tokens or sentence.tokens[0].word != "when":
+        return []
+    return [
+        date.value
+        for date in dates
+        if date.role is DateRole.WHEN and date.clause is not None and date.clause < act.clause
     ]
 
 

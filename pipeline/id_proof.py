@@ -233,6 +233,9 @@ def _only_known(one: Damaged, evidence: Evidence) -> Reading | None:
     found = [reading for reading in equal if reading.value in evidence.known.values]
     if not evidence.steady or len(found) != 1 or found[0].letter_cost or evidence.known.siblings(found[0]):
         return None
+    parts = {value[-1] for value, other in evidence.known.values.items() if other.form is found[0].form}
+    if one.glyphs[-1] in found[0].form.suffixes and any(map(str.isalpha, parts)):
+        return None  # "DCP 25B" is DCP 253, or DCP 253B, in a paper that speaks of parts
     number = one.glyphs[-len(found[0].digits) :]
     misread = sum(glyph != digit for glyph, digit in zip(number, found[0].digits, strict=True))
     return found[0] if found[0].glyphs == len(one.glyphs) and misread == 1 and not found[0].rest else None

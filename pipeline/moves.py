@@ -42,6 +42,9 @@ _TOWARDS = word_set("to into for in as through at with undergoing")
 _DECIDERS = word_set("COMMITTEE ORGANISATION authority regulator")
 _TAKES_DOCUMENTS = word_set("take put transfer release change update reach begin start commence place hand admit")
 _COMES_BACK = word_set("send refer return pass remit hand bounce revert come go")
+_ANSWERED = word_set("assessment assessments analysis response responses comments figures quote quotation estimate")
+"""What is returned to whoever asked for it: "the DCC returned its Impact Assessment"."""
+
 _NEVER_MOVES_MODIFICATION = word_set("vary amend set put take")
 _IN_STAGE = word_set("in at undergoing with awaiting pending currently now")
 
@@ -141,7 +144,7 @@ def changes_stage(sentence: Sentence, index: int) -> bool:
     if lemma in _PROGRESSES and _to_committee(sentence, index):
         return True
     if lemma in _COMES_BACK and ("back" in near[:6] or lemma in {"return", "remit"}):
-        return True
+        return lemma != "return" or sentence.object_noun(index) not in _ANSWERED
     if lemma in _TAKES_DOCUMENTS or "back" in near[:6]:
         return False
     if {"stage", "phase"} & set(near[:8]):

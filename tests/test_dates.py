@@ -171,6 +171,13 @@ def test_a_release_whose_year_cannot_be_read_is_no_date():
     assert found("in the November 2019 ° Release") == ["November 2019 ° Release = November 2019 Release"]
 
 
+def test_a_release_in_the_next_cell_is_none_of_the_date_before_it():
+    assert found("given on 27 June 2019 | Release: 3 November 2022") == [
+        "27 June 2019 = 2019-06-27",
+        "3 November 2022 = 2022-11-03",
+    ]
+
+
 def test_a_press_release_is_no_release():
     assert found("the November 2019 press release") == ["November 2019 = 2019-11"]
     assert found("the May 2019 Press Release") == ["May 2019 = 2019-05"]

@@ -100,6 +100,13 @@ PLACES = {
     "a first heading that is the title": (
         [section("0/1", "Text.", "Minutes of the TAG meeting held on 14 May 2019")], "heading", "2019-05-14",
     ),
+    "a heading that goes on with the cover": (
+        [section("0", "DCUSA Panel"), section("0/1", "Text.", "Headline report, 14 May 2019")], "heading", "2019-05-14",
+    ),
+    "minutes that say how the meeting was held": (
+        [section("0", "Minutes of meeting 198 held by telephone on 14 May 2019\n\nOfgem rejected it on 1 May 2019 but "
+                 "invited a new one.")], "cover", "2019-05-14",
+    ),
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, da
         ("sec", "SECMP0058 was noted", "SECMP905S8 was noted"),
         ("cusc", "CMP326 was noted", "CMP32I was noted"),  # a stroke of dirt, and the 6 lost
         ("dcusa", "DCP 328 and DCP 323", "DCP 32B was noted"),
+        ("dcusa", "DCP 253 and DCP 226B", "DCP 25B was noted"),  # a part of a proposal, with a digit lost
         ("dcusa", "DCP 328 was noted", "DCP 2I14 and DCP 32B"),  # glyphs come and go in this paper
         ("gridcode", "GC0141 ‘Northbound traffic’", "GC0l41 ‘Notice period for audits’ was noted"),  # another title
         ("stc", "CM088 and CM081", "CN0&8I was noted"),

@@ -283,6 +283,7 @@ def _after_noun(
 ) -> VerbGroup | None:
     """A bare past after a noun: finite, a telegraphic passive, or (None) a participle that describes the noun."""
     noun = tokens[previous]
+    following += following < len(tokens) and tokens[following].word == "off"  # "Modification Report signed off for"
     next_word = tokens[following].word if following < len(tokens) else ""
     has_object = following < len(tokens) and (
         (is_object(tokens[following]) and tokens[following].label is not Label.DATE)

@@ -283,7 +283,7 @@ def _shared_subject(clauses: Sequence[Clause], governor: int | None) -> Actor | 
     """Return the subject of the nearest clause before on the same level."""
     aside: Actor | None = None  # "The Panel, sitting on 8 March, approved it"
     for clause in reversed(clauses):
-        if clause.governor == governor and not clause.group.infinitive:
+        if clause.governor == governor and not (clause.group.infinitive or clause.group.nominal):
             if clause.group.form is not Form.ING:
                 return clause.subject
             aside = clause.subject

@@ -151,7 +151,8 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
         return Actor(ActorKind.OUTSIDER, word, phrase=phrase)
     if word in ROLE_NOUNS and (speaker := _speaker_for(tokens, phrase, inside)):
         return speaker
-    if word == "they" or (word in BACK_NOUNS and not committees):
+    alone = word == "participants" and sum(token.is_noun for token in inside) == 1  # in a Workgroup, its members
+    if word == "they" or alone or (word in BACK_NOUNS and not committees):
         return Actor(ActorKind.BACK, word, phrase=phrase, some=some)
     alternative = word.startswith(("wacm", "wagcm"))  # "WACM1 of this modification"
     if word == "it" or ((word in PROPOSAL_NOUNS or alternative) and not committees):
