@@ -22,7 +22,9 @@ from pipeline.spans import Taken, keep_longest
 _CERTAIN = 1.0
 _MISREAD = 0.9
 
-_COMMITTEE_NOUN = re.compile(r"(?:committee|group|board|panel|forum|workgroup|task\s?force)$", re.IGNORECASE)
+_COMMITTEE_NOUN = re.compile(  # a word of its own: an ExceptionGroup is none
+    r"\b(?:sub)?(?:committee|group|board|panel|forum|workgroup|task\s?force)$", re.IGNORECASE
+)
 _ORGANISATION_NOUN = re.compile(
     r"(?:company|centre|agency|office|organisation|department|limited|ltd|association|authority|council)$",
     re.IGNORECASE,

@@ -106,6 +106,10 @@ def test_an_abbreviation_of_something_else_is_no_committee():
     assert committees("The Live Service Criteria (LSC) and the Self Service Interface (SSI). LSC.") == []
 
 
+def test_a_word_that_only_ends_in_group_defines_no_committee():
+    assert committees("An ExceptionGroup (EXG) is raised; EXG is no body.") == []
+
+
 def test_the_document_may_abbreviate_a_known_committee_in_its_own_way():
     assert committees("The Change Board (ChB) met.", "ChB agreed.") == [
         ("Change Board", "CHANGE BOARD"),
