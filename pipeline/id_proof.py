@@ -56,11 +56,12 @@ def glyphs_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class KnownIds:
-    """The undamaged ids of a document, how often each is printed, and the titles printed beside them."""
+    """The undamaged ids of a document, how often and in which texts each is printed, and the titles beside them."""
 
     values: Mapping[str, Occurrence]
     counts: Counter[str]
     titles: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, frozenset[int]]
 
     def with_title(self, title: str | None) -> frozenset[str]:
         """Return the ids beside which this title is printed."""
@@ -88,7 +89,16 @@ def known_ids(texts: Sequence[str], found: Sequence[Iterable[Occurrence]]) -> Kn
                 titles[one.value].append(title)
     values = {one.value: one for occurrences in found for one in occurrences}
     counts = Counter(one.value for occurrences in found for one in occurrences)
-    return KnownIds(values, counts, {value: tuple(printed) for value, printed in titles.items()})
+    places = defaultdict[str, set[int]](set)
+    for at, occurrences in enumerate(found):
+        for one in occurrences:
+            places[one.value].add(at)
+    return KnownIds(
+        values,
+        counts,
+        {value: tuple(printed) for value, printed in titles.items()},
+        {value: frozenset(texts) for value, texts in places.items()},
+    )
 
 
 def title_after(text: str, end: int) -> str | None:
@@ -227,11 +237,16 @@ def _has_stroke_beside_one(token: str, reading: Reading) -> bool:
 
 
 def _only_known(one: Damaged, evidence: Evidence) -> Reading | None:
-    """Return the one id that the paper knows among equal readings of a single misread digit: "DCP 32B" is DCP 328."""
+    """Return the one of equal readings of a single misread digit of which the section speaks: "DCP 32B" is DCP 328.
+
+    A section is a text and the heading before it; that the paper speaks of it elsewhere is not enough.
+    """
     best = one.readings[0]
     equal = [reading for reading in one.readings if reading.cost < best.cost + AMBIGUOUS_MARGIN]
     found = [reading for reading in equal if reading.value in evidence.known.values]
     if not evidence.steady or len(found) != 1 or found[0].letter_cost or evidence.known.siblings(found[0]):
+        return None
+    if not evidence.known.places[found[0].value] & {one.text_index, one.text_index - 1}:
         return None
     parts = {value[-1] for value, other in evidence.known.values.items() if other.form is found[0].form}
     if one.glyphs[-1] in found[0].form.suffixes and any(map(str.isalpha, parts)):

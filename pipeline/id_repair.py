@@ -92,7 +92,7 @@ def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, 
 
 def names_unread(text: str, rules: RepairRules) -> bool:
     """Whether in a text that has no known id stands what is likely to be one, damaged or of another code."""
-    found = _damaged(0, text, Taken(()), rules=rules, known=KnownIds({}, Counter(), {}))
+    found = _damaged(0, text, Taken(()), rules=rules, known=KnownIds({}, Counter(), {}, {}))
     return any(is_likely(one.readings[0]) for one in found)
 
 
