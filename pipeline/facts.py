@@ -37,6 +37,7 @@ _TO = re.compile(r"\bto (?:the )?\Z", re.IGNORECASE)
 _ADDRESSED = re.compile(
     r"(?: \([A-Z ]+\))? (?:is|are) (?:therefore |also |now )?(?:requested|invited|asked|recommended) to\b"
 )
+_LEAST_MENTIONS = 2  # a body that is named once in passing is not whose paper it is
 _MOST_PROBABLE = 0.5  # share of all mentions that makes a committee the paper's, when nothing else names one; a guess
 
 _REPORTS_ON = re.compile(
@@ -129,7 +130,8 @@ def _committee(  # noqa: PLR0913 - every place that may name the paper's committ
     if letter is not None:
         return None  # a letter is its writer's, and speaks of the committee that it is written to
     counts = Counter(entity.value for entity in committees).most_common(1)
-    return counts[0][0] if counts and counts[0][1] >= _MOST_PROBABLE * len(committees) else None
+    plain = counts and counts[0][1] >= max(_LEAST_MENTIONS, _MOST_PROBABLE * len(committees))
+    return counts[0][0] if plain else None
 
 
 def _period(

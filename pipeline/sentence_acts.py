@@ -150,7 +150,7 @@ class ActReader:
             own_dates = _without_leads(sentence, act, dates, own_from)
             when, planned = explicit_date(sentence, act, own_dates), planned_date(sentence, act, own_dates, values)
             when = when or same_day
-            self._day_before = when or self._day_before
+            self._day_before = when  # None where an act has the day of its meeting: the same day is that day then
             earlier = sentence.clauses[act.clause].group.perfect  # "it had put off its vote" before
             met = None if earlier else self._met_on(credited.committee, when)
             each = dates_by_modification(sentence, act, dates, values)

@@ -118,6 +118,8 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
         and (is_object(tokens[following]) or tokens[following].word in {"that", "to", "with", "on", "in"})
     )
     if previous < 0:
+        if following == at + 1 < len(tokens) and _opens_name(tokens[at], tokens[following]):
+            return False  # "Change Report issued"
         finite_later = any(token.word in BE | HAVE and not token.aside for token in tokens[following:])
         return (takes_object and not finite_later) or following >= len(tokens)
     if tokens[at].word == "vote" and any(token.word in _OF_A_VOTE for token in tokens[max(0, at - 2) : at]):
@@ -139,6 +141,11 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
         "proposer",
     }
     return plural and takes_object and tokens[following].word in {"that", "the", "to", "a", "this", "MODIFICATION"}
+
+
+def _opens_name(one: Token, two: Token) -> bool:
+    """Whether a word and the next are capitalised words of one name, and no order to do something."""
+    return one.capital and two.capital and two.label is None and not (one.shouted or two.shouted) and two.is_noun
 
 
 def _open_base(group: VerbGroup) -> bool:
