@@ -153,6 +153,7 @@ class ActReader:
             self._day_before = when  # None where an act has the day of its meeting: the same day is that day then
             earlier = sentence.clauses[act.clause].group.perfect  # "it had put off its vote" before
             met = None if earlier else self._met_on(credited.committee, when)
+            met = self._today(sentence, act) or met
             each = dates_by_modification(sentence, act, dates, values)
             for value, date in each.items():
                 own = (date.value, planned) if date.role is DateRole.WHEN else (when, date.value)
@@ -168,6 +169,13 @@ class ActReader:
         if not values or not own or ids_of(own):
             return values
         return () if names_unread(self.text[own[0].start : own[-1].end], self.around.rules()) else values
+
+    def _today(self, sentence: Sentence, act: Act) -> str | None:
+        """Return the paper's own day where an act was done "today"."""
+        clause = sentence.clauses[act.clause]
+        date = self.around.facts.date
+        said = "today" in sentence.words(clause.start, sentence.reach(act.clause))
+        return date.value if said and date is not None else None
 
     def _met_on(self, committee: str | None, when: str | None) -> str | None:
         """Return the day on which a committee has acted before in the same paragraph, and remember this one."""

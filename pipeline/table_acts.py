@@ -95,7 +95,10 @@ class TableReader:
                 found += self._read_cell(cell, ids, setting)
         if new := self._tagged(cells, Column.NEW_DATE, Label.DATE):
             act = Act(Action.DATE_CHANGED, 0)
-            found.append(Found(act, setting.acting(act.action), ids, None, new))
+            moved = [one for one in found if one.act.action is act.action] or [
+                Found(act, setting.acting(act.action), ids, None, None)
+            ]
+            found = [one for one in found if one not in moved] + [replace(one, planned=new) for one in moved]
         if not found:
             for cell in cells:
                 if cell.guessed and cell.column is Column.TITLE:
