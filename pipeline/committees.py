@@ -35,6 +35,7 @@ _OF_ANOTHER_KIND = re.compile(  # panels and boards that sit in no code
     r"|User|Stakeholder|Ministerial|Review)\s{1,2}\Z"
 )
 _OF_A_PAPER = re.compile(r"/(?:[A-Z]{1,3}/)?[0-9]")  # DCRP/21/04/PC is the number of a paper
+_AFTER_NUMBER = re.compile(r"[0-9]/\Z")  # Directive 96/9/EC
 _WORD_BEFORE = 16  # code points in which such a word stands
 _PLAIN_ENOUGH = 20  # letters: a name this long is one even without capitals
 
@@ -145,7 +146,7 @@ def _is_meant(text: str, match: re.Match[str], kind: _Kind, body: Body) -> bool:
     if kind is _Kind.NAME:
         return text[start:end] != match[0] or len(letters_of(match[0])) >= _PLAIN_ENOUGH
     if kind is _Kind.ABBREVIATION:
-        return not _OF_A_PAPER.match(text, end)
+        return not (_OF_A_PAPER.match(text, end) or _AFTER_NUMBER.search(text, max(0, start - 2), start))
     if _OF_ANOTHER_KIND.search(text, max(0, start - _WORD_BEFORE), start):
         return False
     if body.names:

@@ -106,6 +106,12 @@ def test_an_abbreviation_of_something_else_is_no_committee():
     assert committees("The Live Service Criteria (LSC) and the Self Service Interface (SSI). LSC.") == []
 
 
+def test_letters_behind_a_number_and_a_slash_are_no_committee():
+    found = find_committees(["Directive 96/9/EC; the EC agreed."], profile=load_profile("spaa"))[0]
+
+    assert [(one.value, one.start > 20) for one in found] == [("SPAA EC", True)]
+
+
 def test_a_word_that_only_ends_in_group_defines_no_committee():
     assert committees("An ExceptionGroup (EXG) is raised; EXG is no body.") == []
 
