@@ -68,6 +68,9 @@ class SectionReader:
     def _read(self, units: Sequence[Unit], index: int) -> list[Found]:
         """Return the acts of a sentence or list item."""
         unit = units[index]
+        setting = self._reader.setting
+        if unit.line != self._named.line and setting.paper is None and setting.heading is None:
+            setting.last = None  # news of one body, and then of another
         if unit.lead is None and not self._reader.names(Label.MODIFICATION, unit.start, unit.end):
             self._named.note(index, unit, ())
             if not self._named.could_go_on(self._text, unit):
@@ -82,6 +85,8 @@ class SectionReader:
             lead = self._reader.tokens(units[unit.lead].start, units[unit.lead].end)
             lead_ids = self._named.by_unit.get(unit.lead, ())
         self._named.note(index, unit, ids_of(own))
+        if lead_ids and not ids_of(own) and "if" in (token.word for token in own):
+            return []  # "agreed a date for MP121 of: 24 June, if a decision is received by": told by the line above
         if not (self._named.could_mean(own) or lead_ids):
             self._remember_body(own)
             return []

@@ -87,9 +87,10 @@ class TableReader:
         when = when or on or self._lone_day(cells)
         ahead = when if when and not self._has_passed(when) else None
         found: list[Found] = []
+        of_proposals = self._are_proposals(cells)
         for cell in cells:
             tokens = self._reader.tokens(cell.start, cell.end)
-            if cell.action and (day := self._past_day(tokens)):
+            if of_proposals and cell.action and (day := self._past_day(tokens)):
                 found.append(Found(Act(cell.action, 0), self._named_in(tokens, cell.action, setting), ids, day, None))
             elif cell.column in _READ_COLUMNS:
                 found += self._read_cell(cell, ids, setting)
@@ -111,6 +112,11 @@ class TableReader:
             )
             for one in found
         ]
+
+    def _are_proposals(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row is about the modification that it names, and not about an action or a risk that mentions it."""
+        leading = [cell for at, cell in enumerate(cells) if not at or cell.column in {Column.ID, Column.TITLE}]
+        return any(ids_of(self._reader.tokens(cell.start, cell.end)) for cell in leading)
 
     def _named_in(self, tokens: Sequence[Token], action: Action, setting: Setting) -> str | None:
         """Return who acted by a cell that names its body ("Change Board, 27 February 2019"), else by the table."""
