@@ -55,7 +55,7 @@ _HAPPENING = frozenset({Action.IMPLEMENTED, Action.CONSULTED, Action.RAISED, Act
 _OTHER_PLANS = frozenset({Action.RAISED, Action.WITHDRAWN, Action.REQUESTED, Action.UPDATED})
 """Acts that lie ahead, and are no plan that a decision makes: "rejected it; it will be raised again in May"."""
 
-_MADE_KNOWN = word_set("publish issue announce make take reach give")
+_MADE_KNOWN = word_set("publish issue announce make take reach give receive")
 """What is done with a decision on the day from which it counts."""
 
 _NO_PLAN = frozenset({Action.DISCUSSED, Action.RAISED})

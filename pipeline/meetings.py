@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.words import word_set
 from pipeline.records import Entity, Facts, Label, Part, Section
+from pipeline.title import is_salutation
 
 OF_A_MEETING = re.compile(
     r"\b(?:minutes|headlines?|highlights|decisions?|outcomes?|actions?|notes?|record|meeting)\b", re.IGNORECASE
@@ -67,6 +68,7 @@ class Meetings:
         of_meeting = bool(
             date and facts.committee and date.basis in _PRINTED_ON_TOP and OF_A_MEETING.search(facts.title or "")
         )
+        of_meeting = of_meeting and not any(map(is_salutation, _opening_lines(sections)))  # a letter about one
         minutes = of_meeting and "minutes" in (facts.title or "").lower()
         for index, section in enumerate(sections):
             tagged = entities.get(section.id, ())
@@ -79,6 +81,11 @@ class Meetings:
                 self._by_section[section.id] = own
         if self._paper is None and date and of_meeting and len(date.value) == _DAY:
             self._paper = Meeting(date.value, facts.committee)
+
+    @property
+    def has_own_day(self) -> bool:
+        """Whether the paper reports on one meeting, whose day is known."""
+        return self._paper is not None
 
     def day(self, section: str, committee: str | None) -> str | None:
         """Return the day of the meeting at which a committee acted, by what a section tells; None if none does."""
@@ -146,6 +153,12 @@ def _heading_days(section: Section, entities: Sequence[Entity]) -> list[str]:
     alone = any(e.label is Label.DATE and len(heading) - len(e.text) <= _DATE_ALONE for e in own)
     of_committee = alone or any(e.label is Label.COMMITTEE for e in own) or "meeting" in heading
     return [day for day, _ in _days(section, own, Part.HEADING)] if of_committee else []
+
+
+def _opening_lines(sections: Sequence[Section]) -> list[str]:
+    """Return the lines in which a letter greets its reader: of the cover, and of what follows its subject."""
+    texts = [text.text for section in sections[:2] for text in (section.heading, section.text) if text]
+    return [line for text in texts for line in text.split("\n")]
 
 
 def _cover_days(section: Section, entities: Sequence[Entity]) -> list[str]:

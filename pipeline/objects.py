@@ -58,6 +58,9 @@ _OPINIONS = word_set(
 )
 """What is rejected in a debate, and is no modification."""
 
+_NOTIONS = word_set("idea suggestion notion")
+"""What is supported in a debate, and is no proposal yet."""
+
 ACT_NOUNS: dict[str, Action] = {
     "progression": Action.STAGE_CHANGED, "deferral": Action.DEFERRED, "postponement": Action.DEFERRED,
     "withdrawal": Action.WITHDRAWN, "rejection": Action.REJECTED, "approval": Action.APPROVED,
@@ -266,7 +269,7 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     lemma = clause.group.verb.lemma
     acted_on = sentence.acted_on(index)
     noun = acted_on.word if acted_on else ""
-    if noun in _FOREIGN or (action is Action.REJECTED and noun in _OPINIONS):
+    if noun in _FOREIGN or (action is Action.REJECTED and noun in _OPINIONS) or noun in _NOTIONS:
         return None
     if has_rule(sentence, index):
         return by_rule(sentence, index)

@@ -99,7 +99,8 @@ class SectionReader:
         return found
 
     def _remember_body(self, tokens: Sequence[Token]) -> None:
-        """Remember the committee with which a sentence opens that is not read further."""
+        """Remember the committee with which a sentence opens that is not read further, and when it acted."""
+        self._reader.remember_meeting(tokens)
         named = (token.values[0] for token in tokens[:3] if token.label is Label.COMMITTEE)
         self._reader.setting.last = next(named, self._reader.setting.last)
 

@@ -53,6 +53,9 @@ class Surroundings:
 _LONGEST_SENTENCE = 400
 """In tokens: what is longer has lost its stops, and is read as far as this (a guess)."""
 
+_MEETING_WITHIN = 5
+"""In tokens: "On 3 May, the Change Board"."""
+
 _OPENS_LIST = frozenset({Action.DISCUSSED, Action.UPDATED, Action.NOTED})
 """Acts of a line that opens a list, which the items only spell out."""
 
@@ -170,6 +173,15 @@ class ActReader:
             return values
         return () if names_unread(self.text[own[0].start : own[-1].end], self.around.rules()) else values
 
+    def remember_meeting(self, tokens: Sequence[Token]) -> None:
+        """Remember on which day a committee did what names no modification: "On 3 May the Board considered three"."""
+        if len(tokens) < _MEETING_WITHIN or tokens[0].word != "on" or tokens[1].label is not Label.DATE:
+            return
+        named = (token.values[0] for token in tokens[2:_MEETING_WITHIN] if token.label is Label.COMMITTEE)
+        if (committee := next(named, None)) is not None:
+            self._met = self.named.line, committee, tokens[1].values[0]
+            self.setting.last = committee
+
     def _today(self, sentence: Sentence, act: Act) -> str | None:
         """Return the paper's own day where an act was done "today"."""
         clause = sentence.clauses[act.clause]
@@ -181,7 +193,8 @@ class ActReader:
         """Return the day on which a committee has acted before in the same paragraph, and remember this one."""
         if when and committee:
             self._met = self.named.line, committee, when
-        other = committee is not None and committee != self.around.facts.committee  # its own paper has its own day
+        own = committee == self.around.facts.committee and self.around.meetings.has_own_day
+        other = committee is not None and not own  # its own paper has its own day
         return self._met[2] if other and not when and self._met[:2] == (self.named.line, committee) else None
 
 

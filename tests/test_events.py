@@ -148,6 +148,8 @@ def paper(*sections: tuple[str, str | None, int, str | None, str], period: str |
                      id="the committee met, as another section says"),
         pytest.param([("1", None, 1, "SSC", "The SSC met on 10 April 2019 and 24 April 2019. It agreed MP078.")],
                      "2019-04", ("2019-04", "period"), id="one of two meetings"),
+        pytest.param([("1", None, 1, "Decisions", "On 10 April 2019 the SSC considered three. MP078 was agreed.")], None,
+                     ("2019-04-10", "meeting"), id="the sentence before, which names none"),
         pytest.param([("0", None, 0, None, "Panel\n\nMeeting: 12 May 2019"),
                       ("1", None, 1, "SSC", "The SSC agreed MP078.")], None, ("2019-05-02", "document"), id="to come"),
         pytest.param([("1", None, 1, "SSC", "The SSC agreed MP078.")], "2019-04", ("2019-04", "period"), id="period"),
@@ -168,6 +170,21 @@ def test_minutes_are_of_the_day_on_their_cover() -> None:
 
     assert event.date is not None
     assert event.date.basis == "meeting"
+
+
+def test_a_letter_about_decisions_is_no_meeting() -> None:
+    greeting = ("0", None, 0, None, "To: Parties\n\nDear Party,")
+    (event,) = paper(greeting, ("1", None, 1, None, "The Panel approved MP078."), title="Modification decisions")
+
+    assert event.date is not None
+    assert event.date.basis == "document"
+
+
+def test_what_others_did_in_a_month_was_not_done_at_the_meeting_of_that_month() -> None:
+    (event,) = paper(("1", None, 1, "Panel", "MP078 was raised in May 2019 by SSE."), title="Panel Minutes")
+
+    assert event.date is not None
+    assert (event.date.value, event.date.basis) == ("2019-05", "explicit")
 
 
 def test_an_earlier_meeting_of_the_same_committee_dates_no_other_act_in_its_minutes() -> None:

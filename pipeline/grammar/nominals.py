@@ -15,7 +15,8 @@ from pipeline.grammar.verbs import VERBS, Form, Role
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Label
 
-_DECISIONS = {"decision": "decide", "determination": "determine", "ruling": "rule", "agreement": "agree"}
+_DECISIONS = {"decision": "decide", "determination": "determine", "ruling": "rule", "agreement": "agree",
+              "direction": "direct"}  # fmt: skip
 _ACTS = {
     "approval": "approve", "acceptance": "accept", "rejection": "reject", "withdrawal": "withdraw",
     "deferral": "defer", "postponement": "postpone", "discussion": "discuss", "consideration": "consider",
