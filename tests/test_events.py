@@ -148,7 +148,7 @@ def paper(*sections: tuple[str, str | None, int, str | None, str], period: str |
                      id="the committee met, as another section says"),
         pytest.param([("1", None, 1, "SSC", "The SSC met on 10 April 2019 and 24 April 2019. It agreed MP078.")],
                      "2019-04", ("2019-04", "period"), id="one of two meetings"),
-        pytest.param([("1", None, 1, "Decisions", "On 10 April 2019 the SSC considered three. MP078 was agreed.")], None,
+        pytest.param([("1", None, 1, "News", "On 10 April 2019 the SSC considered three. MP078 was agreed.")], None,
                      ("2019-04-10", "meeting"), id="the sentence before, which names none"),
         pytest.param([("0", None, 0, None, "Panel\n\nMeeting: 12 May 2019"),
                       ("1", None, 1, "SSC", "The SSC agreed MP078.")], None, ("2019-05-02", "document"), id="to come"),
