@@ -209,6 +209,8 @@ def _of_thing(sentence: Sentence, act: Act, actor: Actor, setting: Setting, befo
     """Who is credited where the subject is a thing, or a committee whose name OCR has damaged."""
     unnamed = _unnamed(sentence, act, setting, before)
     clause = sentence.clauses[act.clause]
+    if (agent := agent_of(sentence.tokens, clause.group, clause.end)) and agent.kind is ActorKind.OUTSIDER:
+        return Credit(None)  # "implementation put back, by Elexon, to June"
     stranger = actor.named and actor.word not in PART_NOUNS and act.action in _NEEDS_A_BODY
     if act.action is Action.UPDATED or stranger:
         got = clause.group.verb.lemma in _GETS

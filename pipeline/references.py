@@ -43,6 +43,11 @@ _REFERS = re.compile(rf"\b(?:{'|'.join(sorted(_REFERRING))})\b", re.IGNORECASE)
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
 _FINAL = frozenset({Action.APPROVED, Action.REJECTED, Action.IMPLEMENTED})
+_SAID = word_set(
+    "advice view views opinion point points argument arguments reasoning reasons explanation offer apologies invitation"
+)
+"""What is accepted or rejected of what somebody said, and is no modification."""
+
 _PAPERS = word_set("part parts paper papers section appendix")
 """What is considered of a paper, and is no part of a modification."""
 
@@ -129,6 +134,8 @@ def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[s
     if antecedent and (clause.group.passive or clause.of_modification):
         return antecedent
     own = next(filter(None, (_main_ids(sentence.tokens, start, end) for start, end in spans)), antecedent)
+    if not own and act.action in _FINAL and sentence.object_noun(act.clause) in _SAID:
+        return ()  # "accepted the TABASC's advice and sent MP107 back"
     own = own or _ids_told(sentence, act.clause, reach) or _fronted_ids(sentence, clause) or before
     return own or _main_ids(sentence.tokens, 0, clause.start) or _ids_ahead(sentence, act.clause, reach)
 
