@@ -237,16 +237,16 @@ def _has_stroke_beside_one(token: str, reading: Reading) -> bool:
 
 
 def _only_known(one: Damaged, evidence: Evidence) -> Reading | None:
-    """Return the one of equal readings of a single misread digit of which the section speaks: "DCP 32B" is DCP 328.
+    """Return the one of equal readings of a single misread digit that the same text prints: "DCP 32B" is DCP 328.
 
-    A section is a text and the heading before it; that the paper speaks of it elsewhere is not enough.
+    That the paper speaks of it elsewhere is not enough: it may speak of the other one too.
     """
     best = one.readings[0]
     equal = [reading for reading in one.readings if reading.cost < best.cost + AMBIGUOUS_MARGIN]
     found = [reading for reading in equal if reading.value in evidence.known.values]
     if not evidence.steady or len(found) != 1 or found[0].letter_cost or evidence.known.siblings(found[0]):
         return None
-    if not evidence.known.places[found[0].value] & {one.text_index, one.text_index - 1}:
+    if one.text_index not in evidence.known.places[found[0].value]:
         return None
     parts = {value[-1] for value, other in evidence.known.values.items() if other.form is found[0].form}
     if one.glyphs[-1] in found[0].form.suffixes and any(map(str.isalpha, parts)):

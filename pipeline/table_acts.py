@@ -52,6 +52,9 @@ class TableReader:
                 if len(spans) == 2 and ids:
                     found += self._read_pair(row, spans, ids)
                 continue
+            if not named and len(spans) > 2 and (below := read_header([self._text[s:e] for s, e in spans])):
+                header = below  # another table follows
+                continue
             if named:
                 first = self._text[slice(*spans[0])]
                 if not ids_of(self._reader.tokens(*spans[0])) and names_unread(first, self._reader.around.rules()):
@@ -159,7 +162,8 @@ class TableReader:
                 body = setting.acting(act.action) if cell.column is Column.DECISION else None
                 acts = [Found(act, body, ids, None, None)] if is_stage(sentence) else []
             own = {value for named, _ in bracketed(tokens) for value in named}
-            own |= set(ids_of(tokens)) & set(ids) if cell.prose else set()
+            named = set(ids_of(tokens)) & set(ids)
+            own |= named if cell.prose or len(named) > 1 else set()
             found += [one if set(one.values) <= own else replace(one, values=ids) for one in acts]
         self._reader.setting = kept
         return found
