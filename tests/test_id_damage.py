@@ -30,7 +30,12 @@ def last(profile: str, *texts: str) -> list[str]:
         ("igtunc", "IGT132S was raised", "lGT132S and 1GT132S", ["IGT132S", "IGT132S"]),
         ("cusc", "CMP298 WACM3 and CMP298", "CMP2g8 WACM3 is preferred", ["CMP298 WACM3"]),
         ("bsc", "CP1548 was noted", "P1548 and CPI548", ["CP1548", "CP1548"]),
-        ("dcusa", "", "DCP 328 was raised; DCP 32B was deferred", ["DCP 328", "DCP 328"]),  # or DCP 323, of which nobody speaks
+        (
+            "dcusa",
+            "",
+            "DCP 328 was raised; DCP 32B was deferred",
+            ["DCP 328", "DCP 328"],
+        ),  # or DCP 323, of which nobody speaks
         ("bsc", "", "P398 and P387: P39B", ["P398", "P387", "P398"]),
         ("unc", "", "UNC0711 was raised, UNC07l1 rejected", ["UNC0711", "UNC0711"]),
         ("rec", "R0043 was noted", "RO088 was raised", ["R0088"]),
