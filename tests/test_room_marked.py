@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from papers_by_hand import event, paper, section
@@ -133,3 +135,23 @@ def test_of_two_readers_only_the_one_who_may_sees_them(archive):
         assert SECRET_ID not in client.get("/mods", headers=refused).text  # after the list was drawn for the other
         assert client.get(f"/docs/{hidden}", headers=refused).status_code == 404
         assert client.get(f"/docs/{shown}", headers=refused).status_code == 200
+
+
+def test_how_much_a_load_has_in_hand_is_told_only_to_those_who_may_see_marked_papers(tmp_path):
+    directory = archive_with(tmp_path / "archive", papers("RED")[0])
+    with closing(sqlite3.connect(directory / "archive.sqlite")) as database, database:
+        database.execute(
+            "INSERT INTO contents (sha256, name, media_type, size_bytes, page_count, state, revision) "
+            "VALUES (?, 'waiting.pdf', 'application/pdf', 1, 7919, 'pending', 0)",
+            ("e" * 64,),
+        )
+    with room(directory) as client:
+        page, told = client.get("/load").text, client.get("/api/v1/coverage").json()["load"]
+    assert "0 % of the pages" in page
+    assert "7,919" not in page
+    assert (told["files_waiting"], told["pages_of_waiting"], told["pages_done"]) == (None, None, None)
+
+    with room(directory, RoomOptions(show_marked=True)) as client:
+        page, told = client.get("/load").text, client.get("/api/v1/coverage").json()["load"]
+    assert "1 file waits half read, 0 of 7,919 pages done" in page
+    assert (told["files_waiting"], told["pages_of_waiting"], told["pages_done"]) == (1, 7919, 0)
