@@ -17,6 +17,7 @@ from pipeline.layout import arrange
 from pipeline.mapping import centre_in
 from pipeline.ocr import Reading, read_picture
 from pipeline.pdf_bullets import with_bullets
+from pipeline.pdf_contents import is_damaged
 from pipeline.pdf_scan import embedded_scan, page_pixels
 from pipeline.pdf_words import PdfWord
 from pipeline.pdfium import PdfPage, read_pdf_page
@@ -107,7 +108,9 @@ def decide(path: Path, page_number: int, page: PdfPage, *, engine: OcrEngine) ->
 def _read_pdf_page(path: Path, page_number: int, *, engine: OcrEngine) -> Page:
     page = read_pdf_page(path, page_number)
     decision = decide(path, page_number, page, engine=engine)
-    notes = (Note("text-layer", f"{decision.verdict.value}: {decision.reason}"),)
+    notes: tuple[Note, ...] = (Note("text-layer", f"{decision.verdict.value}: {decision.reason}"),)
+    if is_damaged(path, page_number):
+        notes += (Note("damaged", "The file is damaged on this page: words may be missing or wrong. Fetch it again."),)
     if decision.verdict is Verdict.BLANK:
         size = (round(page.width, 1), round(page.height, 1))
         return Page(page_number, *size, TextSource.NONE, None, 0, (), notes)

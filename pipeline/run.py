@@ -42,7 +42,9 @@ UNDERSTANDING_VERSION = 2
 LOW_CONFIDENCE = 0.8
 """Pages read with less are told to the reader; a clean page has 0.93 to 0.97."""
 
-_TOLD = frozenset({"page-failed", "page-pending", "picture-failed", "no-text", "second-reading", "slanted", "encoding"})
+_TOLD = frozenset(
+    {"page-failed", "page-pending", "picture-failed", "no-text", "second-reading", "slanted", "encoding", "damaged"}
+)
 """Notes of a page that its reader should know of; the others explain how it was read."""
 
 
