@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from pipeline.pixels import Grey, evened
+from pipeline.pixels import Grey, evened, tones_at
 from pipeline.records import Box
 
 _EM_INCHES = 11 / 72  # body text is set in 9 to 12 points
@@ -71,7 +71,7 @@ def close_numbers(grey: Grey, leaders: Sequence[Box], *, dpi: float) -> tuple[Gr
     """
     em = _EM_INCHES * dpi
     closed, moves = grey.copy() if leaders else grey, []
-    ink, paper = np.percentile(grey[::4, ::4], (1, 75)) if leaders else (0.0, 0.0)
+    ink, paper = tones_at(grey[::4, ::4], 1, 75) if leaders else (0, 0)
     for leader in leaders:
         top = max(round(leader.bottom - _HIGHEST_LABEL * em), 0)
         rows = slice(top, round(leader.bottom + (_HIGHEST_LABEL - 1) * em))
@@ -82,7 +82,7 @@ def close_numbers(grey: Grey, leaders: Sequence[Box], *, dpi: float) -> tuple[Gr
         if width < em or left - goal < em or float((after < (ink + paper) / 2).mean()) > _DIRT:
             continue
         closed[rows, goal : goal + width] = grey[rows, left : left + width]
-        closed[rows, max(goal + width, left) : left + width] = int(paper)
+        closed[rows, max(goal + width, left) : left + width] = paper
         moves.append(Moved(goal, rows.start, goal + width, rows.stop, goal - left))
     return closed, tuple(moves)
 
@@ -100,7 +100,7 @@ def put_back(x0: int, top: int, x1: int, bottom: int, moves: Sequence[Moved]) ->
 def _letters(grey: Grey, *, dpi: float) -> NDArray[np.bool_]:
     """Return where letters stand, without specks and grain."""
     soft = np.asarray(Image.fromarray(evened(grey, dpi=dpi)).filter(ImageFilter.BoxBlur(1)))
-    below = np.int16(np.median(soft[::4, ::4])) - soft
+    below = np.int16(tones_at(soft[::4, ::4], 50)[0]) - soft
     dark = below[below > _GRAIN]
     return below > _CONTRAST_SHARE * (float(np.percentile(dark, 75)) if dark.size else np.inf)
 

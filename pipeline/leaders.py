@@ -13,10 +13,12 @@ import itertools
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.pixels import Grey, inked, reduced
+from pipeline.pixels import Grey, reduced, tones_at
 from pipeline.records import Box
+from pipeline.windows import over_windows
 
 _DPI = 75  # in which leaders are looked for; a pixel holds the share of ink that it stands for
+_FULL = 255  # what a pixel that is all ink holds
 _DOT_ROWS = 3  # 0.04 inches: the height of a dot, and room for where it lies in its rows
 _X_ROWS = 5  # 0.067 inches: the height of small letters
 _FREE_ROWS = 3  # under a leader; tall letters of the next line may come close
@@ -24,7 +26,6 @@ _MIN_COLUMNS = 36  # 0.5 inches; a few dots are no trouble
 _MAX_GAP = 9  # columns from dot to dot, 0.12 inches
 _MIN_INK = 0.05  # of the rows of dots; widely spaced ones fill a twelfth
 _MIN_DOT = 0.2  # of a pixel that a dot fills in its column
-_UNBROKEN = 0.99
 _MAX_DIRT = 0.3  # ink over and under a leader, as a share of its own
 _MOST_DIRT = 0.03  # the same as a share of the space; letters fill a quarter of theirs
 _MIN_LETTER = 0.08  # of the space left of a leader, where its entry ends
@@ -34,52 +35,45 @@ _LETTER_COLUMN = (
 )
 
 
-def find_leaders(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Box, ...]]:
-    """Return the picture with its leaders painted over, and where their lines are, in pixels."""
-    ink = inked(grey, dpi=dpi)
+def find_leaders(grey: Grey, ink: NDArray[np.bool_], *, dpi: float) -> tuple[Grey, tuple[Box, ...]]:
+    """Return the picture with its leaders painted over, and where their lines are, in pixels; `ink` loses them too."""
     factor = max(1, round(dpi / _DPI))
-    share = np.divide(reduced(ink.astype(np.uint8) * np.uint8(255), factor), 255, dtype=np.float32)
+    share = reduced(ink.view(np.uint8) * np.uint8(_FULL), factor)
     boxes = [box for box in _boxes(_places(share)) if _follows_writing(share, box)]
     found = [leader for box in boxes if (leader := _trimmed(ink, box, factor)) is not None]
     if not found:
         return grey, ()
-    painted, paper = grey.copy(), int(np.percentile(grey[::4, ::4], 75))
+    painted, paper = grey.copy(), tones_at(grey[::4, ::4], 75)[0]
     for box in found:
-        painted[int(box.top) : int(box.bottom), int(box.x0) : int(box.x1)] = paper
+        place = slice(int(box.top), int(box.bottom)), slice(int(box.x0), int(box.x1))
+        painted[place], ink[place] = paper, False
     lift = _X_ROWS * factor
     return painted, tuple(Box(box.x0, max(box.bottom - lift, 0.0), box.x1, box.bottom) for box in found)
 
 
-def _places(share: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _places(share: Grey) -> NDArray[np.bool_]:
     """Return, for the top left corner of every low long window, whether it holds a piece of a leader."""
-    down = np.zeros((share.shape[0] + 1, share.shape[1]), dtype=np.float32)
-    np.cumsum(share, axis=0, out=down[1:])
+    down = np.zeros((share.shape[0] + 1, share.shape[1]), dtype=np.uint16)  # may wrap around: only differences count
+    np.cumsum(share, axis=0, out=down[1:], dtype=np.uint16)
     rows = share.shape[0] - _X_ROWS - _DOT_ROWS - _FREE_ROWS + 1
     if rows < 1 or share.shape[1] < _MIN_COLUMNS:
         return np.zeros((0, 0), dtype=np.bool_)
     edges = np.cumsum([0, _X_ROWS, _DOT_ROWS, _FREE_ROWS])
     levels = [down[edge : edge + rows] for edge in edges]
     over, dots, under = (lower - upper for upper, lower in itertools.pairwise(levels))
-    ink = _along(dots, _MIN_COLUMNS) / _DOT_ROWS
-    most = np.minimum(_MAX_DIRT * ink, _MOST_DIRT)
-    low = (ink > _MIN_INK) & (_along(over, _MIN_COLUMNS) < most * _X_ROWS)
-    low &= _along(under, _MIN_COLUMNS) < most * _FREE_ROWS
+    ink = over_windows(dots, _MIN_COLUMNS) / np.float32(_DOT_ROWS)
+    most = np.minimum(np.float32(_MAX_DIRT) * ink, np.float32(_MOST_DIRT * _MIN_COLUMNS * _FULL))
+    low = (ink > _MIN_INK * _MIN_COLUMNS * _FULL) & (over_windows(over, _MIN_COLUMNS) < most * _X_ROWS)
+    low &= over_windows(under, _MIN_COLUMNS) < most * _FREE_ROWS
     found = np.zeros(share.shape, dtype=np.bool_)
     for row in np.flatnonzero(low.any(axis=1)):
-        filled = np.flatnonzero(dots[row] > _MIN_DOT)
+        filled = np.flatnonzero(dots[row] > _MIN_DOT * _FULL)
         gaps = np.diff(filled, prepend=-1, append=dots.shape[1]) > _MAX_GAP
         whole = np.ones(dots.shape[1], dtype=np.bool_)
         for start, end in zip(np.append(-1, filled)[gaps], np.append(filled, dots.shape[1])[gaps], strict=True):
             whole[max(start + 1, 0) : end] = False
-        found[_X_ROWS + row, : low.shape[1]] = low[row] & (_along(whole[None, :], _MIN_COLUMNS)[0] > _UNBROKEN)
+        found[_X_ROWS + row, : low.shape[1]] = low[row] & over_windows(whole, _MIN_COLUMNS, np.logical_and)
     return found
-
-
-def _along(values: NDArray[np.generic], length: int) -> NDArray[np.float32]:
-    """Return the mean over each window of `length` columns."""
-    sums = np.zeros((values.shape[0], values.shape[1] + 1), dtype=np.float32)
-    np.cumsum(values, axis=1, out=sums[:, 1:], dtype=np.float32)
-    return np.asarray((sums[:, length:] - sums[:, :-length]) / length, dtype=np.float32)
 
 
 def _boxes(places: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
@@ -97,11 +91,11 @@ def _boxes(places: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
     return found
 
 
-def _follows_writing(share: NDArray[np.float32], box: tuple[int, int, int, int]) -> bool:
+def _follows_writing(share: Grey, box: tuple[int, int, int, int]) -> bool:
     """Whether an entry ends where a leader begins: letters stand left of it, on its line and not over it."""
     x0, top, _, _ = box
     before = share[max(top - _DOT_ROWS, 0) : top, max(x0 - 2 * _MAX_GAP, 0) : x0 + _MAX_GAP]
-    return bool(before.size) and float(before.mean()) > _MIN_LETTER
+    return bool(before.size) and float(before.mean()) > _MIN_LETTER * _FULL
 
 
 def _trimmed(ink: NDArray[np.bool_], box: tuple[int, int, int, int], factor: int) -> Box | None:

@@ -209,8 +209,9 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     """Let the engine read a picture without its rules; boxes come back in pixels of `full`, which has `dpi`."""
     scale = full.shape[1] / picture.shape[1]
     # Leaders first: what is left of a broken rule after painting may look like one.
-    picture, leaders = find_leaders(picture, dpi=dpi / scale)
-    picture, grids = find_rules(picture, dpi=dpi / scale)
+    ink = pixels.InkTone.of(picture, dpi=dpi / scale).ink(picture)
+    picture, leaders = find_leaders(picture, ink, dpi=dpi / scale)
+    picture, grids = find_rules(picture, ink, dpi=dpi / scale)
     picture, moves = close_labels(picture, dpi=dpi / scale)
     picture, moved_numbers = close_numbers(picture, leaders, dpi=dpi / scale)
     with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:

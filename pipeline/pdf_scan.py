@@ -30,8 +30,9 @@ _MAX_SCAN_PIXELS = 80_000_000  # A3 at 600 dpi has 70 million
 _MAX_HELD_PIXELS = 400_000_000  # what a page's pictures may claim together before PDFium is asked to draw them
 _MAX_STRIPS = 2_000
 _COVERED = 0.85  # share of the page under a scan
-_COMPARED = 0.5  # pixels a point of the page as drawn
+_COMPARED = 0.75  # pixels a point of the page as drawn, 650 at most along its longer side
 _GRID = (24, 32)  # cells in which a picture and the page as drawn are compared
+_LOOKED_AT = 5  # one pixel of so many in a row is compared; dithering repeats every 2, 4 or 8
 _MAX_TONE = 24  # grey levels by which a cell may differ
 _MIN_ALIKE = 0.97
 
@@ -115,8 +116,7 @@ def embedded_scan(path: Path, page_number: int) -> PixelImage | None:
             if not pieces or not _is_one_scan(pieces, view):
                 return None
             image = _as_seen(_assembled(pieces), _around(pieces), view)
-            shown = _grey(page.render(scale=min(_COMPARED, 600 / max(view.width, view.height)), grayscale=True))
-            return image if _same_picture(image, shown) else None
+            return image if any(_is_shown(image, page, smoothly=smoothly) for smoothly in (False, True)) else None
         except (pdfium.PdfiumError, ValueError, MemoryError):
             return None  # the caller renders, and tells what that gives
 
@@ -231,10 +231,16 @@ def _grey(bitmap: pdfium.PdfBitmap) -> Grey:
     return np.asarray(bitmap.to_pil().convert("L"))
 
 
-def _same_picture(image: PixelImage, shown: Grey) -> bool:
-    """Whether the page as drawn shows this picture: same tone in nearly all cells of a coarse grid."""
-    drawn, own = (
+def _is_shown(image: PixelImage, page: pdfium.PdfPage, *, smoothly: bool) -> bool:
+    """Whether the page as drawn shows this picture: same tone in nearly all cells of a coarse grid.
+
+    To draw it smoothly takes three times as long, and tells the same but of small pictures and fine patterns.
+    """
+    scale = min(_COMPARED, 650 / max(page.get_size()))
+    shown = _grey(page.render(scale=scale, grayscale=True, no_smoothimage=not smoothly))
+    step = 1 if smoothly else _LOOKED_AT
+    own, drawn = (
         np.asarray(Image.fromarray(grey).resize(_GRID, Image.Resampling.BOX), dtype=np.int16)
-        for grey in (shown, image.grey)
+        for grey in (np.ascontiguousarray(image.grey[::step, ::step]), shown)
     )
     return float((np.abs(own - drawn) < _MAX_TONE).mean()) > _MIN_ALIKE

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.records import Box
+from pipeline.windows import over_windows
 
 Grey = NDArray[np.uint8]
 """Height by width, 0 black to 255 white."""
@@ -29,7 +31,9 @@ _MAX_SHADE = 0.25  # of the contrast of writing, by which the paper may vary
 _WHITE = 245.0
 _INK_TONE = 200.0  # how far below white the ink of an evened faint page lies
 _INK_PERCENTILE = 90
-_SAMPLED = 4  # every so many rows tell of noise and contrast
+_AROUND = 7  # pixels each way in which the share of ink around a pixel is taken; odd
+_SAMPLED_ROWS = 200  # of a picture tell of its noise and contrast
+_TONE_PX = 4  # pixels in a row that have one tone of paper
 _CELL_INCHES = 0.16  # in which paper is looked for: a few lines of text leave some
 _MIN_INK_SHARE = 0.0001  # an A4 page with nothing but its number has about 0.00015, noisy blank ones under 0.00005
 _SKEW_SAMPLES = 30_000  # pixels of ink; a full page has twice as many on its small picture
@@ -38,6 +42,9 @@ _COLUMN_SAMPLES = 600  # pixels across in which columns are looked for: about 72
 _GUTTER_SHARE = 0.011  # of the page width; the narrowest gutters are 2 mm
 _COLUMN_SHARE = 0.14  # of the page height that stands side by side: ten lines of a column
 _MIN_LINES_EVIDENCE = 1.25  # how much stronger columns must look like text lines than rows before a page is turned
+
+
+_Level = TypeVar("_Level", np.uint8, np.int16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,15 @@ def reduced(grey: Grey, factor: int) -> Grey:
     return grey if factor <= 1 else np.asarray(Image.fromarray(grey).reduce(factor))
 
 
+def tones_at(grey: Grey, *percent: float) -> tuple[int, ...]:
+    """Return the tones that so much of the pixels of a picture, which has some, do not exceed.
+
+    Counted, for numpy's percentiles take twenty times longer where most pixels are the same.
+    """
+    upto = np.cumsum(np.bincount(grey.ravel()))
+    return tuple(int(tone) for tone in np.searchsorted(upto, [share / 100 * grey.size for share in percent]))
+
+
 def turned(grey: Grey, degrees: int) -> Grey:
     """Return the picture turned clockwise by 0, 90, 180 or 270 degrees."""
     return np.ascontiguousarray(np.rot90(grey, k=-(degrees // 90))) if degrees else grey
@@ -124,7 +140,7 @@ def turned(grey: Grey, degrees: int) -> Grey:
 
 def straightened(grey: Grey, degrees: float) -> Grey:
     """Return the picture rotated clockwise by a few degrees about its middle, same size, paper at the corners."""
-    paper = int(np.percentile(grey[::16, ::16], 90))
+    (paper,) = tones_at(grey[::16, ::16], 90)
     image = Image.fromarray(grey).rotate(-degrees, resample=Image.Resampling.BICUBIC, fillcolor=paper)
     return np.asarray(image)
 
@@ -157,8 +173,9 @@ def strengthened(grey: Grey, *, dpi: float) -> Grey:
     Noise is not cut off at white: what is left of it would stand out as dirt.
     """
     below = _below(grey, _paper(grey, dpi=dpi))
-    gain = _INK_TONE / max(_contrast(below), _MIN_CONTRAST)
-    white = max(_WHITE - _NOISE_REACH * gain * _noise(below), _INK_TONE)
+    sample = _sample(below)
+    gain = _INK_TONE / max(_contrast(sample, _least_contrast(sample)), _MIN_CONTRAST)
+    white = max(_WHITE - _NOISE_REACH * gain * _noise(sample), _INK_TONE)
     return np.asarray(np.clip(white - gain * below, 0, 255), dtype=np.uint8)
 
 
@@ -171,7 +188,7 @@ def cleaned(grey: Grey, *, dpi: float) -> Grey:
 
     below = _below(grey, _paper(grey, dpi=dpi))
     calm = evened(np.asarray(Image.fromarray(grey).filter(ImageFilter.MedianFilter(3))), dpi=dpi)
-    if not (noise := _noise(below)):
+    if not (noise := _noise(_sample(below))):
         return calm
     return np.where(below < _NOISE_REACH * noise, np.maximum(calm, np.uint8(_WHITE)), calm)
 
@@ -235,34 +252,60 @@ def _background(image: Image.Image, *, cell: int) -> Image.Image:
 
 def _writing(small: Grey) -> Writing:
     """Return where a picture of some 75 dpi has ink that stands as densely as letters do."""
-    from PIL import ImageFilter
-
     paper = _paper(small, dpi=_THUMB_DPI)
     below = _below(small, paper)
-    low = max(_MIN_CONTRAST, _NOISE_REACH * _noise(below))
+    low = _least_contrast(_sample(below))
     ink = _without_borders(below > low)
-    share = Image.fromarray(ink.astype(np.uint8) * np.uint8(255)).filter(ImageFilter.BoxBlur(3))
-    ink &= np.asarray(share) > 255 * _INK_SHARE_OF_WRITING
+    around = over_windows(over_windows(np.pad(ink.view(np.uint8), _AROUND // 2), _AROUND, axis=0), _AROUND)
+    ink &= around > math.floor(_INK_SHARE_OF_WRITING * _AROUND**2)
     contrast = float(np.percentile(below[ink], 75)) if ink.any() else 0.0
     ink &= (below > _INK_CONTRAST_SHARE * contrast) & (contrast > _MIN_CLEARNESS * low)
     darkest, lightest = np.percentile(np.asarray(paper), (5, 95))
     return Writing(ink, contrast, float(lightest - darkest))
 
 
-def inked(grey: Grey, *, dpi: float, share: float = _FAINT_INK_SHARE) -> NDArray[np.bool_]:
-    """Return where a picture has ink: what is clearly darker than the paper around it, by the page's own contrast.
+@dataclass(frozen=True, slots=True)
+class InkTone:
+    """The tone below which a pixel of a picture is ink: clearly darker than the paper around it.
 
-    `share` is that of the contrast between paper and ink from which a pixel counts. By the usual one thin lines do,
-    and so does some of the noise on a page that has much of it.
+    `tones` is a small picture of it; the picture itself has `rows` rows.
     """
-    below = _below(grey, _paper(grey, dpi=dpi))
-    return below > max(_MIN_CONTRAST, _NOISE_REACH * _noise(below), share * _contrast(below))
+
+    tones: Image.Image
+    rows: int
+
+    @classmethod
+    def of(cls, grey: Grey, *, dpi: float, share: float = _FAINT_INK_SHARE) -> InkTone:
+        """Return the tone of a picture's ink, by its own noise and contrast.
+
+        `share` is that of the contrast between paper and ink from which a pixel counts. By the usual one thin lines
+        do, and so does some of the noise on a page that has much of it.
+        """
+        paper = _paper(grey, dpi=dpi)
+        below = _below(_sample(grey), paper)
+        low = _least_contrast(below)
+        margin = math.floor(max(low, share * _contrast(below, low)))
+        return cls(paper.point([max(tone - margin, 0) for tone in range(256)]), grey.shape[0])
+
+    def ink(self, grey: Grey, first: int = 0) -> NDArray[np.bool_]:
+        """Return where there is ink in those rows of the picture that `grey` has, the first of which is `first`."""
+        scale = self.tones.height / self.rows
+        box = (0.0, first * scale, float(self.tones.width), (first + grey.shape[0]) * scale)
+        rows, columns = grey.shape
+        # Tones change slowly, and interpolating every pixel costs most of the time.
+        coarse = (max(1, columns // _TONE_PX), max(1, rows // _TONE_PX))
+        tones = self.tones.resize(coarse, Image.Resampling.BILINEAR, box=box)
+        return np.asarray(grey < np.asarray(tones.resize((columns, rows), Image.Resampling.NEAREST)))
 
 
-def _contrast(below: NDArray[np.int16]) -> float:
+def _least_contrast(below: NDArray[np.int16]) -> float:
+    """Return from how many levels below the paper on a pixel is no noise."""
+    return max(_MIN_CONTRAST, _NOISE_REACH * _noise(below))
+
+
+def _contrast(below: NDArray[np.int16], low: float) -> float:
     """Return the levels between a page's paper and its ink, which is darker than shaded cells and edges of letters."""
-    sample = below[::_SAMPLED]
-    dark = sample[sample > max(_MIN_CONTRAST, _NOISE_REACH * _noise(below))]
+    dark = below[below > low]
     return float(np.percentile(dark, _INK_PERCENTILE)) if dark.size else 0.0
 
 
@@ -277,10 +320,19 @@ def _below(grey: Grey, paper: Image.Image) -> NDArray[np.int16]:
     return np.asarray(paper.resize(grey.shape[::-1], Image.Resampling.BILINEAR), dtype=np.int16) - grey
 
 
+def _sample(picture: NDArray[_Level]) -> NDArray[_Level]:
+    """Return some of the rows of a picture."""
+    return picture[:: max(1, len(picture) // _SAMPLED_ROWS)]
+
+
 def _noise(below: NDArray[np.int16]) -> float:
     """Return the standard deviation of a picture's noise: how neighbours differ, on most of them nothing is printed."""
-    steps = np.abs(np.diff(below[::_SAMPLED], axis=1))
-    return float(np.median(steps)) / 0.954 if steps.size else 0.0  # the median of |a - b| of normal values
+    steps = np.abs(np.diff(below, axis=1))
+    if not steps.size:
+        return 0.0
+    upto = np.cumsum(np.bincount(steps.ravel()))
+    middle = np.searchsorted(upto, [(steps.size + 1) // 2, steps.size // 2 + 1])
+    return float(middle.mean()) / 0.954  # the median of |a - b| of normal values
 
 
 def _without_borders(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ is a run of ink far longer than any stroke of a letter, and thin.
 from __future__ import annotations
 
 import itertools
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.pixels import Grey, inked
+from pipeline.pixels import Grey, tones_at
 from pipeline.records import Box
+from pipeline.windows import over_windows
 
 _MIN_ACROSS_INCHES = 0.6  # an underlined word may be as long; it is taken out too, and makes no grid
 _MIN_DOWN_INCHES = 0.22  # the height of a table row
 _MAX_THICK_INCHES = 0.035
 _CELLS = 11  # into which a run of the least length is cut
+_FULL = 255  # what a cell that is all ink holds
 _DARK_CELL = 0.9  # of a cell that is ink; along the feet of bold letters less is
 _BROKEN = 0.5  # of a run that is ink, at least, when it stands free; the feet of a line of text do not
 _FREE = 0.05  # ink that rows over and under a broken rule may have
@@ -46,10 +49,9 @@ class Rule:
     end: float
 
 
-def find_rules(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
-    """Return the picture with its rules painted over, and the grids they make, in pixels."""
-    paper = float(np.percentile(grey[::4, ::4], 75))
-    dark = inked(grey, dpi=dpi)
+def find_rules(grey: Grey, dark: NDArray[np.bool_], *, dpi: float) -> tuple[Grey, tuple[Grid, ...]]:
+    """Return the picture, which has ink where it is `dark`, without its rules, and the grids they make, in pixels."""
+    (paper,) = tones_at(grey[::4, ::4], 75)
     across_mask = _long_runs(dark, round(_MIN_ACROSS_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi)))
     upright = np.ascontiguousarray(dark.T)
     down_mask = _long_runs(upright, round(_MIN_DOWN_INCHES * dpi), thick=max(3, round(_MAX_THICK_INCHES * dpi))).T
@@ -80,58 +82,51 @@ def _long_runs(dark: NDArray[np.bool_], length: int, *, thick: int) -> NDArray[n
     slack = dark.copy()
     slack[1:] |= dark[:-1]
     cells = _in_cells(slack, columns, step)
-    ink = _in_windows(_in_cells(dark, columns, step)) / np.float32(_CELLS)
-    windows = _in_windows(cells >= _DARK_CELL) >= _CELLS
+    ink = over_windows(_in_cells(dark, columns, step).astype(np.uint16), _CELLS)
+    solid = cells >= math.ceil(_DARK_CELL * _FULL)
+    windows = over_windows(solid, _CELLS, np.logical_and)
     _clear_feet(windows, ink, reach=thick + 3)
-    windows |= (_in_windows(cells) >= _BROKEN * _CELLS) & (_in_windows(cells > 0) >= _CELLS) & _stands_free(ink, thick)
+    broken = over_windows(cells > 0, _CELLS, np.logical_and) & _stands_free(ink, thick)
+    if broken.any():
+        broken &= over_windows(cells.astype(np.uint16), _CELLS) >= math.ceil(_BROKEN * _CELLS * _FULL)
+    windows |= broken
     if not windows.any():
         return found
-    run = np.zeros((rows, columns + 2), dtype=np.bool_)  # a cell more on both sides: where the line ends within it
-    for offset in range(_CELLS + 2):
-        run[:, offset : offset + windows.shape[1]] |= windows
-    run = run[:, 1:-1]
-    stacked = np.zeros((rows + 1, columns), dtype=np.int16)
-    np.cumsum(run & (cells >= _DARK_CELL), axis=0, out=stacked[1:], dtype=np.int16)
-    high = stacked[thick + 2 :] - stacked[: -(thick + 2)] >= thick + 2
-    for offset in range(thick + 2 if high.any() else 0):
-        run[offset : offset + high.shape[0]] &= ~high
+    # A cell more on both sides: where the line ends within it.
+    wide = np.pad(windows, ((0, 0), (_CELLS, _CELLS)))
+    run = over_windows(wide, _CELLS + 2, np.logical_or)
+    high = over_windows(run & solid, thick + 2, np.logical_and, axis=0)
+    if high.any():
+        run &= ~over_windows(np.pad(high, ((thick + 1, thick + 1), (0, 0))), thick + 2, np.logical_or, axis=0)
     hit = np.flatnonzero(run.any(axis=1))
     found[hit, : columns * step] = np.repeat(run[hit], step, axis=1) & slack[hit, : columns * step]
     return found
 
 
-def _in_cells(dark: NDArray[np.bool_], columns: int, step: int) -> NDArray[np.float32]:
-    """Return the share of each cell of `step` pixels side by side that is dark."""
-    picture = Image.fromarray(dark[:, : columns * step].view(np.uint8) * np.uint8(255))
-    return np.asarray(picture.reduce((step, 1)), dtype=np.float32) / np.float32(255)
+def _in_cells(dark: NDArray[np.bool_], columns: int, step: int) -> NDArray[np.uint8]:
+    """Return how much of each cell of `step` pixels side by side is dark, of `_FULL`."""
+    picture = Image.fromarray(dark[:, : columns * step].view(np.uint8) * np.uint8(_FULL))
+    return np.asarray(picture.reduce((step, 1)))
 
 
-def _in_windows(cells: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Return the sums over all windows of the least length that a run may have."""
-    sums = np.zeros((cells.shape[0], cells.shape[1] + 1), dtype=np.float32)
-    np.cumsum(cells, axis=1, out=sums[:, 1:], dtype=np.float32)
-    return np.asarray(sums[:, _CELLS:] - sums[:, :-_CELLS], dtype=np.float32)
-
-
-def _stands_free(ink: NDArray[np.float32], thick: int) -> NDArray[np.bool_]:
+def _stands_free(ink: NDArray[np.uint16], thick: int) -> NDArray[np.bool_]:
     """Whether there is paper over and under each window, at the distance at which letters would go on."""
     near, far = thick // 2 + 1, thick + 1
-    sums = np.zeros((ink.shape[0] + 1, ink.shape[1]), dtype=np.float32)
-    np.cumsum(ink, axis=0, out=sums[1:])
-    most = _FREE * (far - near + 1)
-    clear = sums[far - near + 1 :] - sums[: -(far - near + 1)] <= most  # by the first of their rows
+    high = far - near + 1
+    clear = over_windows(ink, high, axis=0) <= math.floor(_FREE * high * _CELLS * _FULL)  # by the first of their rows
     free = np.zeros(ink.shape, dtype=np.bool_)
     free[far:-far] = clear[: len(ink) - 2 * far] & clear[far + near : len(ink) - far + near]
     return free
 
 
-def _clear_feet(windows: NDArray[np.bool_], ink: NDArray[np.float32], *, reach: int) -> None:
+def _clear_feet(windows: NDArray[np.bool_], ink: NDArray[np.uint16], *, reach: int) -> None:
     """Take out windows without paper over or under them: serifs stand on a line like a rule, but stems go on."""
     rows, columns = np.nonzero(windows)
     for towards in (-1, 1):
         beside = np.clip(rows[:, None] + towards * np.arange(1, reach + 1), 0, len(ink) - 1)
         emptiest = ink[beside, columns[:, None]].min(axis=1) if rows.size else np.zeros(0)
-        windows[rows[emptiest > _PAPER], columns[emptiest > _PAPER]] = False
+        stands = emptiest > _PAPER * _CELLS * _FULL
+        windows[rows[stands], columns[stands]] = False
 
 
 def _rules(mask: NDArray[np.bool_], *, snap: float) -> list[Rule]:
@@ -157,14 +152,14 @@ def _meets(rule: Rule, others: Sequence[Rule], *, reach: float) -> bool:
 
 
 def _painted(
-    grey: Grey, across: NDArray[np.bool_], down: NDArray[np.bool_], upright: Sequence[Rule], *, paper: float
+    grey: Grey, across: NDArray[np.bool_], down: NDArray[np.bool_], upright: Sequence[Rule], *, paper: int
 ) -> Grey:
     painted = grey.copy()
-    painted[_thicker(across, axis=0)] = int(paper)
+    painted[_thicker(across, axis=0)] = paper
     for rule in upright:
         left = max(0, int(rule.level) - 3)
         strip = slice(left, int(rule.level) + 3)
-        painted[rule.start : rule.end, strip][_thicker(down[rule.start : rule.end, strip], axis=1)] = int(paper)
+        painted[rule.start : rule.end, strip][_thicker(down[rule.start : rule.end, strip], axis=1)] = paper
     return painted
 
 

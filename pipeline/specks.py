@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.pixels import Grey, inked
+from pipeline.pixels import Grey, InkTone
 
 _SPECK_INCHES = 0.016  # across; a full stop of body text is about as large
 _RING_INCHES = (
@@ -20,6 +20,8 @@ _RING_INCHES = (
 )
 _DARK = 0.55  # of the contrast between paper and ink; grain is paler
 _DIRTY = 1.5  # specks on a square inch; a clean page has hardly any
+_COARSE_DPI = 150  # in which a page is looked at first
+_COARSE_SHARE = 0.5  # of the specks seen there at least, for some grow together
 _SAMPLED = 5  # one in so many bands of the page tells whether it is dirty
 _EM_INCHES = 11 / 72  # body text is set in 9 to 12 points
 _BEHIND, _NEAR = 1.5, 0.4  # em left of a full stop: letters stand on its line, and one of them is close
@@ -68,14 +70,13 @@ class _Ink:
 
 def without_specks(grey: Grey, *, dpi: float) -> Grey:
     """Return the picture without its specks, or the picture itself where there are hardly any."""
-    ink = inked(grey, dpi=dpi, share=_DARK)
-    band = round(dpi)
-    if not _is_dirty(ink, band=band, dpi=dpi):
+    tone = InkTone.of(grey, dpi=dpi, share=_DARK)
+    if not _is_dirty(grey, tone, dpi=dpi):
         return grey
-    clean, reach = grey.copy(), round(_RING_INCHES * dpi)
-    for first in range(0, ink.shape[0], band):  # band by band: sums over the whole page would take its memory
-        above = max(first - round(_EM_INCHES * dpi), 0)
-        specks = _specks(ink[above : first + band + round(_EM_INCHES * dpi)], dpi)
+    clean, reach, band, overlap = grey.copy(), round(_RING_INCHES * dpi), round(dpi), round(_EM_INCHES * dpi)
+    for first in range(0, grey.shape[0], band):  # band by band: sums over the whole page would take its memory
+        above = max(first - overlap, 0)
+        specks = _specks(tone.ink(grey[above : first + band + overlap], above), dpi)
         specks[:, 0] += above
         own = specks[(specks[:, 0] >= first) & (specks[:, 0] < first + band)]
         for top, left, size in own.tolist():
@@ -84,11 +85,22 @@ def without_specks(grey: Grey, *, dpi: float) -> Grey:
     return clean
 
 
-def _is_dirty(ink: NDArray[np.bool_], *, band: int, dpi: float) -> bool:
-    """Whether some bands of a page have more specks than a clean page would."""
-    bands = [ink[top : top + band // 2] for top in range(0, max(ink.shape[0] - band // 2, 1), band // 2 * _SAMPLED)]
-    found = sum(len(_specks(each, dpi)) for each in bands)
-    return found > _DIRTY * sum(each.size for each in bands) / dpi**2
+def _is_dirty(grey: Grey, tone: InkTone, *, dpi: float) -> bool:
+    """Whether some bands of a page have more specks than a clean page would; looked at coarsely first."""
+    band = round(dpi) // 2
+    tops = range(0, max(grey.shape[0] - band, 1), max(band, 1) * _SAMPLED)
+    bands = [tone.ink(grey[top : top + band], top) for top in tops]
+    most = _DIRTY * sum(each.size for each in bands) / dpi**2
+    factor = max(1, round(dpi / _COARSE_DPI))
+    coarse = sum(len(_specks(_pooled(each, factor), dpi / factor)) for each in bands)
+    return coarse > _COARSE_SHARE * most and (factor == 1 or sum(len(_specks(each, dpi)) for each in bands) > most)
+
+
+def _pooled(ink: NDArray[np.bool_], factor: int) -> NDArray[np.bool_]:
+    """Return a picture of `factor` times fewer pixels each way, ink where any of the old ones were."""
+    rows, columns = (side // factor * factor for side in ink.shape)
+    parts = [ink[y:rows:factor, x:columns:factor] for y in range(factor) for x in range(factor)]
+    return np.asarray(np.logical_or.reduce(parts))
 
 
 def _specks(ink: NDArray[np.bool_], dpi: float) -> Places:

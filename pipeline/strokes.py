@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.fragments import Fragment
-from pipeline.pixels import Grey
+from pipeline.pixels import Grey, tones_at
 from pipeline.records import Word
 
 _SOLID = 0.4  # share of full black from which a pixel is in a stroke
@@ -79,7 +79,7 @@ def _tones(full: Grey, fragment: Fragment, scale: float) -> tuple[float, float]:
     cut = _cut(full, longest, scale)
     if cut.size < _MIN_PIXELS:
         return 0.0, 0.0
-    dark, paper = np.percentile(cut, (1, 90))
+    dark, paper = tones_at(cut, 1, 90)
     return float(paper), float(dark)
 
 
@@ -113,5 +113,5 @@ def _width(cut: Grey, *, paper: float, contrast: float) -> float | None:
     left, right = np.maximum(left, 0), np.minimum(right, columns)
     sums = np.pad(np.cumsum(mass, axis=1), ((0, 0), (1, 0)))
     lengths = ends - starts
-    upright = lengths <= _LONGEST * np.median(lengths)
+    upright = lengths <= _LONGEST * np.sort(lengths)[len(lengths) // 2]
     return float((sums[rows, right] - sums[rows, left])[upright].mean())

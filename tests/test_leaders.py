@@ -8,10 +8,16 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from pipeline.hanging import close_numbers, put_back
 from pipeline.leaders import find_leaders
+from pipeline.pixels import InkTone
+from pipeline.records import Box
 
 DPI = 200
 WIDTH, HEIGHT = 1400, 900
 ENTRIES = ("1 Welcome", "2 Minutes of the previous meeting", "2.1 Actions outstanding", "3 Modification report")
+
+
+def found_in(page: np.ndarray, *, dpi: float = DPI) -> tuple[np.ndarray, tuple[Box, ...]]:
+    return find_leaders(page, InkTone.of(page, dpi=dpi).ink(page), dpi=dpi)
 
 
 def contents(*, step: float = 7.0, dot: int = 3, gap: int = 60) -> np.ndarray:
@@ -66,7 +72,7 @@ POOR = ("grainy", "faint", "fax", "thinned fax", "swollen fax")
 @pytest.mark.parametrize("step", [5.0, 7.0, 9.3, 14.0], ids="{} px apart".format)
 def test_leaders_are_found_from_the_end_of_the_entry_to_its_page(step):
     page = contents(step=step)
-    painted, leaders = find_leaders(page, dpi=DPI)
+    painted, leaders = found_in(page)
 
     assert len(leaders) == 2 * len(ENTRIES)
     assert all(1240 < box.x1 < 1300 for box in leaders)
@@ -78,7 +84,7 @@ def test_leaders_are_found_from_the_end_of_the_entry_to_its_page(step):
 
 @pytest.mark.parametrize("kind", POOR)
 def test_leaders_are_found_on_poor_scans(kind):
-    _, leaders = find_leaders(poor(contents(), kind), dpi=DPI)
+    _, leaders = found_in(poor(contents(), kind))
 
     assert len(leaders) == 2 * len(ENTRIES)
     assert all(box.x1 - box.x0 > 400 for box in leaders)
@@ -87,7 +93,7 @@ def test_leaders_are_found_on_poor_scans(kind):
 @pytest.mark.parametrize("kind", ["clean", *POOR])
 def test_prose_rules_and_tables_have_no_leaders(kind):
     page = prose() if kind == "clean" else poor(prose(), kind)
-    painted, leaders = find_leaders(page, dpi=DPI)
+    painted, leaders = found_in(page)
 
     assert leaders == ()
     assert painted is page
@@ -95,7 +101,7 @@ def test_prose_rules_and_tables_have_no_leaders(kind):
 
 def test_painting_leaders_leaves_the_letters_of_every_entry():
     page = contents()
-    painted, _ = find_leaders(page, dpi=DPI)
+    painted, _ = found_in(page)
     pen, font = ImageDraw.Draw(Image.new("L", (1, 1))), ImageFont.load_default(28)
 
     for at, entry in enumerate(ENTRIES):
@@ -108,12 +114,12 @@ def test_painting_leaders_leaves_the_letters_of_every_entry():
 def test_a_picture_too_small_for_a_leader_has_none(size):
     grey = np.full(size, 200, dtype=np.uint8)
 
-    assert find_leaders(grey, dpi=150)[1] == ()
+    assert found_in(grey, dpi=150)[1] == ()
 
 
 def test_page_numbers_are_read_beside_their_entries_and_put_back_where_they_stand():
     page = contents()
-    painted, leaders = find_leaders(page, dpi=DPI)
+    painted, leaders = found_in(page)
     closed, moves = close_numbers(painted, leaders, dpi=DPI)
 
     assert len(moves) == 2 * len(ENTRIES)
@@ -142,7 +148,7 @@ def test_words_after_a_dotted_line_of_a_form_stay_where_they_are():
     for x in range(240, 800, 7):
         pen.rectangle((x, 97, x + 2, 99), fill=0)
     pen.text((820, 100), "on behalf of the Working Group", fill=0, font=font, anchor="ls")
-    painted, leaders = find_leaders(np.asarray(page), dpi=DPI)
+    painted, leaders = found_in(np.asarray(page))
 
     assert len(leaders) == 1
     assert close_numbers(painted, leaders, dpi=DPI)[1] == ()

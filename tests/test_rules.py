@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from pipeline.rules import Rule, find_rules, grids_of
+from pipeline.pixels import InkTone
+from pipeline.rules import Grid, Rule, find_rules, grids_of
 
 DPI = 200
 ROWS, COLUMNS = (200, 260, 320, 380), (100, 400, 900, 1200)
+
+
+def found_in(page: np.ndarray, *, dpi: float = DPI) -> tuple[np.ndarray, tuple[Grid, ...]]:
+    return find_rules(page, InkTone.of(page, dpi=dpi).ink(page), dpi=dpi)
 
 
 def table(*, shaded: bool = False, width: int = 2) -> np.ndarray:
@@ -56,14 +61,14 @@ def scanned(page: np.ndarray, kind: str) -> np.ndarray:
     ],
 )
 def test_a_ruled_table_is_a_grid_whatever_the_tone_of_the_page(kind, shaded):
-    _, grids = find_rules(scanned(table(shaded=shaded), kind), dpi=DPI)
+    _, grids = found_in(scanned(table(shaded=shaded), kind))
 
     assert [len(row) for grid in grids for row in grid.rows] == [3, 3, 3]
 
 
 def test_rules_are_painted_over_and_letters_are_not():
     page = table()
-    painted, _ = find_rules(page, dpi=DPI)
+    painted, _ = found_in(page)
 
     assert (painted[ROWS[0] - 5 : ROWS[-1] + 5, 750:850] > 200).all()
     for top in ROWS[:-1]:
@@ -75,7 +80,7 @@ def test_the_feet_of_bold_letters_are_no_rule():
     page[150:153, 100:500] = 0  # serifs that run together
     for x in range(105, 500, 20):
         page[120:150, x : x + 8] = 0  # and the stems on them
-    painted, _ = find_rules(page, dpi=DPI)
+    painted, _ = found_in(page)
 
     assert painted is page
 
@@ -85,7 +90,7 @@ def test_an_underline_is_painted_over():
     pen = ImageDraw.Draw(page)
     pen.text((100, 100), "Decisions of the meeting", fill=0, font=ImageFont.load_default(28))
     pen.line((100, 136, 430, 136), fill=0, width=2)
-    painted, grids = find_rules(np.asarray(page), dpi=DPI)
+    painted, grids = found_in(np.asarray(page))
 
     assert grids == ()
     assert (painted[134:140, 100:430] > 200).all()
@@ -96,7 +101,7 @@ def test_a_page_without_rules_is_left_as_it_is():
     ImageDraw.Draw(page).text((100, 100), "The Panel agreed", fill=0, font=ImageFont.load_default(28))
     grey = np.asarray(page)
 
-    assert find_rules(grey, dpi=DPI)[0] is grey
+    assert found_in(grey)[0] is grey
 
 
 def test_a_row_whose_outer_rule_is_broken_keeps_its_last_cell():
