@@ -13,6 +13,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
+from pipeline.contents import contents_lines, letters_of
 from pipeline.fragments import BOLD
 from pipeline.margins import lines_in_margins
 from pipeline.records import Line, Page, TextSource
@@ -32,20 +33,24 @@ _TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,3}(?!\w)")
 _LONE_DATE = re.compile(r"(?:[A-Z][a-z]{2,8},? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}")
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+_LEADING_LABEL = re.compile(
+    r"(?:(?:Agenda )?Item|Appendix|Annexe?|Schedule|Part|Section|Chapter) (?:\d{1,3}|[A-Z])\b"
+    r"|(?:[A-Z]|[IVX]{1,5})[.)]\s",
+    re.IGNORECASE,
+)
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _DIRT_LETTERS = 3
 _DIRT_CONFIDENCE = 0.8  # printed words of scans have more, mostly over 0.9
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
 _SAME_HEIGHT = 14.0  # points
+_SAME_PLACE = 4.0  # points by which the first lines of pages differ, small and large type
+_MORE_THAN_TEXT = 2  # times: OCR may spoil a header in some places, and a heading comes first on two pages by chance
+_SMALL_WORDS = 0.6  # of the words of a sentence begin with a small letter; in a title hardly any does
 _PAGE_NUMBER = re.compile(
     r"^\W{0,3}(?:page|p\.?)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}$", re.IGNORECASE
 )
 _SAYS_PAGE = re.compile(r"\bpage\s*\d{1,4}(?:\b|of\s*\d{1,4}\b)|\b\d{1,4}\s+of\s+\d{1,4}\b", re.IGNORECASE)
-_CONTENTS = re.compile(r"^(?:\d+\.?\s+)?(?:table of )?contents\.?:?$", re.IGNORECASE)
-_LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}|\.{2,}\s*\d{0,3}$|\s\.$")
-_ENTRY = re.compile(r"^(?P<text>.*?\D)[\s.\u2026·_]*\s(?P<page>\d{1,3})\W?$")
-_MIN_ENTRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def split_furniture(pages: Sequence[Page]) -> Body:
         for index, line in enumerate(page.lines)
         if (page.number, index) not in furniture
     ]
-    left_out = _contents_lines(placed) | _repeated_header_rows(placed)
+    left_out = contents_lines([line.text for line in placed]) | _repeated_header_rows(placed)
     running = dict.fromkeys(
         texts[page][index] for page, index in sorted(furniture) if not _PAGE_NUMBER.match(texts[page][index])
     )
@@ -185,25 +190,57 @@ def _is_page_number(text: str, page_number: int, *, alone: bool) -> bool:
 def _stands_elsewhere(
     page: Page, index: int, others: Sequence[Page], edges: dict[int, list[int]], texts: dict[int, list[str]]
 ) -> bool:
-    own = _normal(texts[page.number][index])
+    own = letters_of(texts[page.number][index])
     if not own:
         return True  # a rule or speck at the very edge
     line, text = page.lines[index], texts[page.number][index]
     pages = 1
+    written = 0  # pages that have running text in this place
     for other in others:
         for candidate in edges[other.number]:
-            if page.height is not None and abs(_height(line) - _height(other.lines[candidate])) > _SAME_HEIGHT:
+            if not _as_near_to_edge(page, index, other, candidate):
                 continue
             there = texts[other.number][candidate]
             enough = _ALIKE_IN_PLACE if _in_one_place(line, other.lines[candidate], page, other) else _ALIKE
             if (
-                (_alike(own, _normal(there), enough=enough) or _is_part(text, there))
+                (_alike(own, letters_of(there), enough=enough) or _is_part(text, there))
                 and not _counts_on(text, there, page.number, other.number)
                 and not _says_something_else(text, there, table=bool(line.cells))
             ):
                 pages += 1
                 break
-    return pages >= max(2.0, _SHARE_OF_PAGES * (len(others) + 1))
+        else:
+            written += _has_text_there(page, index, other, edges[other.number], texts[other.number])
+    return pages >= max(2.0, _SHARE_OF_PAGES * (len(others) + 1)) and pages > _MORE_THAN_TEXT * written
+
+
+def _as_near_to_edge(page: Page, index: int, other: Page, there: int) -> bool:
+    """Whether lines of two pages stand in the same place, as far as it is known: a text file has only their order."""
+    if page.height is not None:
+        return abs(_height(page.lines[index]) - _height(other.lines[there])) <= _SAME_HEIGHT
+    from_end = len(page.lines) - 1 - index, len(other.lines) - 1 - there
+    return min(abs(index - there), abs(from_end[0] - from_end[1])) <= 1
+
+
+def _has_text_there(page: Page, index: int, other: Page, edge: Sequence[int], texts: Sequence[str]) -> bool:
+    """Whether another page has running text as near to its edge: then this is no place of headers and footers."""
+    if page.height is None:
+        return bool(edge) and _is_running_text(other.lines[edge[0]], texts[edge[0]])
+    limit = _from_edge(page.lines[index], page) + _SAME_PLACE
+    place = [at for at in edge if _from_edge(other.lines[at], other) <= limit]
+    return any(_is_running_text(other.lines[at], texts[at]) for at in place)
+
+
+def _from_edge(line: Line, page: Page) -> float:
+    """Return how far the middle of a line is from the nearer edge, top or bottom."""
+    return min(_height(line), (page.height or 0.0) - _height(line))
+
+
+def _is_running_text(line: Line, text: str) -> bool:
+    """Whether a line is part of a sentence: long, and mostly of small words, as titles in headers are not."""
+    words = text.split()
+    small = sum(word[:1].islower() for word in words)
+    return not line.cells and len(words) >= _SENTENCE_WORDS and small > _SMALL_WORDS * len(words)
 
 
 def _says_something_else(text: str, there: str, *, table: bool) -> bool:
@@ -225,6 +262,9 @@ def _is_sentence(text: str) -> bool:
 
 def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bool:
     """Whether two lines begin with different numbers that are not those of their pages: headings, not headers."""
+    labels = [_LEADING_LABEL.match(one) for one in (text, there)]
+    if labels[0] and labels[1]:
+        return labels[0][0].casefold() != labels[1][0].casefold()
     own, other = _LEADING_NUMBER.match(text), _LEADING_NUMBER.match(there)
     dotted = ["." in match[0] for match in (own, other) if match is not None]
     if own is None or other is None:
@@ -263,10 +303,6 @@ def _is_part(text: str, there: str) -> bool:
     return len(own.strip()) >= _MIN_PART and fuzz.token_set_ratio(own, other) > _IDENTICAL
 
 
-def _normal(text: str) -> str:
-    return re.sub(r"[\d\W_]+", " ", text.casefold()).strip()
-
-
 def _repeated_header_rows(lines: Sequence[PlacedLine]) -> set[int]:
     """Return the positions of header rows that a table which goes on over a page prints again."""
     found = set()
@@ -286,53 +322,3 @@ def _is_same_row(a: PlacedLine, b: PlacedLine) -> bool:
     if len(a.line.cells) != len(b.line.cells):
         return False
     return a.text == b.text or (not re.search(r"\d", a.text + b.text) and fuzz.ratio(a.text, b.text) >= _SAME_ROW)
-
-
-def _contents_lines(lines: Sequence[PlacedLine]) -> set[int]:
-    """Return the positions of the lines of tables of contents, their headings included."""
-    found: set[int] = set()
-    at = 0
-    last_of = {_normal(line.text): index for index, line in enumerate(lines)}
-    while at < len(lines):
-        heading = bool(_CONTENTS.match(lines[at].text.strip()))
-        first = at + 1 if heading else at
-        last, entries, leaders = _entries(lines, first, last_of)
-        if entries >= (2 if heading else _MIN_ENTRIES) and (heading or leaders >= _MIN_ENTRIES):
-            found.update(range(at, last))
-            at = last
-        else:
-            at += 1
-    return found
-
-
-def _entries(lines: Sequence[PlacedLine], first: int, last_of: dict[str, int]) -> tuple[int, int, int]:
-    """Return where the entries that start at `first` end, how many there are, and how many have leaders.
-
-    An entry has leaders, or a page number that does not fall; on a poor scan it may have lost both, but then its
-    heading stands again further down: `last_of` tells where each line stands last. Where an entry comes again
-    without either, the list has ended and its first heading stands.
-    """
-    named: set[str] = set()  # digits, and so page numbers, left out
-    at, last, entries, leaders, page = first, first, 0, 0, 0
-    while at < len(lines) and at - last < 2:  # an entry may wrap once
-        text = lines[at].text.replace(" | ", " ")
-        match = _ENTRY.match(text)
-        leader = bool(_LEADER.search(text))
-        numbered = match is not None and int(match["page"]) >= page and (leader or _is_title(match["text"]))
-        name = _normal(lines[at].text)
-        if name in named and not (numbered or leader):
-            break
-        named.add(name)
-        if numbered or leader or (entries and last_of[name] > at):
-            page = int(match["page"]) if match and numbered else page
-            entries, leaders = entries + 1, leaders + leader
-            last = at + 1
-        elif not entries:
-            break
-        at += 1
-    return last, entries, leaders
-
-
-def _is_title(text: str) -> bool:
-    """Whether an entry without leaders may be a heading with its page, rather than a sentence that ends in a number."""
-    return len(text) < 90 and not re.search(r"[.;,]\s*$|\b(?:of|in|by|to|on|at|the)\s*$", text.strip())

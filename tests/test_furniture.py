@@ -52,11 +52,58 @@ def test_headings_that_count_on_are_text() -> None:
     assert [text for text in body_of(*pages) if "Highlights" in text] == [f"{n + 3}. Highlights" for n in (1, 2, 3)]
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [("Item 3: Highlights", "Item 5: Highlights"), ("A. Highlights", "E. Highlights"), ("Highlights", "Highlights")],
+    ids=["named labels", "letters", "no labels, and text stands there on other pages"],
+)
+def test_a_heading_that_begins_two_pages_is_text(headings: tuple[str, str]) -> None:
+    prose = "been looked at since they were written, and the timetable leaves only four days for it."
+    tops = (prose, headings[0], headings[1], prose)
+    pages = [page(n, top, *[f"{n} {text}" for text in BODY]) for n, top in enumerate(tops, 1)]
+
+    assert [text for text in body_of(*pages) if "Highlights" in text] == list(headings)
+
+
+def test_a_line_that_stands_elsewhere_on_another_page_is_text() -> None:
+    point = "Progress on the actions of the agent"
+    pages = [page(1, *BODY, "Thanks.", point, "The end.", "Bye."), page(2, *BODY, point), page(3, *BODY, "Bye.")]
+
+    assert body_of(*pages).count(point) == 2
+
+
 def test_a_table_of_contents_is_no_text() -> None:
     contents = page(1, "Contents", "1 Purpose ..... 1", "2 Decisions ..... 2", "3 Outlook ..... 4", "1 Purpose", *BODY)
 
     assert body_of(contents)[0] == "1 Purpose"
     assert not [text for text in body_of(contents) if "....." in text]
+
+
+CHAPTERS = ("1 Budget", "2 Panel Highlights", "2.1 Key dates", "3 Appointments", "3.1 Key dates", "4 Next steps")
+PROSE = "The group looked at the figures for May and found that they were much as before."
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ("1 Budget ..... 1", "2 Panel Highlights ..... 2", "2.1 Key dates ..... 2", *CHAPTERS[3:]),
+        ("1 Budget %", "2 Panel Highlights 950 oon", "2.1 Key dates ..... 2", "3 Apointments.", *CHAPTERS[4:]),
+        ("1Budget sssssesssesss", "2Panel Highlights .", "2.1Key dates — aesse", *CHAPTERS[3:]),
+        CHAPTERS,
+    ],
+    ids=["half of the leaders lost", "misread", "leaders read as letters", "no leaders and pages at all"],
+)
+def test_a_table_of_contents_is_known_by_its_headings_further_down(entries: tuple[str, ...]) -> None:
+    paper = [line for chapter in CHAPTERS for line in (chapter, PROSE)]
+
+    assert body_of(page(1, "Report", *entries, *paper)) == ["Report", *paper]
+
+
+def test_points_that_are_asked_for_twice_are_no_table_of_contents() -> None:
+    points = [f"{n} {verb} the paper" for n, verb in enumerate(("NOTE", "AGREE", "APPROVE", "COMMEND", "PRINT"), 1)]
+    paper = ["The Panel is asked to", *points, "Thanks", PROSE, "Recommendations", *points]
+
+    assert body_of(page(1, *paper)) == paper
 
 
 def test_a_sub_heading_that_stands_elsewhere_under_a_number_is_text() -> None:
