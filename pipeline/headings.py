@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.line_signs import ends_sentence
+from pipeline.line_signs import ends_sentence, lacks_word
 from pipeline.paragraphs import Block, Kind
 
 MONTHS = (
@@ -35,6 +35,7 @@ _ATTACHMENTS = re.compile(
 )
 _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?cent|%|MW|kWh?|minutes|hours|of)\b")
 _FEW_WORDS = 10
+_LONGEST_KEY = 4  # words before a colon that may be a heading; more lead in a list
 _LEAST_GAPS = 3  # between paragraphs, before the usual one is known
 _MAX_WORDS = 16
 _MOST_WORDS = 22  # of a heading of three lines
@@ -109,11 +110,21 @@ def numbered_score(block: Block, title: str, style: Typography, *, dotted: bool)
         score -= 3.0
     if title[0].islower():
         score -= 2.5
-    if title.endswith(":") and not is_emphasised(block, style):
-        score -= 4.0 if SENTENCE_START.match(title) else 2.0  # it leads in a list
+    if not is_emphasised(block, style):
+        score -= _unlike_title(title)
     if dotted:
         score += 0.3
     return score
+
+
+def _unlike_title(text: str) -> float:
+    """What speaks against a plain line, by its beginning and end together: it is a sentence, or leads in a list."""
+    begins_sentence = SENTENCE_START.match(text) is not None
+    if text.endswith(":"):
+        return 4.0 if begins_sentence or len(text.split()) > _LONGEST_KEY else 2.0
+    if lacks_word(text):
+        return 2.0  # "The programme is made up of"
+    return 2.0 if begins_sentence and ends_sentence(text) else 0.0
 
 
 def _is_band(block: Block) -> bool:

@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DIRTY_LABEL = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?\d{1,2}(?:[.:]\d{1,2}){0,3}[.:)]? [‘“]?(?P<title>[A-Z]\w*)")
-_TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*$")
+_TERMINAL = re.compile(r"[.!?:;][\"'’”)\]]*(?:(?<=[a-z)’”][.!?;])\d{1,2})?$")  # a footnote may be cited there
 _OPENERS = {"‘": "’", "“": "”", "(": ")", "[": "]"}
 _GOES_ON = frozenset(
     {"a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "which", "with"}

@@ -130,19 +130,27 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
 
 
 def _stands_alone(lines: Sequence[PlacedLine], at: int) -> bool:
-    """Whether a page begins with a short line that space sets apart from the next, after the end of a sentence."""
+    """Whether a page begins with a line that space sets apart from the next, after the end of a sentence.
+
+    It is a short line, or a new sentence follows though it had no end.
+    """
     line, before = lines[at], lines[at - 1]
     if line.page_number == before.page_number or not ends_sentence(before.text) or ends_sentence(line.text):
         return False
     if at + 1 == len(lines) or lines[at + 1].page_number != line.page_number:
         return False
-    return lines[at + 1].line.gap >= _spaced_from(line.line) and _next_word_fits(line, lines[at + 1], same_page=True)
+    following = lines[at + 1]
+    is_ended = not following.text[:1].islower() and not is_unfinished(line.text)
+    return following.line.gap >= _spaced_from(line.line) and (
+        is_ended or _next_word_fits(line, following, same_page=True)
+    )
 
 
 def _wraps_heading(lines: Sequence[PlacedLine], at: int) -> bool:
     """Whether a text file's line goes on a heading that was broken because its type is larger than the text's.
 
-    Such a heading is two lines between blank ones, before a paragraph; the lines of an address or sign-off are short.
+    Such a heading is two lines between blank ones, before a paragraph or another heading with a number; the lines of
+    an address or sign-off are short.
     """
     if at + 1 >= len(lines) or lines[at].line.box is not None:
         return False
@@ -153,9 +161,10 @@ def _wraps_heading(lines: Sequence[PlacedLine], at: int) -> bool:
     starts = a.line.gap >= 1 or at == 1 or lines[at - 2].page_number != a.page_number
     is_alone = starts and not b.line.gap and following.line.gap >= 1
     before_text = len(following.text) > _TEXT_FULL_AT_PAGE_END * width or ends_sentence(following.text)
+    before_heading = starts_with_label(a) and starts_with_label(following)
     return (
         is_alone
-        and before_text
+        and (before_text or before_heading)
         and len(a.text) > _HEADING_BROKEN * width
         and not (ends_sentence(a.text) or ends_sentence(b.text) or starts_with_label(b))
     )

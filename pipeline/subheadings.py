@@ -208,6 +208,8 @@ def _leads_to_fields(blocks: Sequence[Block]) -> bool:
     """Whether what says of which paper this is comes before any prose: above it stand masthead and title."""
     for at, block in enumerate(blocks):
         text = block.text.text
+        if is_sentence(block):
+            return False  # "At its meeting on 24 November 2021 the Change Board approved …"
         if at and any(kind in _COVER_FIELDS for kind, _ in split_fields(text)):
             return True
         if block.kind is Kind.PARAGRAPH and (tells_when_or_where(text) or _MEETING.match(text)):

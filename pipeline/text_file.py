@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
@@ -17,6 +18,10 @@ from pipeline.records import Line, Note, Page, TextSource, Word
 _PAGE_START = re.compile(r"^ (?=\S)")
 _WIDE_GAP = re.compile(r" {3,}|\t+")
 _FULL_LINE_QUANTILE = 0.95
+_TAB = 8
+_LEAST_WRAPPED = 4  # lines of a paragraph that shows at which width the text around it is wrapped
+_NARROWEST = 28  # characters of a column
+_FULL_SHARE = 0.85  # of the longest line; type that was proportional when printed varies
 
 
 def count_text_pages(path: Path) -> int:
@@ -38,17 +43,17 @@ def read_text_page(path: Path, page_number: int) -> Page:
         text_source=TextSource.FILE,
         confidence=None,
         rotation=0,
-        lines=_lines(text.pages[page_number - 1], width=text.width),
+        lines=_lines(text.pages[page_number - 1], widths=text.widths[page_number - 1]),
         notes=text.notes,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A whole file: its pages as lines, how many characters a full line has, and what was odd about its bytes."""
+    """A whole file: its pages as lines, how many characters each would have if full, what was odd about its bytes."""
 
     pages: list[list[str]]
-    width: int
+    widths: list[list[int]]
     notes: tuple[Note, ...]
 
 
@@ -61,7 +66,9 @@ def _text_of(path: Path) -> _Text:
 def _decoded(path: Path, _size: int, _changed: int) -> _Text:
     text, notes = _decode(path)
     pages = _split_pages(text)
-    return _Text(pages, _line_width([line for page in pages for line in page]), notes)
+    widths = _widths([line.expandtabs(_TAB) for page in pages for line in page])
+    ends = list(accumulate(map(len, pages)))
+    return _Text(pages, [widths[end - len(page) : end] for page, end in zip(pages, ends, strict=True)], notes)
 
 
 def _decode(path: Path) -> tuple[str, tuple[Note, ...]]:
@@ -106,11 +113,45 @@ def _line_width(lines: list[str]) -> int:
     return lengths[int(len(lengths) * _FULL_LINE_QUANTILE)] if lengths else 0
 
 
-def _lines(lines: list[str], *, width: int) -> tuple[Line, ...]:
+def _widths(lines: list[str]) -> list[int]:
+    """Return how many characters each line would have if full: as the wrapped paragraphs before and after it.
+
+    A file may have pages in narrow columns, and tables that are wider than its text.
+    """
+    usual = _line_width(lines)
+    wrapped: list[tuple[int, int]] = []  # last line and width of each
+    first = 0
+    for end in [at for at, line in enumerate(lines) if not line.strip()] + [len(lines)]:
+        if width := _wrapped_width(lines[first:end]):
+            wrapped.append((end - 1, min(width, usual)))
+        first = end + 1
+    widths, at = [], 0
+    for index in range(len(lines)):
+        while at < len(wrapped) and wrapped[at][0] < index:
+            at += 1
+        widths.append(max((width for _, width in wrapped[max(0, at - 2) : at + 2]), default=usual))
+    return widths
+
+
+def _wrapped_width(lines: list[str]) -> int | None:
+    """Return the width at which a paragraph was wrapped; None where a line ends that had room for the next word.
+
+    Lists whose entries happen to be alike in length begin each with a capital or a figure.
+    """
+    lengths = [len(line.rstrip()) for line in lines]
+    going_on = sum(line.lstrip()[:1].islower() for line in lines[1:])
+    if len(lines) < _LEAST_WRAPPED or max(lengths) < _NARROWEST or going_on <= len(lines) // 2:
+        return None
+    full = _FULL_SHARE * max(lengths)
+    filled = all(length + 1 + len(below.split()[0]) > full for length, below in zip(lengths, lines[1:], strict=False))
+    return max(lengths) if filled else None
+
+
+def _lines(lines: list[str], *, widths: list[int]) -> tuple[Line, ...]:
     found: list[Line] = []
     blank = 0
-    for text in lines:
-        printed = text.expandtabs(8)
+    for text, width in zip(lines, widths, strict=True):
+        printed = text.expandtabs(_TAB)
         if not printed.strip():
             blank += 1
             continue

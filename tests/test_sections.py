@@ -275,6 +275,33 @@ def test_a_text_file_has_broken_headings_titles_with_verbs_and_footnotes(tmp_pat
     assert sections[0].text.text.endswith("note the work.1\n\n1 Published in the Service Level Guide, V2.1.")
 
 
+def test_numbered_paragraphs_of_a_text_file_that_are_sentences_or_lead_in_lists_are_no_headings(tmp_path):
+    points = "• the first\n\n• the second"
+    paper = (
+        f"4 The Settlement Group and the\nAssurance Board\n\n4.1 The programme is made up of\n\n{points}\n\n"
+        f"4.2 Three considerations weighed with members:\n\n{points}\n\n"
+        f"5 Proposals\n\n5.1 The table below shows each proposal.\n\n{PROSE}\n"
+    )
+
+    assert outline(plain(paper, tmp_path)) == ["4 The Settlement Group and the Assurance Board", "5 Proposals"]
+
+
+def test_a_heading_at_the_head_of_a_text_file_s_page_is_one_though_it_is_long_or_a_footnote_mark_precedes(tmp_path):
+    long = "DP099 ‘What is to be done when a meter is lost in the post or stolen’"
+    last = "Nobody spoke of them, for none had been foreseen."
+    paper = f"Report\n\n1 Purpose\n\n{PROSE}1\n\f{long}\n\n{PROSE}\n\nCosts\n\n{last}\n"
+
+    assert outline(plain(paper, tmp_path)) == ["1 Purpose", f"1/1 {long} < 1", "1/2 Costs < 1"]
+
+
+def test_a_sentence_about_a_meeting_makes_no_cover_of_the_heading_above_it():
+    paper = (
+        f"# Newsletter\n\nIssue 87\n\n**Votes**\n\nAt its meeting on 24 November 2021 the Board approved MP107. {PROSE}"
+    )
+
+    assert outline(printed(f"{paper}\n\n**Costs**\n\n{PROSE}")) == ["0/1 Votes < 0", "0/2 Costs < 0"]
+
+
 def test_a_footnote_of_a_text_file_belongs_to_the_section_that_bears_its_mark_after_any_word(tmp_path):
     why = f"1 Why\n\nThere is no method in place1. {PROSE}\n\n"
     paper = f"{why}2 Governance\n\n1 It is from 2019.\n\f2.1 Urgency\n\n{PROSE}\n"

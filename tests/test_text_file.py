@@ -112,6 +112,18 @@ def test_indent_and_room_count_characters(text_file):
     assert [(line.indent, line.room) for line in page.lines] == [(0.0, 0.0), (3.0, 12.0), (8.0, 8.0)]
 
 
+def test_room_is_that_of_the_column_where_tables_are_wider(text_file):
+    column = (
+        "The figures for the number of open\ndisputes rose by seven per cent in\n"
+        "the month, and nobody knew for what\nreason."
+    )
+    table = "\n".join("Reference and title and stage and date of every proposal | Stage | Date" for _ in range(9))
+
+    page = read_text_page(text_file(f"{column}\n\nA short line\n\n{column}\n\n{table}\n"), 1)
+
+    assert [line.room for line in page.lines[:5]] == [1.0, 1.0, 0.0, 28.0, 23.0]
+
+
 def test_the_blank_that_starts_a_page_is_no_indent(text_file):
     page = read_text_page(text_file(" one\n two\n"), 2)
 
