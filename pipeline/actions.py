@@ -181,10 +181,8 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
         return by_role[role](sentence, index)
     if _takes_decision(sentence, index):
         return _decided(sentence, index)
-    if clause.group.form is Form.ING and role is Role.REPORT:
-        return []  # "noting a number of queries" colours the main verb
-    if clause.group.verb.lemma == "consider" and clause.link == "relative" and sentence.filled(index):
-        return []  # "which considered the costs to be too high" gives a reason
+    if _only_colours(sentence, index):
+        return []
     if clause.group.verb.lemma in _HOLDS and sentence.by_committee(index) and "that" in sentence.near(index)[:2]:
         return [Act(Action.DISCUSSED, index)]
     if clause.group.verb.lemma == "attend" and any(
@@ -195,6 +193,16 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
         return [Act(Action.RECOMMENDED, index, sentence.filled(index)[0])]
     found = own_act(sentence, index)
     return [found] if found else []
+
+
+def _only_colours(sentence: Sentence, index: int) -> bool:
+    """Whether a verb says nothing of its own: "noting a number of queries", "which considered the costs too high"."""
+    clause = sentence.clauses[index]
+    if clause.group.form is Form.ING and clause.group.verb.role is Role.REPORT:
+        return True
+    if clause.group.verb.lemma == "confirm" and sentence.by_committee(index) and not clause.group.passive:
+        return True  # nobody tells the committee: what it confirms is told by the verb that follows
+    return clause.group.verb.lemma == "consider" and clause.link == "relative" and bool(sentence.filled(index))
 
 
 def _is_counsel(sentence: Sentence, index: int) -> bool:

@@ -175,6 +175,16 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
 
 
+def bodies_by_modification(sentence: Sentence, act: Act, values: tuple[str, ...]) -> dict[str, str]:
+    """Return the committee of each modification: "A and B were approved by the SVG and the ISG respectively"."""
+    clause = sentence.clauses[act.clause]
+    after = sentence.tokens[clause.group.end : sentence.reach(act.clause)]
+    bodies = [token.values[0] for token in after if token.label is Label.COMMITTEE]
+    if len(values) == 1 or len(bodies) != len(values) or "respectively" not in (t.word for t in after):
+        return {}
+    return dict(zip(values, bodies, strict=True))
+
+
 def _possessor(sentence: Sentence, index: int) -> Actor | None:
     """Return whose an object is: "got the Panel's blessing", "won the Authority's consent"."""
     named = sentence.object_of(index)

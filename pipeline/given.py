@@ -52,6 +52,8 @@ def given_act(sentence: Sentence, index: int) -> Action | None:
     own = sentence.by_committee(index) or (clause.subject is not None and clause.subject.word == "we")
     if lemma in _COMPLETES and own and sentence.object_noun(index) in DOCUMENTS:
         return None  # a group that submits its report is told nothing, nor does the paper's author tell himself
+    if lemma in _COMPLETES and sentence.object_noun(index) in _ASKINGS:
+        return None
     if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
         if _completes_paper(sentence, index) or (clause.subject.word in _ASKINGS and lemma in _COMPLETES):
             return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from pipeline.actions import find_acts
-from pipeline.deciders import Setting, credit
+from pipeline.deciders import Setting, bodies_by_modification, credit
 from pipeline.entries import is_verdict, stage_alone
 from pipeline.event_dates import (
     DateRole,
@@ -158,10 +158,13 @@ class ActReader:
             met = None if earlier else self._met_on(credited.committee, when)
             met = self._today(sentence, act) or met
             each = dates_by_modification(sentence, act, dates, values)
+            bodies = bodies_by_modification(sentence, act, values)
             for value, date in each.items():
                 own = (date.value, planned) if date.role is DateRole.WHEN else (when, date.value)
-                found.append(Found(act, credited.committee, (value,), *own))
-            if not each:
+                found.append(Found(act, bodies.get(value, credited.committee), (value,), *own))
+            if not each and bodies:
+                found += [Found(act, bodies[value], (value,), when, planned, met) for value in values]
+            elif not each:
                 found.append(Found(act, credited.committee, values, when, planned, met))
         return sharing_plans(without_recalled(sentence, found))
 

@@ -67,7 +67,7 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
     (Column.RECOMMENDATION, word_set("recommendation recommended")),
     (Column.DATE, word_set("date meeting when decided determined resolved")),
     (Column.DECISION, word_set("decision outcome result determination resolution vote")),
-    (Column.STATUS, word_set("status stage phase position state progress current")),
+    (Column.STATUS, word_set("status stage phase position state progress current where")),
     (Column.TITLE, word_set("title name description subject summary topic")),
     (
         Column.COMMENT,

@@ -19,6 +19,8 @@ _FIRST_LINES = 14
 _LONGEST = 200  # characters
 _MOST_WORDS = 30
 
+_SHORTEST_SENTENCE = 3  # words: what is longer and has a full stop is no title
+
 _GENERIC = re.compile(
     r"[\d\W]{0,16}(?:purpose(?: of (?:this )?(?:paper|report|document))?|introduction|background|(?:executive )?summary"
     r"|overview|(?:table of )?contents|welcome(?: and .*)?|apologies.*|opening|agenda|attendance|present)\W*",
@@ -122,7 +124,7 @@ def _can_be_title(text: str) -> bool:
         return False
     if text.startswith("•") or _ADDRESS.search(text) or _FOR.fullmatch(text):
         return False
-    if _SENTENCE.search(text) and len(text.split()) > 6:
+    if _SENTENCE.search(text) and len(text.split()) > _SHORTEST_SENTENCE:
         return False
     words = [word for word in re.split(r"[\s|]+", text) if word]
     if all(any(kind.fullmatch(word) for kind in (_REFERENCE, _REFERENCE_WORD, _MARKED)) for word in words):

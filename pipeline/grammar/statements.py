@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pipeline.grammar.clauses import find_groups
 from pipeline.grammar.nominals import POSSESSIVES, find_nominals
-from pipeline.grammar.subjects import Actor, ActorKind, Subject, find_subject
+from pipeline.grammar.subjects import Actor, ActorKind, Subject, actor_of, find_subject, phrases
 from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verb_group import VerbGroup, before, is_object
 from pipeline.grammar.verbs import VERBS, Form, Role
@@ -100,6 +100,8 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
                 actor = next((c.subject for c in reversed(clauses) if _can_decide(c.subject)), actor)
         else:
             actor = subject.actor
+        if (resumed := _past_relative(tokens, clauses, group, subject)) is not None:
+            actor = resumed
         if actor is not None and actor.word in POSSESSIVES:  # "the Authority published its decision to"
             actor = next((c.subject for c in reversed(clauses) if c.subject), actor)
         opening = {token.word for token in tokens[groups[index - 1].end if index else 0 : group.first]}
@@ -120,6 +122,20 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             )
         )
     return tuple(clauses)
+
+
+def _past_relative(
+    tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject
+) -> Actor | None:
+    """Return the subject to which a verb goes back over a relative clause: "Responses to it, which …, were tabled"."""
+    last = clauses[-1] if clauses else None
+    if last is None or last.link != "relative" or subject.link != "coordinated" or group.bare:
+        return None
+    if tokens[group.first - 1].word != ",":
+        return None
+    left = clauses[-2].group.end if len(clauses) > 1 else 0
+    free = next((phrase for phrase in phrases(tokens, left, last.start) if not phrase.governed), None)
+    return actor_of(tokens, free) if free else None
 
 
 def _can_decide(actor: Actor | None) -> bool:
