@@ -213,7 +213,8 @@ def _is_counsel(sentence: Sentence, index: int) -> bool:
     )
     wished = any(sentence.clauses[at].group.form is Form.BASE or sentence.clauses[at].group.passive for at in filled)
     modal = any(not sentence.clauses[at].stated for at in filled)
-    counsels = wished and modal and sentence.by_committee(index) and "that" in sentence.near(index)[:1]
+    told_to = any(sentence.clauses[at].group.infinitive for at in filled)  # "advised us to grant it"
+    counsels = wished and modal and sentence.by_committee(index) and (told_to or "that" in sentence.near(index)[:1])
     return (bool(_filled_acts(sentence, index, None)) or counsels) and not told
 
 

@@ -242,7 +242,9 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     if act.action is Action.DISCUSSED and clause.group.verb.lemma in _ANSWERS:
         asking = agent_of(sentence.tokens, clause.group, clause.end, after=_GIVERS)
         return Credit(_committee_of(asking, setting) if asking else setting.named_before)
-    if act.action in _WHOLE_COMMITTEES and sentence.tokens[_head(clause)].is_initials:
+    named = clause.subject.phrase if clause.subject else None
+    alone = named is not None and named.end - named.start == 1  # but "Energy UK"
+    if act.action in _WHOLE_COMMITTEES and alone and sentence.tokens[_head(clause)].is_initials:
         return Credit(None, believed=False)  # a person in minutes: "MM asked that"
     if act.action is not Action.UPDATED:
         if not _may_decide(sentence, clause, act):
@@ -250,6 +252,7 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
         grants = act.action is Action.AGREED and (
             clause.group.verb.lemma == "grant"
             or (clause.group.verb.role is Role.DECIDE and _is_regulators(sentence, clause))
+            or (setting.regulator and clause.subject is not None and clause.subject.word == "we")
         )
         return Credit(None, believed=grants or act.action not in _COMMITTEES_ONLY)
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)

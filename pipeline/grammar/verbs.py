@@ -75,7 +75,8 @@ _GOVERNING: dict[Role, dict[Action | None, str]] = {
         Action.NOTED: "note acknowledge recognise recognize welcome",
         Action.UPDATED: "update inform brief advise report present hear notify apprise explain outline summarise "
         "summarize confirm describe highlight show recap relay recount illustrate demonstrate alert",
-        None: "tell introduce record say mention state believe understand clarify add think feel remind learn",
+        None: "tell introduce record say mention state believe understand clarify add think feel remind learn "
+        "recall remember",
     },
     Role.REFUSE: {None: "refuse decline fail withhold deny"},
     Role.PLAN: {
