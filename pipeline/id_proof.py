@@ -160,8 +160,12 @@ def gather(damaged: Sequence[Damaged], known: KnownIds, own: tuple[IdForm, ...])
 
 
 def is_likely(reading: Reading) -> bool:
-    """Whether so little damage made a token of an id that it will be one, though which cannot be told."""
-    return reading.cost <= SLIGHT_DAMAGE and reading.form.strength is not Strength.WEAK
+    """Whether so little damage made a token of an id that it will be one, though which cannot be told.
+
+    Two letters are soon found in any other reference: "OPS34" is no DP534.
+    """
+    both = reading.letter_cost > 0 and reading.digit_cost > 0 and reading.form.strength is not Strength.STRONG
+    return reading.cost <= SLIGHT_DAMAGE and reading.form.strength is not Strength.WEAK and not both
 
 
 def _won_or_lost_a_glyph(one: Damaged, known: KnownIds) -> bool:
