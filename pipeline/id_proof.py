@@ -358,9 +358,9 @@ def _could_be_otherwise(token: str, best: Reading, known: KnownIds) -> bool:
 
 
 def _misread_nought(token: str, reading: Reading) -> bool:
-    """Whether the nought that belongs to the letters is none in print: "UNCD753R"."""
+    """Whether the nought that belongs to the letters is none in print: "UNCD753R", but not "UNCO753R"."""
     letters = reading.form.letters
-    return token.startswith(letters) and reading.form.prefix == f"{letters}0" and token[len(letters)] != "0"
+    return token.startswith(letters) and reading.form.prefix == f"{letters}0" and token[len(letters)] not in "0Oo"
 
 
 def _is_beyond_the_series(token: str, reading: Reading, known: KnownIds) -> bool:
