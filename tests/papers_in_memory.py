@@ -70,6 +70,7 @@ class Papers:
 
     identity = "papers-of-a-test"
     to_read = False
+    hides_marked = False
 
     def __init__(self, folder: Path, records: Iterable[DocumentShape]) -> None:
         self.index_directory = folder / "index"
