@@ -44,7 +44,7 @@ _SPACED = re.compile(
 )
 _SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
 _NAMED = re.compile(
-    r"((?P<word>Agenda\s+Item|[Iil1T|]t(?:em|ern)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\s+"
+    r"((?P<word>Agenda\s+Item|[Iil1T|]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\.?\s+"
     r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
     re.IGNORECASE,
 )
@@ -127,7 +127,8 @@ def _damaged_labels(text: str) -> Iterator[Label]:
 def _named_label(match: re.Match[str]) -> Iterator[Label]:
     """Yield the ways to read a label that a word names: "Item 5", "Appendix A"."""
     word = match["word"].title().split()[-1]
-    printed, doubt = match[1], 0.0
+    printed = match[1][0].upper() + match[1][1:].replace(". ", " ")  # a capital I may look small; dirt is no stop
+    doubt = 0.0
     if word not in _COUNTED | _ATTACHED:
         word, printed, doubt = "Item", f"Item {match['id']}", 0.3  # misread: Ttem, ltem, Itern
     path = _path(match["id"])
@@ -163,11 +164,13 @@ def _lettered_labels(text: str) -> Iterator[Label]:
 
 
 def _lost_dots(printed: str, length: int) -> Iterator[Label]:
-    """Yield how "35" may be "3.5", and "4.41" "4.4.1", whose dot was lost."""
-    *before, last = printed.split(".")
-    if 2 <= len(last) <= 3 and last[0] != "0" and last[1] != "0":
-        fixed = ".".join([*before, last[0], last[1:]])
-        yield Label(Series.NUMBER, tuple(int(part) for part in fixed.split(".")), fixed, length, 1.2)
+    """Yield how "35" may be "3.5", "4.41" "4.4.1", and "23.2" "2.3.2", whose dot was lost."""
+    parts = printed.split(".")
+    for at in dict.fromkeys((len(parts) - 1, 0)):
+        part = parts[at]
+        if 2 <= len(part) <= 3 and part[0] != "0" and part[1] != "0":
+            fixed = ".".join([*parts[:at], part[0], part[1:], *parts[at + 1 :]])
+            yield Label(Series.NUMBER, tuple(int(figures) for figures in fixed.split(".")), fixed, length, 1.2)
 
 
 def _without_zero(path: tuple[int, ...]) -> tuple[int, ...]:

@@ -1,4 +1,6 @@
-"""Guesses which headings have lost their labels in scanning. In: blocks and candidates. Out: more `Candidate`s.
+"""Guesses which headings have lost their labels, or a figure of them, in scanning.
+
+In: blocks and candidates. Out: more `Candidate`s.
 
 A guess is worth less than nothing by itself: `numbering` takes it only where it closes a gap in what counts on.
 """
@@ -10,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.headings import NUMBERED_THRESHOLD, Typography, is_emphasised, numbered_score
 from pipeline.labels import Label, Series
 from pipeline.numbering import UNPROVEN, Candidate
@@ -19,6 +23,9 @@ from pipeline.subheadings import UNNUMBERED_THRESHOLD, unnumbered_score
 _REST = re.compile(r"(?:[^\w\s]{1,2}|[a-z]{1,2}[.,]?|[^\w\s][a-z]) ?(?=[A-Z‘“])(?<=[^A-Za-z])")
 """What is left of a label whose figures were cut off, right before a heading: ". P398 ‘More data’", "al Summary"."""
 
+_FIGURES = re.compile(r"\W{0,2}\d(?:[.,:;]?\d){1,4}[^\w\s]{0,2}\s+(?=\S)")  # "2.41", "“2.24", "6.1."
+_LEAST_FIGURES = 3  # of a label of which one may be misread
+_NEXT_IN_TYPE = 0.2  # it is the next label, in the type of its rank: more than a guess, less than what can be read
 _LIKE_OTHERS = 0.3  # for type and capitals like those of its neighbours in the numbering
 _ALIKE = 0.06  # of the size, as measured on scans
 _LABEL_SPACE = 0.8  # em: "4." and a blank
@@ -40,7 +47,11 @@ def with_lost_labels(candidates: Sequence[Candidate], blocks: Sequence[Block], s
     """Return the candidates together with the guesses, in reading order."""
     known = [candidate for candidate in candidates if not candidate.label.needs_proof]
     labelled = {candidate.block for candidate in known}
-    guesses = [*_holders(candidates, blocks, style, labelled), *_cut_off(known, blocks, style, labelled)]
+    guesses = [
+        *_holders(candidates, blocks, style, labelled),
+        *_cut_off(known, blocks, style, labelled),
+        *_misread(known, blocks, style),
+    ]
     return sorted([*candidates, *guesses], key=lambda candidate: candidate.block)
 
 
@@ -76,6 +87,32 @@ def _cut_off(
                 continue
             for last in range(gap.first, gap.end):
                 yield Candidate(at, _counted(gap.like.label, last, length), UNPROVEN + (_LIKE_OTHERS if like else 0.0))
+
+
+def _misread(known: Sequence[Candidate], blocks: Sequence[Block], style: Typography) -> Iterator[Candidate]:
+    """Yield the label that comes next where a heading in the type of its rank has all figures of it but one."""
+    for at, block in enumerate(blocks):
+        match = _FIGURES.match(block.text.text)
+        if match is None or not is_emphasised(block, style):
+            continue
+        digits = "".join(filter(str.isdigit, match[0]))
+        before = max((c.block for c in known if c.block < at), default=None)
+        for path in {path for c in known if c.block == before for path in _next_paths(c.label)}:
+            figures = "".join(map(str, path))
+            if len(figures) < _LEAST_FIGURES or Levenshtein.distance(figures, digits) != 1:
+                continue
+            like = any(len(c.label.path) == len(path) and _is_like(block, blocks[c.block]) for c in known)
+            if like and numbered_score(block, block.text.text[match.end() :], style, dotted=True) > NUMBERED_THRESHOLD:
+                label = Label(Series.NUMBER, path, ".".join(map(str, path)), match.end(), needs_proof=True)
+                yield Candidate(at, label, _NEXT_IN_TYPE)
+
+
+def _next_paths(label: Label) -> Iterator[tuple[int, ...]]:
+    """Yield the labels that may follow one: its first part, and the next beside it or beside what holds it."""
+    if label.series is Series.NUMBER:
+        yield (*label.path, 1)
+        for depth in range(len(label.path)):
+            yield (*label.path[:depth], label.path[depth] + 1)
 
 
 def _stands_right_of(block: Block, labelled: Block) -> bool:
