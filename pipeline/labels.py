@@ -44,7 +44,7 @@ _SPACED = re.compile(
 )
 _SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
 _NAMED = re.compile(
-    r"((?P<word>Agenda\s+Item|[Iil1T|]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\.?\s+"
+    r"((?P<word>Agenda\s+Item|[Iil1T|f]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\.?\s+"
     r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
     re.IGNORECASE,
 )
@@ -61,7 +61,10 @@ _LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
 _SPECK = re.compile(  # dirt before a label
     r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|(?:Item|Appendix|Annex|Schedule)\s)"
 )
-_LETTER_BEFORE = re.compile(r"[a-z] (?=\d{1,2}(?:\.\d{1,2})*\.? [A-Z‘“])")  # dirt that looks like a letter
+# Dirt that looks like letters, or like a leader.
+_LETTER_BEFORE = re.compile(
+    r"(?:[a-z]{1,2}|[.\u2026]{3,}) (?=\d{1,2}(?:\.\d{1,2})*\.? [A-Z‘“])"
+)  # dirt that looks like letters, or like a leader
 _GLUED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.(?=[0-9O]{0,2}[A-Za-z‘“][a-z]|[A-Z‘“]{2})")  # "2.What", "4.0ther"
 _COLON_FOR_DOT = re.compile(r"(\d{1,2}):(\d)(?=\s+[A-Z‘“])")  # not the time 9:30
 _SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})

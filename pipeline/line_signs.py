@@ -12,7 +12,7 @@ from pipeline.records import Line
 _POINT = re.compile(r"^(?:\((?:[a-zA-Z]|[ivxIVX]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5}|\d{1,2})\)|[a-z]\.|[ivx]{2,5}\.)$")
 _NUMBER = re.compile(
     r"^(?:\d{1,3}(?:[.,][\dlIOoS]{1,3}){0,4}[.:)]?|[lI][.,](?:[\dlI]{1,2}[.]?)?|[A-Z][.:)]|[IVX]{1,5}[.:)]"
-    r"|(?:Agenda|[Iil1T|]t(?:em|ern|eni)|Appendix|Annex|Annexe|Schedule|Attachment|Part|Section|Chapter)s?\.?)$",
+    r"|(?:Agenda|[Iil1T|f]t(?:em|ern|eni)|Appendix|Annex|Annexe|Schedule|Attachment|Part|Section|Chapter)s?\.?)$",
     re.IGNORECASE,
 )
 _DIRTY_LABEL = re.compile(r"[‘’'\"`.,*|~_-]{1,2} ?\d{1,2}(?:[.:]\d{1,2}){0,3}[.:)]? [‘“]?(?P<title>[A-Z]\w*)")

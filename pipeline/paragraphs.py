@@ -26,6 +26,9 @@ _DASHES = frozenset("-–—")
 _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
 _RESTYLED = 0.13  # of the size, from which it is another; the same type measures up to 0.08 apart on a scan
+_RESTYLED_IN_BOLD = 0.2  # of the size, between bold lines that no space parts: letters and brackets measure differently
+_SET_SOLID = 0.1  # of a line's pitch, up to which lines follow without a space
+_SOLID_PITCH = 1.6  # type sizes from line to line
 _STEP = 1.3  # of what size or space must change alone
 _HEADING_BROKEN = 0.45  # of the usual width, from which a heading in larger type may have to break
 _TEXT_FULL = 0.80  # a line of a text file is short below this share of the usual width (proportional type varies)
@@ -191,9 +194,17 @@ def _restyled(a: Line, b: Line) -> bool:
     """Whether size or weight change from one line to the next as they do between heading and text."""
     if a.size is None or b.size is None:
         return False
-    if abs(a.size - b.size) > _RESTYLED * max(a.size, b.size):
+    one_heading = is_bold(a) and is_bold(b) and _set_solid(a, b)
+    if abs(a.size - b.size) > (_RESTYLED_IN_BOLD if one_heading else _RESTYLED) * max(a.size, b.size):
         return True
     return is_bold(a) != is_bold(b) and abs((a.weight or 1.0) - (b.weight or 1.0)) > 0.12
+
+
+def _set_solid(a: Line, b: Line) -> bool:
+    """Whether line b stands right below line a; the first line of a column has no gap either."""
+    if a.box is None or b.box is None or b.gap > _SET_SOLID:
+        return False
+    return 0 < b.box.bottom - a.box.bottom < _SOLID_PITCH * (a.size or 0.0)
 
 
 def _steps_down(a: Line, b: Line) -> bool:

@@ -34,6 +34,7 @@ _DATE_LINE = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTHS}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})\W*$",
     re.IGNORECASE,
 )
+_SPECK = re.compile(r"[^\w\s•]{1,2} (?=[A-Z])|_ (?=[A-Z])")  # dirt before a heading
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
 _ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
 _CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
@@ -109,7 +110,8 @@ def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     block, text = blocks[at], blocks[at].text.text
     if block.kind is not Kind.PARAGRAPH or len(block.lines) > 3 or not text or at + 1 >= len(blocks):
         return False
-    if not (text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"(") or not any(c.isalpha() for c in text):
+    begins = text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"("
+    if not (begins or (is_emphasised(block, style) and _SPECK.match(text))) or not any(c.isalpha() for c in text):
         return False
     if _DATE_LINE.match(text) or _CAPTION.match(text) or text.endswith((",", "-")):
         return False

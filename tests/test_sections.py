@@ -60,9 +60,10 @@ def paper_with(*headings: str) -> str:
         (("1 Purpose", "‘2 Costs", "3 Close"), ["1", "2", "3"]),
         (("Item 1: Purpose", "Item 2; Costs", "Item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
         (("A. Purpose", ". Costs", "C. Close"), ["A", "B", "C"]),
+        (("1 Purpose", "bd 2. Costs", "..... 3. Meters", "4 Close"), ["1", "2", "3", "4"]),
         (("Item 1 Purpose", ". Costs", ") Meters", "Item 4 Close"), ["Item 1", "Item 2", "Item 3", "Item 4"]),
         (("al Purpose", "2 Costs", "3 Close"), ["1", "2", "3"]),
-        (("A. Purpose", "B. Costs", ". Close"), ["A", "B"]),
+        (("A. Purpose", "B. Costs", ". Close"), ["A", "B", None]),
         (
             (
                 "1. OPENING",
@@ -97,6 +98,7 @@ def paper_with(*headings: str) -> str:
         "quote",
         "semicolon",
         "letter cut off",
+        "two letters or a leader before",
         "items cut off",
         "first figure lost",
         "no proof after the last",
@@ -301,6 +303,27 @@ def test_a_heading_at_the_head_of_a_text_file_s_page_is_one_though_it_is_long_or
     paper = f"Report\n\n1 Purpose\n\n{PROSE}1\n\f{long}\n\n{PROSE}\n\nCosts\n\n{last}\n"
 
     assert outline(plain(paper, tmp_path)) == ["1 Purpose", f"1/1 {long} < 1", "1/2 Costs < 1"]
+
+
+def test_dirt_before_a_sub_heading_in_bold_hides_it_not():
+    paper = f"**1 Purpose**\n\n{PROSE}\n\n**_ Costs**\n\n{PROSE}\n\n**) Dates**\n\n{PROSE}"
+
+    assert outline(printed(paper)) == ["1 Purpose", "1/1 _ Costs < 1", "1/2 ) Dates < 1"]
+
+
+@pytest.mark.parametrize(("top", "count"), [(118.0, 1), (300.0, 2)], ids=["right below", "elsewhere"])
+def test_lines_of_a_bold_heading_may_measure_differently_where_they_follow_solid(top, count):
+    def line(text: str, top: float, size: float) -> Line:
+        words = tuple(Word(word, Box(60.0, top, 320.0, top + 14.0), 0.9) for word in text.split())
+        return Line(words, Box(60.0, top, 320.0, top + 14.0), size, 1.6, 0.0, 0.0, 60.0)
+
+    lines = [
+        line("Technical Specification Issue Resolution", 100.0, 17.1),
+        line("(TSIRS) and its Advisory Group", top, 14.6),
+    ]
+    placed = [PlacedLine(1, at, one, " ".join(word.text for word in one.words)) for at, one in enumerate(lines)]
+
+    assert len(build_blocks(placed)) == count
 
 
 def test_a_sentence_about_a_meeting_makes_no_cover_of_the_heading_above_it():
