@@ -1,7 +1,7 @@
 """The exact gold of a printed report: report and pages in, a document in the shape of the contract out, and word boxes.
 
-Beyond the contract's keys: rows may say `optional` (they may be found or not), events have `actions` and `committees`
-(all that are right), and pages list their `words` as `[text, x0, top, x1, bottom]` and their running `furniture`.
+Beyond the contract's keys: rows may say `optional` (they may be found or not), events have `actions`, `committees` and
+`dates` (all that are right), and pages list their `words` as `[text, x0, top, x1, bottom]` and their running `furniture`.
 Organisations are not in this gold.
 """
 
@@ -188,13 +188,15 @@ def _event_rows(section: _Section, printed: _Words, facts: Facts) -> Iterable[di
             start = first.offset if len(row) > 1 else part.offset + act.start
             end = last.offset + len(last.marked.text) if len(row) > 1 else part.offset + act.end
             text = section.heading if part.part == "heading" else section.text
+            dates = _event_dates(act, facts)
             yield {
                 "modification": act.modification,
                 "action": act.actions[0],
                 "actions": list(act.actions),
                 "committee": act.committees[0],
                 "committees": list(act.committees),
-                "date": _event_date(act, facts),
+                "date": dates[0] if dates else None,
+                "dates": dates,
                 "stage": act.stage,
                 "planned_date": act.planned,
                 "quote": (text or "")[start:end],
@@ -207,14 +209,21 @@ def _event_rows(section: _Section, printed: _Words, facts: Facts) -> Iterable[di
             }
 
 
-def _event_date(act: Act, facts: Facts) -> dict[str, str] | None:
+def _event_dates(act: Act, facts: Facts) -> list[dict[str, str]]:
+    """Return the dates that are right for an act, the first of the contract's order first.
+
+    When a committee acted whose meeting the paper is not about, it did so before: nobody can say whether at that
+    meeting or not, and the next date is as right.
+    """
     candidates = (
         (act.date, "explicit"),
         (facts.meeting, "meeting"),
         (facts.period, "period"),
         (facts.date[0] if facts.date else None, "document"),
     )
-    return next(({"value": value, "basis": basis} for value, basis in candidates if value), None)
+    dates = [{"value": value, "basis": basis} for value, basis in candidates if value]
+    elsewhere = not {None, facts.committee} & set(act.committees)
+    return dates[: 2 if elsewhere and dates and dates[0]["basis"] == "meeting" else 1]
 
 
 def _places(part: _Part, start: int, end: int, printed: _Words) -> list[tuple[int, Printed]]:

@@ -214,11 +214,17 @@ def _events(found: Shape, gold: Shape) -> tuple[Tally, Tally, Tally]:
         missed += event is None
         if event is None:
             continue
-        dated += (event["date"] or {}).get("value") == (wanted["date"] or {}).get("value")
+        dated += (event["date"] or {}).get("value") in _days(wanted)
         if event["planned_date"] or wanted["planned_date"]:
             plans += 1
             planned += event["planned_date"] == wanted["planned_date"]
     return Tally(hits, len(left), missed), Tally(dated, missed=hits - dated), Tally(planned, missed=plans - planned)
+
+
+def _days(wanted: Shape) -> set[str | None]:
+    """Return the dates that are right for an event; None is, where the paper tells none."""
+    dates = wanted.get("dates") or [wanted["date"]]
+    return {date and date["value"] for date in dates}
 
 
 def _same_event(wanted: Shape, candidates: Sequence[Shape]) -> Shape | None:
