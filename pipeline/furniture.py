@@ -195,6 +195,7 @@ def _stands_elsewhere(
         return True  # a rule or speck at the very edge
     line, text = page.lines[index], texts[page.number][index]
     pages = 1
+    whole = bool(line.cells) or (line.box is None and _is_running_text(line, text))
     written = 0  # pages that have running text in this place
     for other in others:
         for candidate in edges[other.number]:
@@ -205,7 +206,7 @@ def _stands_elsewhere(
             if (
                 (_alike(own, letters_of(there), enough=enough) or _is_part(text, there))
                 and not _counts_on(text, there, page.number, other.number)
-                and not _says_something_else(text, there, table=bool(line.cells))
+                and not _says_something_else(text, there, whole=whole)
             ):
                 pages += 1
                 break
@@ -243,8 +244,10 @@ def _is_running_text(line: Line, text: str) -> bool:
     return not line.cells and len(words) >= _SENTENCE_WORDS and small > _SMALL_WORDS * len(words)
 
 
-def _says_something_else(text: str, there: str, *, table: bool) -> bool:
+def _says_something_else(text: str, there: str, *, whole: bool) -> bool:
     """Whether two lines that look alike are statements of their own: about other ids, or rows, or whole sentences.
+
+    `whole` is for lines that must be the same to be one: rows, and running text of a text file.
 
     Lines are compared without their digits, because page numbers differ; what is lost by that is looked at here.
     """
@@ -253,7 +256,7 @@ def _says_something_else(text: str, there: str, *, table: bool) -> bool:
         return True
     if _LONE_DATE.fullmatch(text.strip()) and text.strip().casefold() not in there.casefold():
         return True
-    return (table or _is_sentence(text) or _is_sentence(there)) and fuzz.ratio(text, there) < _IDENTICAL
+    return (whole or _is_sentence(text) or _is_sentence(there)) and fuzz.ratio(text, there) < _IDENTICAL
 
 
 def _is_sentence(text: str) -> bool:

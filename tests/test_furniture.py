@@ -72,6 +72,13 @@ def test_a_line_that_stands_elsewhere_on_another_page_is_text() -> None:
     assert body_of(*pages).count(point) == 2
 
 
+def test_ends_of_sentences_that_are_nearly_alike_at_the_foot_of_two_pages_are_text() -> None:
+    ends = [f"{start}, including the way in which parties were told about it" for start in ("2020", "December")]
+    pages = [page(n, *[f"{n} {text}" for text in BODY], end) for n, end in enumerate(ends, 1)]
+
+    assert [text for text in body_of(*pages) if "parties" in text] == ends
+
+
 def test_a_table_of_contents_is_no_text() -> None:
     contents = page(1, "Contents", "1 Purpose ..... 1", "2 Decisions ..... 2", "3 Outlook ..... 4", "1 Purpose", *BODY)
 
