@@ -15,13 +15,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.answer_shapes import CorrectionShape, ManifestFactsShape
-from index.answers import Coverage, Failure, Failures
+from index.answers import Coverage
 from index.beside import with_what_is_said
 from index.catalogue import Catalogue
 from index.corrected import Corrected
 from index.corrections import CorrectionBook
 from index.database import FILE_NAME, Database
 from index.derived import derive
+from index.load_answers import Failure, Failures
 from index.naming_book import NamingBook
 from index.originals import Originals
 from index.packing import unpack

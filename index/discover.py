@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.addresses import file_name, files_at, is_address, local_path, unchained
-from index.answers import Failure
 from index.container_kinds import HEAD_BYTES, SEPARATOR, container_kind
 from index.database import FILE_NAME
+from index.load_answers import Failure
 from index.wanted import is_named_as_container, is_system_file, is_system_folder, is_system_path, may_be_document
 from pipeline.errors import UnreadableFile, UsageError
 from pipeline.file_names import printable

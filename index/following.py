@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.addresses import is_address
-from index.answers import LoadReport
 from index.discover import Found, discover
 from index.load import LoadOptions
+from index.load_answers import LoadReport
 
 LOOK_SECONDS = 5.0
 ADDRESS_LOOK_SECONDS = 60.0

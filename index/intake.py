@@ -10,7 +10,6 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from index.addresses import is_address
-from index.answers import Failure
 from index.archive import Archive
 from index.container_kinds import SEPARATOR, Kind, container_kind
 from index.discover import Found, FoundFile, holders, is_there
@@ -18,6 +17,7 @@ from index.fetching import fetched
 from index.inspecting import inspected
 from index.jobs import IntakeOptions, Job, Jobs
 from index.ledger import Content, ContentState
+from index.load_answers import Failure
 from index.report import Meter, Tally
 from index.supervisor import Supervisor
 from index.unpacking import Batch, unpack

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from index.answers import Failure
 from index.beside import with_what_is_said
 from index.container_book import ContainerBook
 from index.corrections import CorrectionBook
 from index.database import Database
 from index.derived import Derived, derive
 from index.discover import FoundFile
+from index.load_answers import Failure
 from index.manifests.book import ManifestBook
 from index.packing import unpack
 from index.watch_book import WatchBook

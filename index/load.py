@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.answers import LoadReport, Progress
 from index.archive import Archive
 from index.containers import Limits
 from index.database import Database
@@ -23,6 +22,7 @@ from index.executor import ExecutorFactory, executor
 from index.history import refresh_summaries
 from index.intake import Intake
 from index.jobs import IntakeOptions
+from index.load_answers import LoadReport, Progress
 from index.manifests.matching import Matching
 from index.manifests.table import read_manifest
 from index.pages import PageWork

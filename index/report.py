@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 
-from index.answers import Change, Failure, LoadReport, Progress, SlowPage, SourceChange
+from index.load_answers import Change, Failure, LoadReport, Progress, SlowPage, SourceChange
 from index.watch_book import WatchNews
 from index.work import PageResult, PageState
 from pipeline.records import TextSource

@@ -12,12 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from index.answers import (
-    Coverage,
-    DoctorReport,
-    ExportReport,
-    Status,
-)
+from index.answers import Coverage, DoctorReport, ExportReport, Status
 from index.facets import Facets
 from index.search import Hit, SearchAnswer
 from pipeline.records import Span

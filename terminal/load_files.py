@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from index.answers import LoadReport
 from index.export import write_csv
+from index.load_answers import LoadReport
 from index.manifests.records import ManifestReport
 from index.survey import Survey
 from pipeline.errors import ArchiveError, UsageError

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from index.answers import Change, Failure, Failures, LoadReport, SourceChange
+from index.load_answers import Change, Failure, Failures, LoadReport, SourceChange
 from terminal.answers import counted
 from terminal.manifests import print_manifest
 from terminal.news import print_news

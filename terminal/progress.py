@@ -15,7 +15,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column
 from rich.text import Text
 
-from index.answers import Progress
+from index.load_answers import Progress
 from terminal.output import messages, printable
 
 PLAIN_INTERVAL_SECONDS = 10.0

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from test_load import World, counts, world  # noqa: F401 (a fixture)
 
-from index.answers import LoadReport
 from index.discover import Found, FoundFile
 from index.following import Follower, follow
 from index.load import LoadOptions
+from index.load_answers import LoadReport
 
 
 def found(**marks: int) -> Found:

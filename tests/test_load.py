@@ -11,9 +11,9 @@ from typing import NoReturn
 import pytest
 from fake_reading import AtOnce, FakeReader
 
-from index.answers import LoadReport, Progress
 from index.archive import Archive
 from index.load import LoadOptions, Machinery, load
+from index.load_answers import LoadReport, Progress
 from pipeline.errors import ArchiveError, ExitCode, UsageError
 
 

@@ -17,9 +17,9 @@ import pytest
 from fake_reading import AtOnce, FakeReader
 from PIL import Image, ImageDraw, ImageFont
 
-from index.answers import LoadReport
 from index.archive import Archive
 from index.load import LoadOptions, Machinery, load
+from index.load_answers import LoadReport
 from pipeline.errors import ArchiveError
 
 pytestmark = pytest.mark.slow

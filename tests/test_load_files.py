@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import Change, Failure, LoadReport, SlowPage, SourceChange
+from index.load_answers import Change, Failure, LoadReport, SlowPage, SourceChange
 from index.survey import CommitteeMonths, HardPage, Survey, months_between
 from pipeline.errors import ArchiveError, UsageError
 from terminal.load_files import check_place, write_load

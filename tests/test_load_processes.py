@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from fake_reading import FakeReader
 
-from index.answers import LoadReport
 from index.archive import Archive
 from index.executor import executor
 from index.load import LoadOptions, Machinery, load
+from index.load_answers import LoadReport
 from index.supervisor import Died, Done, Supervisor
 from index.work import Desk, Read
 from pipeline.errors import UserFacingError

@@ -13,13 +13,13 @@ from test_load import World, counts
 from typer.testing import CliRunner
 
 from cli import app
-from index.answers import LoadReport
 from index.archive import Archive
 from index.correct import Request, correct
 from index.corrections import Signature
 from index.export import Format, export
 from index.history import history
 from index.load import LoadOptions, Machinery, load
+from index.load_answers import LoadReport
 from index.manifests.records import ManifestReport
 from index.search import SearchRequest, search, update_index
 from pipeline.errors import ExitCode, UsageError

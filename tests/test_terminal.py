@@ -19,18 +19,15 @@ from index.answers import (
     Coverage,
     DoctorReport,
     Evidence,
-    Failure,
-    Failures,
     History,
     HistoryEvent,
-    LoadReport,
     MentionPlace,
     Modification,
     Modifications,
-    Progress,
     Status,
 )
 from index.lists import Entry, ListAnswer, ListRow, Place
+from index.load_answers import Failure, Failures, LoadReport, Progress
 from index.search import Hit, SearchAnswer
 from index.since import Change, RecentPaper, Since
 from index.watch_book import Found, Watch, WatchNews

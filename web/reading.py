@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from starlette.requests import Request
 
-from index.answers import Failures, Modifications
+from index.answers import Modifications
 from index.archive import Archive
 from index.csv_rows import search_rows
 from index.history import modifications
+from index.load_answers import Failures
 from index.search import SearchAnswer, SearchRequest, every_hit, search
 from web.room import Room
 from web.tokens import Reader

@@ -13,7 +13,7 @@ from terminal.application import PROGRAM, Archived, AsJson, ProfileName, command
 from terminal.output import answers, note, print_json
 
 if TYPE_CHECKING:
-    from index.answers import LoadReport
+    from index.load_answers import LoadReport
 
 _INTERRUPTED = "Interrupted. What is done is kept; run the same command again to go on."
 
