@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -63,9 +64,13 @@ def test_a_process_that_is_ended_is_told_and_the_next_one_goes_on(
 
 def test_an_interrupt_ends_it_at_once(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexing_apart, "_update", never_end)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may ignore it
     threading.Timer(1.0, _thread.interrupt_main).start()
     began = time.monotonic()
 
-    with pytest.raises(KeyboardInterrupt):
-        update_index_apart(archive)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            update_index_apart(archive)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert time.monotonic() - began < 60
