@@ -1,8 +1,8 @@
 """The exact gold of a printed report: report and pages in, a document in the shape of the contract out, and word boxes.
 
 Beyond the contract's keys: rows may say `optional` (they may be found or not), events have `actions`, `committees` and
-`dates` (all that are right), and pages list their `words` as `[text, x0, top, x1, bottom]` and their running `furniture`.
-Organisations are not in this gold.
+`dates` (all that are right), and pages list their `words` as `[text, x0, top, x1, bottom]` and their running
+`furniture`. Organisations are not in this gold.
 """
 
 from __future__ import annotations
