@@ -233,7 +233,10 @@ def _is_set_as_prose(side: Sequence[Fragment]) -> bool:
         return False
     if sum(len(f.words) for f in side) < _PROSE_WORDS * len(side):
         return False
-    return len(side) * _LOOSE * median(f.size for f in side) >= _extent(side)
+    size = median(f.size for f in side)
+    # However far a header or footer stands from the text, it is one space.
+    extent = sum(min(below.baseline - above.baseline, _APART * size) for above, below in pairwise(side))
+    return len(side) * _LOOSE * size >= extent
 
 
 def _extent(side: Sequence[Fragment]) -> float:

@@ -172,3 +172,14 @@ def test_headings_on_one_line_below_a_header_in_two_parts_begin_their_columns():
     ]
 
     assert lines_of(fragments)[1:] == ["Votes", *(text for text, _ in VOTES), "News", *(text for text, _ in NEWS)]
+
+
+def test_a_footer_far_below_a_short_column_belongs_to_no_column():
+    page = columns([*VOTES, *GROUPS], NEWS)
+    footer = print_line("Bulletin of the Board", left=40.0, baseline=800.0)
+    number = print_line("Page three of nine", left=240.0, baseline=800.0)
+
+    found = lines_of([*page, *footer, *number])
+
+    assert [line for line in found if " | " in line] == []
+    assert found.index(NEWS[0][0]) > found.index(GROUPS[-1][0])
