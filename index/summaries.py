@@ -106,7 +106,7 @@ class SummaryBook:
         within = "(date || '~' >= ?1 AND date <= ?2 || '~')"
         other = "(substr(date, 6, 2) > '12' AND substr(date, 1, 4) BETWEEN substr(?1, 1, 4) AND substr(?2, 1, 4))"
         sums = ", ".join(f"total({name})" for name in _TOTALS)
-        source = "totals" if self.totals() is not None else f"({_DRAWN_TOTALS})"
+        source = "totals" if self._db.row("SELECT 1 FROM totals LIMIT 1") else f"({_DRAWN_TOTALS})"
         which = "" if self._superseded else " AND NOT superseded"
         sql = (
             f"SELECT {sums}, total(documents * superseded) FROM {source} "  # noqa: S608 (names of ours)
