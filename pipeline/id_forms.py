@@ -20,6 +20,9 @@ MAX_RANGE = 20
 """Longest range that is spelled out ("P272 to P274"); a guess: longer ones are not lists of modifications."""
 
 _NEAR = 60  # code points around an id in which its context is sought
+REST_OF_A_PAPER_NUMBER = r"[ _]{1,2}\d{4}[ _.]{1,2}\d{2}\b"
+"""Day and number of a paper behind its meeting, as scans print UNC_123_1210_06."""
+
 _GAP = r"[ \t\u00a0\u2007\u2009\u202f_\-\u00ad\u2010-\u2013]{0,3}\n?"
 _LIST_LINK = r"\s?[,/&;+]\s?(?:(?:and|or|&)\s)?|\s(?:and|or)\s"
 _RANGE_LINK = r"\s?(?:to|through|[-–—])\s?"
@@ -264,7 +267,7 @@ def _whole(form: IdForm, suffixes: str) -> str:
     )
     alternative = f"(?:{_alternative(form)})?" if form.alternative else ""
     left = rf"(?<![A-Za-z0-9_][{first}])(?<![A-Z0-9]-[{first}])"
-    right = r"(?![A-Za-z0-9_|&@]|\.\d)"
+    right = rf"(?![A-Za-z0-9_|&@]|\.\d|{REST_OF_A_PAPER_NUMBER})"
     if form.strength is not Strength.STRONG:
         left += rf"(?<![A-Z]\([{first}])"  # a bracket after a capital was a C
         right += _NO_LONE_DIGIT

@@ -150,13 +150,18 @@ def gather(damaged: Sequence[Damaged], known: KnownIds, own: tuple[IdForm, ...])
     """Return what a paper's damaged and undamaged ids prove together."""
     numbers = defaultdict[str, set[str]](set)
     for one in damaged:
-        if one.readings[0].letter_cost:
+        if one.readings[0].letter_cost and not _ends_in_ring(one.head, one.readings[0].form):
             numbers[one.head].add(one.readings[0].digits)
     series = frozenset(head for head, found in numbers.items() if head and len(found) >= SERIES)
     families = Counter(one.readings[0].form.family for one in damaged if is_likely(one.readings[0]))
     ours = [one for one in damaged if one.readings[0].form in own or one.readings[0].form.strength is Strength.STRONG]
     steady = not any(_won_or_lost_a_glyph(one, known) for one in ours)
     return Evidence(known, own, series, families, steady)
+
+
+def _ends_in_ring(head: str, form: IdForm) -> bool:
+    """Whether letters are those of a form, and a ring for the nought that belongs to them: UNCO for UNC0."""
+    return form.prefix == f"{form.letters}0" and head.removeprefix(form.letters) in {"O", "o", "Q"}
 
 
 def is_likely(reading: Reading) -> bool:

@@ -15,11 +15,13 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.confusions import AMBIGUOUS_MARGIN, Reading, damaged_readings
-from pipeline.id_forms import IdForm, Occurrence, Strength, list_tail, with_alternative
+from pipeline.id_forms import REST_OF_A_PAPER_NUMBER, IdForm, Occurrence, Strength, list_tail, with_alternative
 from pipeline.id_proof import Damaged, KnownIds, gather, glyphs_of, is_likely, proved, title_after
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken
 
+_AMONG_UNDERSCORES = re.compile(r"_\d+_")  # the meeting in a paper's number: SECP_67_
+_REST_OF_A_PAPER_NUMBER = re.compile(REST_OF_A_PAPER_NUMBER)
 _FEWEST_DIGITS = 3  # of a damaged id, so that something of it is left
 _LOST = 2.0  # a letter or digit lost or added, as in `pipeline.confusions`
 _SHORTEST_TITLED = 4  # letters and digits of an id of which one may be lost, when its title stands beside it
@@ -125,6 +127,8 @@ def _damaged(at: int, text: str, taken: Taken, *, rules: RepairRules, known: Kno
         token = glyphs_of(text[start:end])
         head = _HEAD.match(token)
         if token.isdecimal() or token.islower() or (head and head[0] in rules.other_series):
+            continue
+        if _AMONG_UNDERSCORES.search(text, start, end) or _REST_OF_A_PAPER_NUMBER.match(text, end):
             continue
         if taken.touches(start, end):
             continue

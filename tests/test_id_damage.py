@@ -38,6 +38,7 @@ def last(profile: str, *texts: str) -> list[str]:
         ),  # or DCP 323, of which nobody speaks
         ("bsc", "", "P398 and P387: P39B", ["P398", "P387", "P398"]),
         ("unc", "", "UNC0711 was raised, UNC07l1 rejected", ["UNC0711", "UNC0711"]),
+        ("unc", "UNC0642S", "UNCO669A, UNCO680S and UNCO646", ["UNC0669A", "UNC0680S", "UNC0646"]),
         ("rec", "R0043 was noted", "RO088 was raised", ["R0088"]),
         ("rec", "The Change Panel met", "RO088, RO067 and RO021 were raised", ["R0088", "R0067", "R0021"]),
         ("rec", "R0067 and R0OO67 were noted", "RO021 was raised", ["R0021"]),  # noughts are doubled all the time
@@ -64,6 +65,7 @@ def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, da
         ("gridcode", "GC0111 was noted", "GC01I18 and GC01!1"),  # the 1 doubled and a 9 lost, in a paper of such faults
         ("bsc", "Modification P19 was noted", "PD1q9 was noted"),  # numbers without leading noughts
         ("unc", "UNC0537R and UNC0641A", "U NC0537R was noted"),  # an R may be an A
+        ("unc", "UNC0642S", "UNC 123 1210 06, UNC_123 1210 06 and UNG_123_ 1210.06"),  # the number of a paper
         ("rec", "The Change Panel met", "RO088 was raised"),  # nothing says that there is such a series
     ],
 )

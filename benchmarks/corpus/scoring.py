@@ -52,6 +52,12 @@ class Tally:
         return 2 * self.hits / total if total else None
 
     @property
+    def precision(self) -> float | None:
+        """The hits over all that was found."""
+        total = self.hits + self.wrong
+        return self.hits / total if total else None
+
+    @property
     def share(self) -> float | None:
         """The hits over hits and misses."""
         total = self.hits + self.missed
