@@ -17,7 +17,9 @@ from PIL import Image, ImageFilter
 from pipeline.pixels import Grey, evened, tones_at
 from pipeline.records import Box
 
-_EM_INCHES = 11 / 72  # body text is set in 9 to 12 points
+EM_INCHES = 11 / 72
+"""The size of body text, which is set in 9 to 12 points."""
+
 _STRIP_SHARE = 0.45  # of the page's width, from its left edge: label, gap and some of the text
 _CONTRAST_SHARE = 0.4  # of the page's writing; specks and grain have less once neighbours are taken together
 _GRAIN = 12  # grey levels below the paper, on a page whose paper is white and whose specks are smoothed
@@ -45,11 +47,18 @@ class Moved:
     by: int
 
 
-def close_labels(grey: Grey, *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
-    """Return the picture with every hanging label moved up to its text, and the moves; the order is from top down."""
-    em = _EM_INCHES * dpi
-    strip = _letters(grey[:, : max(1, round(_STRIP_SHARE * grey.shape[1]))], dpi=dpi)
-    found = [(top, bottom, label) for top, bottom in _bands(strip, em) for label in _label(strip[top:bottom], em)]
+def left_letters(grey: Grey, *, dpi: float) -> NDArray[np.bool_]:
+    """Return where letters stand in the left part of a picture, without specks and grain."""
+    return _letters(grey[:, : max(1, round(_STRIP_SHARE * grey.shape[1]))], dpi=dpi)
+
+
+def close_labels(grey: Grey, strip: NDArray[np.bool_], *, dpi: float) -> tuple[Grey, tuple[Moved, ...]]:
+    """Return the picture with every hanging label moved up to its text, and the moves; the order is from top down.
+
+    `strip` is where letters stand in the left part of the picture.
+    """
+    em = EM_INCHES * dpi
+    found = [(top, bottom, label) for top, bottom in bands(strip, em) for label in _label(strip[top:bottom], em)]
     if not found:
         return grey, ()
     closed = grey.copy()
@@ -69,7 +78,7 @@ def close_numbers(grey: Grey, leaders: Sequence[Box], *, dpi: float) -> tuple[Gr
 
     What is longer than a number stays: a form has dotted lines too, and words after them.
     """
-    em = _EM_INCHES * dpi
+    em = EM_INCHES * dpi
     closed, moves = grey.copy() if leaders else grey, []
     ink, paper = tones_at(grey[::4, ::4], 1, 75) if leaders else (0, 0)
     for leader in leaders:
@@ -105,9 +114,9 @@ def _letters(grey: Grey, *, dpi: float) -> NDArray[np.bool_]:
     return below > _CONTRAST_SHARE * (float(np.percentile(dark, 75)) if dark.size else np.inf)
 
 
-def _bands(strip: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int]]:
+def bands(strip: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int]]:
     """Yield the rows `[top, bottom)` of each line of text."""
-    for top, bottom in _runs(np.asarray(strip.any(axis=1))):
+    for top, bottom in runs(np.asarray(strip.any(axis=1))):
         if bottom - top >= _LOWEST_LABEL * em:
             yield top, bottom
 
@@ -115,7 +124,7 @@ def _bands(strip: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int]]:
 def _label(band: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int, int, int, int]]:
     """Yield the band's label, if it has one that hangs: its columns, where its text begins, and its rows."""
     parts: list[tuple[int, int]] = []
-    for x0, x1 in _runs(np.asarray(band.any(axis=0))):
+    for x0, x1 in runs(np.asarray(band.any(axis=0))):
         if parts and x0 - parts[-1][1] <= _JOINED * em:
             parts[-1] = parts[-1][0], x1
         else:
@@ -134,7 +143,7 @@ def _label(band: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int, int, 
         yield x0, x1, text, first, last
 
 
-def _runs(line: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(line: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return the runs `[start, end)` of what is true."""
     edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

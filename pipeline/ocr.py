@@ -19,12 +19,13 @@ from PIL import Image
 from pipeline import pixels
 from pipeline.fragments import DESCENDERS, Fragment, type_size
 from pipeline.grounds import turned_over
-from pipeline.hanging import Moved, close_labels, close_numbers, put_back
+from pipeline.hanging import Moved, close_labels, close_numbers, left_letters, put_back
 from pipeline.leaders import find_leaders
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
 from pipeline.records import Box, Note, Word
 from pipeline.rules import Grid, find_rules
+from pipeline.scanned_bullets import find_bullets
 from pipeline.specks import without_specks
 from pipeline.strokes import weighed
 from pipeline.tesseract import OcrEngine, PixelWord
@@ -42,6 +43,7 @@ _MIN_SKEW = 0.15  # degrees; Tesseract copes with less
 _WIDE_GAP = 1.6  # em between words that makes two fragments of one line
 _MIN_CONFIDENCE = 0.12
 _LEADER = "....."
+_BULLET = "•"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +214,16 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     ink = pixels.InkTone.of(picture, dpi=dpi / scale).ink(picture)
     picture, leaders = find_leaders(picture, ink, dpi=dpi / scale)
     picture, grids = find_rules(picture, ink, dpi=dpi / scale)
-    picture, moves = close_labels(picture, dpi=dpi / scale)
+    letters_left = left_letters(picture, dpi=dpi / scale)
+    picture, moves = close_labels(picture, letters_left, dpi=dpi / scale)
+    picture, bullets = find_bullets(picture, letters_left, dpi=dpi / scale)
     picture, moved_numbers = close_numbers(picture, leaders, dpi=dpi / scale)
     with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
         path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
         Image.fromarray(picture).save(path)
         words = tuple(_put_back(word, moves + moved_numbers) for word in engine.recognize(path))
-    words += tuple(_leader(box, number) for number, box in enumerate(leaders))
+    words += tuple(_sign(_LEADER, box, number) for number, box in enumerate(leaders))
+    words += tuple(_sign(_BULLET, box, number) for number, box in enumerate(bullets, len(leaders)))
     words = tuple(
         word._replace(
             x0=round(word.x0 * scale),
@@ -242,10 +247,10 @@ def _put_back(word: PixelWord, moves: Sequence[Moved]) -> PixelWord:
     return word._replace(x0=x0, x1=x1)
 
 
-def _leader(box: Box, number: int) -> PixelWord:
-    """Return a leader as a word of its own line: it stands on the page, and shows what is a table of contents."""
+def _sign(text: str, box: Box, number: int) -> PixelWord:
+    """Return what was taken out before OCR as a word of its own line: it stands on the page, and shows what is what."""
     x0, top, x1, bottom = (round(edge) for edge in box)
-    return PixelWord(_LEADER, x0, top, x1, max(bottom, top + 1), 1.0, (-1, 0, number))
+    return PixelWord(text, x0, top, x1, max(bottom, top + 1), 1.0, (-1, 0, number))
 
 
 def _fragments(words: Sequence[PixelWord], full: pixels.Grey, *, scale: float) -> tuple[Fragment, ...]:
@@ -302,7 +307,7 @@ def _fragment(run: Sequence[PixelWord], *, scale: float) -> Fragment:
     feet = [
         word.bottom
         for word in run
-        if not DESCENDERS & set(word.text) and (word.text[-1].isalnum() or word.text[-1] == ".")
+        if not DESCENDERS & set(word.text) and (word.text[-1].isalnum() or word.text[-1] in {".", _BULLET})
     ]
     baseline = median(feet) * scale if feet else max(word.bottom for word in run) * scale - 0.2 * size
     return Fragment(words, enclosing([w.box for w in words if w.box is not None]), baseline, size, None)

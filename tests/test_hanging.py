@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.hanging import close_labels, put_back
+from pipeline.hanging import Moved, close_labels, left_letters, put_back
 
 DPI = 150
 EM = 23  # pixels
 PAPER, INK = 235, 60
+
+
+def closed_in(grey: np.ndarray) -> tuple[np.ndarray, tuple[Moved, ...]]:
+    return close_labels(grey, left_letters(grey, dpi=DPI), dpi=DPI)
 
 
 def page(*lines, noise=0.0):
@@ -30,7 +34,7 @@ LABEL, TEXT = (120, 2), (230, 40)
 
 @pytest.mark.parametrize("noise", [0.0, 9.0], ids=["clean", "grainy"])
 def test_a_label_is_moved_to_within_a_word_space_of_its_text(noise):
-    closed, moves = close_labels(page([LABEL, TEXT], [TEXT], noise=noise), dpi=DPI)
+    closed, moves = closed_in(page([LABEL, TEXT], [TEXT], noise=noise))
 
     assert len(moves) == 1
     gap = closed[60:77, moves[0].x1 : TEXT[0]]
@@ -42,7 +46,7 @@ def test_a_label_is_moved_to_within_a_word_space_of_its_text(noise):
 def test_what_was_moved_is_the_label_pixel_by_pixel():
     grey = page([LABEL, TEXT])
 
-    closed, (move,) = close_labels(grey, dpi=DPI)
+    closed, (move,) = closed_in(grey)
 
     there = closed[move.top : move.bottom, move.x0 : move.x1]
     assert np.array_equal(there, grey[move.top : move.bottom, move.x0 - move.by : move.x1 - move.by])
@@ -62,7 +66,7 @@ def test_what_was_moved_is_the_label_pixel_by_pixel():
 def test_a_line_that_has_no_hanging_label_stays(parts):
     grey = page(parts, [TEXT])
 
-    closed, moves = close_labels(grey, dpi=DPI)
+    closed, moves = closed_in(grey)
 
     assert moves == ()
     assert closed is grey
@@ -72,7 +76,7 @@ def test_a_bullet_stays():
     grey = page([TEXT])
     grey[66:72, 125:131] = INK
 
-    assert close_labels(grey, dpi=DPI)[1] == ()
+    assert closed_in(grey)[1] == ()
 
 
 def test_a_punched_hole_stays():
@@ -80,11 +84,11 @@ def test_a_punched_hole_stays():
     rows, columns = np.mgrid[: grey.shape[0], : grey.shape[1]]
     grey[(rows - 70) ** 2 + (columns - 60) ** 2 < 16**2] = INK
 
-    assert close_labels(grey, dpi=DPI)[1] == ()
+    assert closed_in(grey)[1] == ()
 
 
 def test_words_go_back_to_where_they_were_printed():
-    _, moves = close_labels(page([LABEL, TEXT]), dpi=DPI)
+    _, moves = closed_in(page([LABEL, TEXT]))
     move = moves[0]
 
     assert put_back(move.x0, 60, move.x1, 77, moves) == (move.x0 - move.by, move.x1 - move.by)
@@ -94,8 +98,8 @@ def test_words_go_back_to_where_they_were_printed():
 
 
 def test_a_blank_page_and_a_tiny_one_have_no_labels():
-    assert close_labels(np.full((400, 300), PAPER, np.uint8), dpi=DPI)[1] == ()
-    assert close_labels(np.full((1, 1), INK, np.uint8), dpi=DPI)[1] == ()
+    assert closed_in(np.full((400, 300), PAPER, np.uint8))[1] == ()
+    assert closed_in(np.full((1, 1), INK, np.uint8))[1] == ()
 
 
 @pytest.mark.live
