@@ -72,7 +72,7 @@ def main() -> int:
         work = options.work or Path(folder)
         archives = {size: work / f"archive-{size}" for size in (options.few, options.many)}
         if not (work / "first").exists():
-            (work / "first").mkdir()
+            (work / "first").mkdir(parents=True)
             write_text(work / "first" / "a.txt", 0, 5)
             for size, directory in archives.items():
                 load_apart(directory, work / "first")

@@ -278,7 +278,8 @@ def kinds(ids: dict[str, str]) -> dict[str, str]:
         "modifications": "/mods", "history": "/mods/SECMP0093", "papers": "/docs", "paper": f"/docs/{minutes}",
         "page": f"/docs/{minutes}/pages/1?q=approved", "large page": f"/docs/{minutes}/pages/1?zoom=200",
         "committees": "/committees", "coverage": "/coverage", "failures": "/failures", "load": "/load", "api": "/api",
-        "help": "/help", "accessibility": "/accessibility", "sign in": "/sign-in",
+        "help": "/help", "lookup": "/lookup?list=SECMP0093%0Aapproved%0ASECMP9999",
+        "accessibility": "/accessibility", "sign in": "/sign-in",
     }  # fmt: skip
 
 

@@ -174,7 +174,7 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch):
 
 PAGES = [
     "/", "/search?q=happy", "/mods", "/mods/SECMP0024", "/docs", "/docs/{id}", "/docs/{id}/pages/1?q=happy",
-    "/committees", "/coverage", "/failures", "/api", "/help", "/mods.csv", "/mods/SECMP0024.bib",
+    "/committees", "/coverage", "/failures", "/api", "/help", "/lookup?list=happy", "/mods.csv", "/mods/SECMP0024.bib",
     "/search.atom?q=happy", "/api/v1/search?q=happy", "/api/v1/documents/{id}", "/api/v1/coverage",
 ]  # fmt: skip
 

@@ -59,7 +59,8 @@ QUESTIONS = [
     "/api/v1/modifications", f"/api/v1/modifications/{SECRET_ID}", "/api/v1/modifications/SECMP0001",
     "/api/v1/documents", "/api/v1/documents/{id}", "/api/v1/documents/{id}/pages/1", "/api/v1/committees",
     "/api/v1/coverage", "/api/v1/failures",
-    "/docs/{shown}/pages/1?q=" + SECRET_WORD, "/api/v1/documents/{shown}/pages/1?q=SECMP0001",
+    f"/lookup?list={SECRET_ID}%0A+{SECRET_WORD}%0A+SECMP0001", "/lookup?list=zebrafishes",
+    f"/lookup.csv?list={SECRET_ID}%0A+SECMP0001", f"/lookup.json?list={SECRET_WORD}%0A+SECMP0001",
 ]  # fmt: skip
 """Everything that can be asked, of what is hidden and of what is beside it."""
 

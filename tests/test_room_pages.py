@@ -110,7 +110,7 @@ PATHS = [
     "/", "/search?q=happy", "/search?q=nothing+like+it", "/search?committee=SSC&from=2019", "/mods", "/mods/SECMP0024",
     "/docs", "/docs/{id}", "/docs/{id}/pages/1", "/docs/{id}/pages/1?q=happy", "/docs/{id}/pages/2", "/committees",
     "/coverage", "/load", "/failures", "/search?q=happy&committee=XYZ", "/help",
-    "/accessibility", "/api", "/sign-in", "/nowhere",
+    "/accessibility", "/api", "/sign-in", "/nowhere", "/lookup", "/lookup?list=SECMP0024%0D%0Ahappy%0D%0ASECMP9999",
 ]  # fmt: skip
 
 

@@ -16,6 +16,11 @@ def with_query(path: str, values: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(said, errors='replace')}" if said else path
 
 
+def search_path(query: str) -> str:
+    """Return the answer to a query."""
+    return with_query("/search", {"q": query})
+
+
 def modification_path(modification: str) -> str:
     """Return the page of a modification."""
     return f"/mods/{quote(modification, safe='', errors='replace')}"

@@ -18,6 +18,9 @@ MAX_QUERY_LENGTH = 500
 MAX_VALUE_LENGTH = 200
 """Characters of any other value in an address."""
 
+MAX_ENTRIES, MAX_LIST_LENGTH = 100, 4_000
+"""Entries of a list that are looked up at once, and its characters: it stands in an address."""
+
 PAGE_SIZE, MAX_PAGE_SIZE = 20, 100
 """Hits or rows on a page, and the most that can be asked for."""
 

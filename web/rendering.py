@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from web import wording
-from web.addresses import document_path, modification_path, quote_path
+from web.addresses import document_path, modification_path, quote_path, search_path
 from web.tokens import Reader
 
 IN_PART = "hx-request"
@@ -89,6 +89,7 @@ def _environment() -> Environment:
         mod_path=modification_path,
         doc_path=document_path,
         quote_path=quote_path,
+        search_path=search_path,
         static=static_address,
         MARKED_PAPERS=wording.MARKED_PAPERS,
     )
