@@ -75,13 +75,17 @@ def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
         # In order of first days, so that what ended before cannot be the same; most did, where there are thousands.
         fitting = [act for act in acts if act.last >= first and all(_is_same_act(stored, one) for one in act.told)]
         if fitting:
-            chosen = max(fitting, key=lambda act: max(_likeness(stored, one) for one in act.told))
+            chosen = _likest(fitting, stored) if len(fitting) > 1 else fitting[0]
             chosen.told.append(stored)
             chosen.last = max(chosen.last, last)
         else:
             acts.append(_Growing([stored], last))
     told = [Act(tuple(sorted(act.told, key=_paper_order))) for acts in kinds.values() for act in acts]
     return _with_standing(sorted(told, key=_act_order))
+
+
+def _likest(acts: Sequence[_Growing], stored: StoredEvent) -> _Growing:
+    return max(acts, key=lambda act: max(_likeness(stored, one) for one in act.told))
 
 
 def _with_standing(acts: Sequence[Act]) -> tuple[Act, ...]:
