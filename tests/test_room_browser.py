@@ -128,6 +128,9 @@ def visit(browser, room):
     return opened
 
 
+STATUS = "document.querySelector('[role=status]')?.innerText"
+
+
 def place_of(page, selector: str) -> tuple[float, float, float, float]:
     """Where something stands on the picture of a page, as shares of its width and height."""
     return tuple(page.locator(selector).first.evaluate(PLACE))
@@ -180,14 +183,14 @@ def test_counts_narrow_an_answer_and_the_address_keeps_it(visit):
     with visit("/search?q=the+panel+OR+approved") as page:
         everything = page.get_by_role("status").inner_text()
         page.locator(".facets a").nth(page.evaluate(FEWEST)).click()
-        page.wait_for_function("before => document.querySelector('[role=status]').innerText != before", arg=everything)
+        page.wait_for_function(f"before => ({STATUS} ?? before) != before", arg=everything)  # none while it is swapped
         narrowed, address = page.get_by_role("status").inner_text(), page.url
         page.goto(address)
 
         assert narrowed != everything
         assert page.get_by_role("status").inner_text() == narrowed
         page.locator(".chosen a").first.click()
-        page.wait_for_function("now => document.querySelector('[role=status]').innerText == now", arg=everything)
+        page.wait_for_function(f"now => {STATUS} == now", arg=everything)
 
 
 def test_a_form_swaps_the_answer_alone_and_back_leads_back(visit):
