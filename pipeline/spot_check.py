@@ -19,7 +19,6 @@ from rapidfuzz.distance import Levenshtein
 from pipeline import pixels
 from pipeline.fragments import Fragment, with_words
 from pipeline.pixels import Grey, PixelImage
-from pipeline.records import Box
 from pipeline.tesseract import OcrEngine
 
 MAX_ERROR = 0.05
@@ -27,7 +26,7 @@ MAX_ERROR = 0.05
 
 _LINES = 5
 _LETTERS = 45  # of a line that falls
-_TALL = 1.4  # type sizes; a level line has about one
+_TALL = 1.2  # type sizes; a level line has about one
 _LEADER = "...."
 _MIN_LETTERS = 24  # to compare at all
 _MAX_BARE_INK = 0.5  # share of ink outside all words: rules and a logo leave under 0.3
@@ -87,20 +86,25 @@ def _bare_ink(image: PixelImage, fragments: Sequence[Fragment]) -> float:
 
 def _chosen(fragments: Sequence[Fragment]) -> list[Fragment]:
     """Return the longest line of each fifth of the text; leaders, which OCR misreads, do not count."""
-    ordered = sorted((_excerpt(f) for f in fragments if _LEADER not in f.words[0].text), key=lambda f: f.box.top)
+    ordered = sorted((_excerpt(f) for f in fragments if not _leads(f.words[0].text)), key=lambda f: f.box.top)
     parts = [ordered[len(ordered) * k // _LINES : len(ordered) * (k + 1) // _LINES] for k in range(_LINES)]
     return [max(part, key=lambda f: len(_compared(f))) for part in parts if part]
 
 
 def _excerpt(fragment: Fragment) -> Fragment:
     """Return a line as far as a leader; of one that falls only the beginning, which fits between its neighbours."""
-    is_crooked = fragment.box.bottom - fragment.box.top > _TALL * fragment.size
+    is_crooked = _falls(fragment)
     count = letters = 0
     for word in fragment.words:
-        if (is_crooked and letters >= _LETTERS) or _LEADER in word.text:
+        if (is_crooked and letters >= _LETTERS) or _leads(word.text):
             break
         count, letters = count + 1, letters + len(word.text)
     return with_words(fragment, fragment.words[: max(count, 1)])
+
+
+def _leads(text: str) -> bool:
+    """Whether a word is a leader, or a piece of one: some layers have a word for each dot."""
+    return _LEADER in text or not text.strip(".\u2026·")
 
 
 def _compared(fragment: Fragment) -> str:
@@ -114,7 +118,7 @@ def _plain(text: str) -> str:
 
 def _read(image: PixelImage, lines: Sequence[Fragment], *, engine: OcrEngine) -> list[str]:
     """Return what OCR reads in the places of the lines: cut out, set one below the other and read in one run."""
-    crops = [_cut(image, line.box) for line in lines]
+    crops = [_cut(image, line) for line in lines]
     edges = np.cumsum([0, *(crop.shape[0] + _SPACING_PX for crop in crops)])
     sheet = np.full(
         (int(edges[-1]) + _SPACING_PX, max(crop.shape[1] for crop in crops) + 2 * _SPACING_PX), 255, np.uint8
@@ -135,11 +139,30 @@ def _read(image: PixelImage, lines: Sequence[Fragment], *, engine: OcrEngine) ->
     return found
 
 
-def _cut(image: PixelImage, box: Box) -> Grey:
-    margin = _MARGIN * (box.bottom - box.top)
+def _cut(image: PixelImage, line: Fragment) -> Grey:
+    """Return the picture of a line; one that falls is set level, and what stood in the corners of its box left out."""
+    box = line.box
+    margin = _MARGIN * min(box.bottom - box.top, line.size)
     rows, columns = image.grey.shape
     left = min(max(round((box.x0 - margin - image.x0) / image.x_step), 0), columns - 1)
     right = min(max(round((box.x1 + margin - image.x0) / image.x_step), left + 1), columns)
     top = min(max(round((box.top - margin - image.top) / image.y_step), 0), rows - 1)
     bottom = min(max(round((box.bottom + margin - image.top) / image.y_step), top + 1), rows)
-    return pixels.reduced(image.grey[top:bottom, left:right], int(image.dpi // _READING_DPI))
+    cut = image.grey[top:bottom, left:right]
+    if _falls(line):
+        surplus = int((box.bottom - box.top - _TALL * line.size) / image.y_step / 2)
+        cut = pixels.straightened(cut, -_slope(line))[max(surplus, 0) : cut.shape[0] - max(surplus, 0)]
+    return pixels.reduced(cut, int(image.dpi // _READING_DPI))
+
+
+def _falls(line: Fragment) -> bool:
+    return line.box.bottom - line.box.top > _TALL * line.size
+
+
+def _slope(line: Fragment) -> float:
+    """Return by how many degrees clockwise a line falls, by where its words stand."""
+    boxes = [word.box for word in line.words if word.box is not None]
+    if len(boxes) <= 2:
+        return 0.0
+    middles = np.array([((box.x0 + box.x1) / 2, (box.top + box.bottom) / 2) for box in boxes])
+    return float(np.degrees(np.arctan(np.polyfit(middles[:, 0], middles[:, 1], 1)[0])))
