@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from pipeline.pixels import Grey, reduced
+from pipeline.windows import opened
 
 _DPI = 75  # in which grounds are looked for
 _DARK = 0.6  # of the tone of paper; shaded cells of tables are lighter
@@ -53,19 +54,8 @@ def _grounds(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
     solid = np.asarray(mask.filter(ImageFilter.BoxBlur(_AROUND_PX))) > 255 * _SOLID
     if not solid.any():
         return solid
-    ground = _opened(_opened(solid.T, _LEAST_HEIGHT).T, _LEAST_WIDTH)
-    return ~_opened(~ground.T, _HIGHEST_HOLE).T
-
-
-def _opened(mask: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
-    """Return the mask without level runs shorter than `length`."""
-    sums = np.zeros((mask.shape[0], mask.shape[1] + 1), dtype=np.int32)
-    np.cumsum(mask, axis=1, out=sums[:, 1:], dtype=np.int32)
-    starts = sums[:, length:] - sums[:, :-length] == length
-    edges = np.zeros((mask.shape[0], mask.shape[1] + 1), dtype=np.int32)
-    edges[:, : starts.shape[1]] += starts
-    edges[:, length:] -= starts
-    return np.asarray(np.cumsum(edges[:, :-1], axis=1) > 0)
+    ground = opened(opened(solid.T, _LEAST_HEIGHT).T, _LEAST_WIDTH)
+    return ~opened(~ground.T, _HIGHEST_HOLE).T
 
 
 def _grown(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:

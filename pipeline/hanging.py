@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter
 
 from pipeline.pixels import Grey, evened, tones_at
 from pipeline.records import Box
+from pipeline.windows import runs
 
 EM_INCHES = 11 / 72
 """The size of body text, which is set in 9 to 12 points."""
@@ -141,9 +142,3 @@ def _label(band: NDArray[np.bool_], em: float) -> Iterator[tuple[int, int, int, 
         and end - text >= _LEAST_TEXT * em
     ):
         yield x0, x1, text, first, last
-
-
-def runs(line: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return the runs `[start, end)` of what is true."""
-    edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

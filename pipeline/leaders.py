@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.pixels import Grey, reduced, tones_at
 from pipeline.records import Box
-from pipeline.windows import over_windows
+from pipeline.windows import over_windows, runs
 
 _DPI = 75  # in which leaders are looked for; a pixel holds the share of ink that it stands for
 _FULL = 255  # what a pixel that is all ink holds
@@ -80,14 +80,14 @@ def _boxes(places: NDArray[np.bool_]) -> list[tuple[int, int, int, int]]:
     """Return (x0, top, x1, bottom) around windows that overlap, in the small picture's pixels."""
     found: list[tuple[int, int, int, int]] = []
     for row in np.flatnonzero(places.any(axis=1)):
-        edges = np.flatnonzero(np.diff(places[row].astype(np.int8), prepend=0, append=0))
-        for start, end in zip(edges[::2], edges[1::2] + _MIN_COLUMNS - 1, strict=True):
+        for start, last in runs(places[row]):
+            end = last + _MIN_COLUMNS - 1
             for at, (x0, top, x1, bottom) in enumerate(found):
                 if row + _DOT_ROWS - bottom <= 2 and start < x1 and end > x0:
-                    found[at] = min(x0, int(start)), top, max(x1, int(end)), int(row) + _DOT_ROWS
+                    found[at] = min(x0, start), top, max(x1, end), int(row) + _DOT_ROWS
                     break
             else:
-                found.append((int(start), int(row), int(end), int(row) + _DOT_ROWS))
+                found.append((start, int(row), end, int(row) + _DOT_ROWS))
     return found
 
 

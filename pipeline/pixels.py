@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.records import Box
-from pipeline.windows import over_windows
+from pipeline.windows import over_windows, runs
 
 Grey = NDArray[np.uint8]
 """Height by width, 0 black to 255 white."""
@@ -372,9 +372,7 @@ def has_columns(grey: Grey) -> bool:
     sums = np.zeros((height, width + 1), dtype=np.int16)
     np.cumsum(ink, axis=1, out=sums[:, 1:], dtype=np.int16)
     for x in range(round(0.25 * width), round(0.75 * width), max(1, gap // 2)):
-        white = sums[:, x + gap] == sums[:, x]
-        edges = np.flatnonzero(np.diff(white.astype(np.int8), prepend=0, append=0))
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for start, end in runs(sums[:, x + gap] == sums[:, x]):
             if end - start < _COLUMN_SHARE * height:
                 continue
             ink_left = float((sums[start:end, x] > 0).mean())

@@ -18,7 +18,7 @@ from PIL import Image
 
 from pipeline.pixels import Grey, tones_at
 from pipeline.records import Box
-from pipeline.windows import over_windows
+from pipeline.windows import opened, over_windows, runs
 
 _MIN_ACROSS_INCHES = 0.6  # an underlined word may be as long; it is taken out too, and makes no grid
 _MIN_DOWN_INCHES = 0.22  # the height of a table row
@@ -95,9 +95,7 @@ def _long_runs(dark: NDArray[np.bool_], length: int, *, thick: int) -> NDArray[n
     # A cell more on both sides: where the line ends within it.
     wide = np.pad(windows, ((0, 0), (_CELLS, _CELLS)))
     run = over_windows(wide, _CELLS + 2, np.logical_or)
-    high = over_windows(run & solid, thick + 2, np.logical_and, axis=0)
-    if high.any():
-        run &= ~over_windows(np.pad(high, ((thick + 1, thick + 1), (0, 0))), thick + 2, np.logical_or, axis=0)
+    run &= ~opened(run & solid, thick + 2, axis=0)
     hit = np.flatnonzero(run.any(axis=1))
     found[hit, : columns * step] = np.repeat(run[hit], step, axis=1) & slack[hit, : columns * step]
     return found
@@ -133,14 +131,13 @@ def _rules(mask: NDArray[np.bool_], *, snap: float) -> list[Rule]:
     """Return the level lines in a mask, pieces on one level joined."""
     found: list[Rule] = []
     for row in np.flatnonzero(mask.any(axis=1)):
-        edges = np.flatnonzero(np.diff(mask[row].astype(np.int8), prepend=0, append=0))
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for start, end in runs(mask[row]):
             for at, rule in enumerate(found):
                 if row - rule.level <= snap and start <= rule.end + 2 * snap and end >= rule.start - 2 * snap:
-                    found[at] = Rule(float(row), min(rule.start, int(start)), max(rule.end, int(end)))
+                    found[at] = Rule(float(row), min(rule.start, start), max(rule.end, end))
                     break
             else:
-                found.append(Rule(float(row), int(start), int(end)))
+                found.append(Rule(float(row), start, end))
     return found
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.hanging import EM_INCHES, bands, runs
+from pipeline.hanging import EM_INCHES, bands
 from pipeline.pixels import Grey
 from pipeline.records import Box
+from pipeline.windows import runs
 
 _SIZE = (0.26, 0.65)  # em across and high, soft edges included; full stops are smaller, letters and figures higher
 _ROUND = 1.5  # times as wide as high, or as high as wide; dashes are longer

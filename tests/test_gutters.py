@@ -82,6 +82,16 @@ def test_a_table_below_columns_keeps_its_rows():
     assert lines_of(fragments)[-4:] == ["Dates for your diary", *(f"{name} | {day}" for name, day in DIARY)]
 
 
+def columns_of(*columns: tuple[float, float, list[str]], leading: float = 13) -> list[Fragment]:
+    """Print columns of lines, each from its left edge and first baseline on."""
+    return [
+        fragment
+        for left, top, texts in columns
+        for line, text in enumerate(texts)
+        for fragment in print_line(text, left=left, baseline=top + leading * line)
+    ]
+
+
 def test_columns_of_short_paragraphs_are_told_by_lines_that_are_out_of_step():
     left = ["The Panel approved this", "Members noted the paper", "Nobody had other views", "Papers will be published"]
     right = [
@@ -90,12 +100,7 @@ def test_columns_of_short_paragraphs_are_told_by_lines_that_are_out_of_step():
         "Testing has begun again",
         "Parties may appeal now",
     ]
-    fragments = [
-        fragment
-        for x, top, texts in ((50.0, 100.0, left), (200.0, 106.0, right))
-        for line, text in enumerate(texts)
-        for fragment in print_line(f"{text}.", left=x, baseline=top + 13 * line)
-    ]
+    fragments = columns_of((50.0, 100.0, [f"{text}." for text in left]), (200.0, 106.0, [f"{text}." for text in right]))
 
     assert lines_of(fragments) == [f"{text}." for text in left + right]
 
@@ -136,12 +141,7 @@ def test_two_pages_on_one_sheet_are_read_one_after_the_other():
         "Next business",
         "The next meeting is on Friday 4 June 2021.",
     ]
-    fragments = [
-        fragment
-        for x, top, texts in ((50.0, 60.0, left), (430.0, 67.0, right))
-        for line, text in enumerate(texts)
-        for fragment in print_line(text, left=x, baseline=top + 28 * line)
-    ]
+    fragments = columns_of((50.0, 60.0, left), (430.0, 67.0, right), leading=28)
 
     assert lines_of(fragments) == left + right
 

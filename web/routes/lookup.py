@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from fastapi import APIRouter
@@ -82,5 +81,4 @@ def _asked(request: Request) -> _Asked:
 
 def _answer(request: Request, asked: _Asked) -> ListAnswer:
     with archive_of(request) as archive:
-        hidden = archive.hidden_markings()
-        return answer_list(archive, asked.entries, replace(SearchRequest(""), hidden_markings=hidden))
+        return answer_list(archive, asked.entries, SearchRequest("", hidden_markings=archive.hidden_markings()))
