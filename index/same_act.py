@@ -6,10 +6,11 @@ Joined is only what cannot well be two acts: a wrong join hides a decision, a mi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -50,15 +51,50 @@ class Act:
     @cached_property
     def finest(self) -> StoredEvent:
         """The telling with the finest date; a table that only says how things stand dates nothing."""
+        if len(self.told) == 1:
+            return self.told[0]
         return min(self.told, key=lambda one: (is_standing(one), _days_allowed(one.event.date)))
+
+
+_Placed = tuple[int, StoredEvent]
+"""A telling, and its place among all of a family in the order of papers."""
 
 
 @dataclass(slots=True)
 class _Growing:
-    """An act while it is put together, and the last day that any of its tellings allows."""
+    """An act while it is put together.
 
-    told: list[StoredEvent]
-    last: date
+    What tellings of one wording and dates agree with, seen from another paper, is the same: of each `way` two tellings
+    of two papers are enough to ask. An act that a hundred papers tell would else be asked about ten thousand times.
+    """
+
+    told: list[_Placed] = field(default_factory=list)
+    last: date = date.min  # that any of its tellings allows
+    ways: dict[tuple[str | None, str | None, str], list[StoredEvent]] = field(default_factory=dict)
+    by_paper: dict[str, list[StoredEvent]] = field(default_factory=dict)
+
+    def takes(self, stored: StoredEvent) -> bool:
+        """Return whether all who tell the act agree with this telling."""
+        return all(_is_same_act(stored, one) for one in self._to_ask(stored.document))
+
+    def _to_ask(self, document: str) -> Iterator[StoredEvent]:
+        for tellings in self.ways.values():
+            yield from islice((one for one in tellings if one.document != document), 1)
+        yield from self.by_paper.get(document, ())
+
+    def add(self, placed: _Placed, last: date) -> None:
+        """Let one more tell the act; `last` is the last day that it allows."""
+        stored = placed[1]
+        self.told.append(placed)
+        self.last = max(self.last, last)
+        self.by_paper.setdefault(stored.document, []).append(stored)
+        way = self.ways.setdefault((stored.event.date, stored.event.planned_date, stored.event.quote), [])
+        if not way or (len(way) == 1 and way[0].document != stored.document):
+            way.append(stored)
+
+    def likeness(self, stored: StoredEvent) -> float:
+        """Return how much a telling is like that which it is most like."""
+        return max(_likeness(stored, way[0]) for way in self.ways.values())
 
 
 def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
@@ -66,26 +102,27 @@ def merge_events(events: Iterable[StoredEvent]) -> tuple[Act, ...]:
 
     Each event joins the act that it is most like, if all who tell that act agree with it.
     """
-    kinds: dict[tuple[object, ...], list[_Growing]] = {}
-    for stored in sorted(events, key=_event_order):
-        event = stored.event
+    placed = list(enumerate(sorted(events, key=_paper_order)))
+    done: list[_Growing] = []
+    open_acts: dict[tuple[object, ...], list[_Growing]] = {}
+    for one in sorted(placed, key=lambda one: _date_order(one[1].event.date)):
+        event = one[1].event
         kind = (event.action, event.committee, event.stage, _tail(event.modification), event.date is None)
-        acts = kinds.setdefault(kind, [])
         first, last = (date.min, date.min) if event.date is None else (earliest_day(event.date), latest_day(event.date))
         # In order of first days, so that what ended before cannot be the same; most did, where there are thousands.
-        fitting = [act for act in acts if act.last >= first and all(_is_same_act(stored, one) for one in act.told)]
+        acts = [act for act in open_acts.get(kind, ()) if act.last >= first]
+        open_acts[kind] = acts
+        fitting = [act for act in acts if act.takes(one[1])]
         if fitting:
-            chosen = _likest(fitting, stored) if len(fitting) > 1 else fitting[0]
-            chosen.told.append(stored)
-            chosen.last = max(chosen.last, last)
+            chosen = max(fitting, key=lambda act: act.likeness(one[1])) if len(fitting) > 1 else fitting[0]
         else:
-            acts.append(_Growing([stored], last))
-    told = [Act(tuple(sorted(act.told, key=_paper_order))) for acts in kinds.values() for act in acts]
-    return _with_standing(sorted(told, key=_act_order))
-
-
-def _likest(acts: Sequence[_Growing], stored: StoredEvent) -> _Growing:
-    return max(acts, key=lambda act: max(_likeness(stored, one) for one in act.told))
+            chosen = _Growing()
+            acts.append(chosen)
+            done.append(chosen)
+        chosen.add(one, last)
+    told = [(min(act.told)[0], Act(tuple(stored for _, stored in sorted(act.told)))) for act in done]
+    told.sort(key=lambda row: (_date_order(row[1].finest.event.date), row[0]))
+    return _with_standing([act for _, act in told])
 
 
 def _with_standing(acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -184,11 +221,3 @@ def _date_order(value: str | None) -> tuple[object, ...]:
 
 def _paper_order(stored: StoredEvent) -> tuple[object, ...]:
     return (*_date_order(stored.paper_date), stored.document, stored.ordinal)
-
-
-def _event_order(stored: StoredEvent) -> tuple[object, ...]:
-    return (_date_order(stored.event.date), _paper_order(stored))
-
-
-def _act_order(act: Act) -> tuple[object, ...]:
-    return (_date_order(act.finest.event.date), _paper_order(act.told[0]))
