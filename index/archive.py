@@ -22,6 +22,7 @@ from index.corrected import Corrected
 from index.corrections import CorrectionBook
 from index.database import FILE_NAME, Database
 from index.derived import derive
+from index.history_book import HistoryBook
 from index.load_answers import Failure, Failures
 from index.naming_book import NamingBook
 from index.originals import Originals
@@ -193,6 +194,11 @@ class Archive:
     def summaries(self) -> SummaryBook:
         """The rows of `modifications`, as far as they are kept."""
         return SummaryBook(self._db, superseded=self.with_superseded)
+
+    @property
+    def histories(self) -> HistoryBook:
+        """The histories that are kept."""
+        return HistoryBook(self._db, self.summaries)
 
     @property
     def naming(self) -> NamingBook:

@@ -12,10 +12,12 @@ from functools import cache
 from index.answers import Coverage, Evidence, History, HistoryEvent, MentionPlace, Modification, Modifications
 from index.archive import Archive
 from index.contradictions import doubtful_acts
-from index.derived import CORRECTED, EventRow, MentionRow
+from index.derived import CORRECTED
+from index.history_book import KEPT_FROM
 from index.naming import find_modification
 from index.naming_book import StoredEvent, StoredMention
 from index.same_act import Act, merge_events
+from index.uncollected import uncollected
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.errors import ArchiveError, NotFound, ProfileError
 from pipeline.profiles import Stage, load_profile
@@ -38,30 +40,30 @@ def history(archive: Archive, modification: str) -> History:
     Raises:
         NotFound: no paper mentions it; the advice names the nearest ids that are known.
     """
-    known = archive.naming.families()
-    name, family = find_modification(modification, known)
+    family = archive.summaries.family_of(modification)
+    name = modification
+    if family is None:
+        name, family = find_modification(modification, archive.naming.families())
     # What was decided on one part of a proposal, or on an alternative, says nothing of the other ones.
     part = _part(name)
-    acts = [
-        act for act in merge_events(archive.naming.events(family)) if _concerns(part, act.finest.event.modification)
-    ]
-    own_acts = [act for act in acts if part or not _part(act.finest.event.modification)]
     rows = {one: row for one, row in _kept_rows(archive, family) if not part or one in {"", part}}
     if not rows:
         raise NotFound(f"No paper in the archive mentions {name} any more.")
+    if part:
+        acts = [act for act in _acts(archive, family) if _concerns(part, act.finest.event.modification)]
+        events, stage = _told(acts), _latest_stage(acts)
+    else:
+        events, stage = family_events(archive, family), rows[""].stage if "" in rows else None
     first, last = _outermost(rows.values())
-    doubts = doubtful_acts(acts, rank=_rank)
     return History(
         modification=name,
-        also_known_as=tuple(
-            sorted(one for one, its in known.items() if its == family and one != name and _part(one) in {"", part})
-        ),
+        also_known_as=tuple(sorted({one for row in rows.values() for one in _ids(row) if one != name})),
         title=_title_of(rows, part),
-        stage=_latest_stage(own_acts),
+        stage=stage,
         first_mentioned=first.date,
         last_mentioned=last.date,
         mentions=sum(row.mentions for row in rows.values()),
-        events=tuple(_event(act, doubts.get(act, ())) for act in acts),
+        events=events,
         coverage=archive.coverage(),
         first_mention=first,
         last_mention=last,
@@ -71,7 +73,7 @@ def history(archive: Archive, modification: str) -> History:
 
 def _kept_rows(archive: Archive, family: str) -> Iterable[tuple[str, Modification]]:
     """Return the rows of a family: a modification may have thousands of mentions, and they know what these come to."""
-    return archive.summaries.of_family(family) or _rows_of(archive, family)
+    return archive.summaries.of_family(family) or drawn_rows(archive, (family,))
 
 
 def _outermost(rows: Iterable[Modification]) -> tuple[MentionPlace, MentionPlace]:
@@ -97,12 +99,23 @@ def _between(archive: Archive, first: str | None, last: str | None) -> Coverage 
     return archive.recent.coverage_between(first, last)
 
 
-def family_events(archive: Archive, family: str) -> Iterator[HistoryEvent]:
-    """Yield what happened to all modifications of a family, in order of history."""
-    acts = merge_events(archive.naming.events(family))
+def _ids(row: Modification) -> tuple[str, ...]:
+    return (row.modification, *row.also_known_as)
+
+
+def family_events(archive: Archive, family: str) -> tuple[HistoryEvent, ...]:
+    """Return what happened to all modifications of a family, in order of history."""
+    kept = archive.histories.of_family(family)
+    return _told(_acts(archive, family)) if kept is None else kept
+
+
+def _acts(archive: Archive, family: str) -> tuple[Act, ...]:
+    return merge_events(archive.naming.events(family))
+
+
+def _told(acts: Sequence[Act]) -> tuple[HistoryEvent, ...]:
     doubts = doubtful_acts(acts, rank=_rank)
-    for act in acts:
-        yield _event(act, doubts.get(act, ()))
+    return tuple(_event(act, doubts.get(act, ())) for act in acts)
 
 
 def modifications(archive: Archive) -> Modifications:
@@ -112,7 +125,8 @@ def modifications(archive: Archive) -> Modifications:
     """
     with suppress(ArchiveError):  # an archive that can only be read: what is out of date is drawn for this answer alone
         refresh_summaries(archive)
-    rows = list(archive.summaries.fresh())
+    with uncollected():
+        rows = list(archive.summaries.fresh())
     rows.extend(row for _, row in drawn_rows(archive, archive.summaries.stale()))
     return Modifications(tuple(sorted(rows, key=lambda row: row.modification)), archive.coverage())
 
@@ -137,18 +151,21 @@ def refresh_summaries(archive: Archive) -> None:
     for first in range(0, len(stale), _FAMILIES_AT_ONCE):
         with archive.transaction():
             for family in stale[first : first + _FAMILIES_AT_ONCE]:
-                book.save(family, _rows_of(archive, family))
+                acts = _acts(archive, family)
+                book.save(family, _rows_of(archive, family, acts))
+                is_long = sum(len(act.told) for act in acts) >= KEPT_FROM
+                archive.histories.save(family, _told(acts) if is_long else ())
 
 
 def drawn_rows(archive: Archive, families: Iterable[str]) -> Iterator[tuple[str, Modification]]:
     """Yield the rows of `modifications` for these families, drawn from events and mentions, each with its part."""
     for family in families:
-        yield from _rows_of(archive, family)
+        yield from _rows_of(archive, family, _acts(archive, family))
 
 
-def _rows_of(archive: Archive, family: str) -> Iterator[tuple[str, Modification]]:
+def _rows_of(archive: Archive, family: str, acts: Iterable[Act]) -> Iterator[tuple[str, Modification]]:
     events: defaultdict[str, list[Act]] = defaultdict(list)
-    for act in merge_events(archive.naming.events(family)):
+    for act in acts:
         events[_part(act.finest.event.modification)].append(act)
     mentions: defaultdict[str, list[StoredMention]] = defaultdict(list)
     for stored in archive.naming.mentions(family):
@@ -190,19 +207,21 @@ def _modification(family: str, mentions: Sequence[StoredMention], acts: Sequence
 
 def _first_and_last(mentions: Iterable[StoredMention], acts: Iterable[Act]) -> tuple[MentionPlace, MentionPlace]:
     """Return where a modification is named first and last, by the dates of papers; undated ones only where all are."""
-    named = [(_place(stored, stored.mention), 0, stored.ordinal) for stored in mentions]
-    named += [(_place(told, told.event), 1, told.ordinal) for act in acts for told in act.told]
-    of_dated = [one for one in named if one[0].date is not None] or named
-    first = min(of_dated, key=lambda one: (_day(earliest_day, one[0]), one[0].document, *one[1:]))
-    last = max(of_dated, key=lambda one: (_day(latest_day, one[0]), one[0].document, -one[1], one[2]))
-    return first[0], last[0]
+    named: list[tuple[StoredMention | StoredEvent, int]] = [(stored, 0) for stored in mentions]
+    named += [(told, 1) for act in acts for told in act.told]
+    of_dated = [one for one in named if one[0].paper_date is not None] or named
+    first, _ = min(of_dated, key=lambda one: (_day(earliest_day, one[0]), one[0].document, one[1], one[0].ordinal))
+    last, _ = max(of_dated, key=lambda one: (_day(latest_day, one[0]), one[0].document, -one[1], one[0].ordinal))
+    return _place(first), _place(last)
 
 
-def _day(of: Callable[[str], date], place: MentionPlace) -> int:
-    return 0 if place.date is None else of(place.date).toordinal()
+def _day(of: Callable[[str], date], paper: StoredMention | StoredEvent | MentionPlace) -> date:
+    value = paper.date if isinstance(paper, MentionPlace) else paper.paper_date
+    return date.min if value is None else of(value)
 
 
-def _place(paper: StoredMention | StoredEvent, row: MentionRow | EventRow) -> MentionPlace:
+def _place(paper: StoredMention | StoredEvent) -> MentionPlace:
+    row = paper.mention if isinstance(paper, StoredMention) else paper.event
     return MentionPlace(paper.document, paper.paper_title, paper.source, paper.paper_date, row.section, row.page)
 
 

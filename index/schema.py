@@ -12,6 +12,7 @@
 - events, mentions: drawn from the records, and rebuilt from them at any time.
 - summaries, stale_families: what `modifications` lists, one row a family and part, kept so that it need not be drawn
   again; triggers say of which families the rows are out of date.
+- histories: what happened to those modifications of which hundreds of statements tell, kept with their summaries.
 - totals: the counts that every answer states, of superseded papers and of the others, by the papers' dates; triggers
   drop them at a change.
 - arrivals: every paper that ever came in, numbered in the order of coming, and once more for pages that could only be
@@ -315,8 +316,16 @@ CREATE TRIGGER paper_uncounted AFTER DELETE ON papers BEGIN
 END;
 """
 
+_HISTORIES = """
+CREATE TABLE histories (
+    family TEXT PRIMARY KEY,
+    events BLOB NOT NULL
+);
+CREATE INDEX summaries_by_name ON summaries (modification, also_known_as);
+"""
+
 MIGRATIONS: tuple[str, ...] = (
-    _FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS, _MANIFESTS, _TOTALS_BY_DATE,
+    _FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS, _MANIFESTS, _TOTALS_BY_DATE, _HISTORIES,
 )  # fmt: skip
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")
@@ -352,7 +361,8 @@ def open_papers_only() -> tuple[str, ...]:
         f"SELECT 1 FROM later JOIN main.papers p USING (sha256) WHERE p.{is_closed}))"
     )
     # A row that was drawn from marked papers too is not true here, and is drawn anew from the others.
-    views["summaries"] = f"SELECT * FROM main.summaries WHERE family NOT IN ({named})"  # noqa: S608 (ours)
+    for table in ("summaries", "histories"):
+        views[table] = f"SELECT * FROM main.{table} WHERE family NOT IN ({named})"  # noqa: S608 (ours)
     views["totals"] = "SELECT * FROM main.totals WHERE 0"
     views["stale_families"] = f"SELECT family FROM main.stale_families UNION {named}"  # noqa: S608 (ours)
     return tuple(f"CREATE TEMP VIEW {table} AS {view}" for table, view in views.items())

@@ -12,7 +12,7 @@ from typing import Any
 from index.answers import MentionPlace, Modification
 from index.database import Database
 
-SUMMARY_VERSION = 2
+SUMMARY_VERSION = 3
 """Raise it when the same events and mentions give other rows: rows that another version drew are drawn anew."""
 
 _BETWEEN_IDS = "\n"
@@ -58,14 +58,21 @@ class SummaryBook:
         sql = f"SELECT {', '.join(_COLUMNS)} FROM summaries WHERE family NOT IN ({self._stale})"  # noqa: S608 (names of ours)
         yield from (_modification(row) for row in self._db.rows(sql))
 
+    def is_fresh(self, family: str) -> bool:
+        """Return whether what is kept of a family is true."""
+        sql = f"SELECT 1 FROM ({self._stale}) WHERE family = ?"  # noqa: S608 (names of ours)
+        return self._is_of_this_version() and self._db.row(sql, (family,)) is None
+
+    def family_of(self, modification: str) -> str | None:
+        """Return the family of an id that heads a row which is true, or None."""
+        row = self._db.row("SELECT family FROM summaries WHERE modification = ?", (modification,))
+        return row[0] if row is not None and self.is_fresh(row[0]) else None
+
     def of_family(self, family: str) -> list[tuple[str, Modification]]:
         """Return the rows of one family, each with its part; none where they are not kept, or no longer true."""
-        if not self._is_of_this_version():
+        if not self.is_fresh(family):
             return []
-        sql = (
-            f"SELECT part, {', '.join(_COLUMNS)} FROM summaries "  # noqa: S608 (names of ours)
-            f"WHERE family = ?1 AND NOT EXISTS (SELECT 1 FROM ({self._stale}) WHERE family = ?1) ORDER BY part"
-        )
+        sql = f"SELECT part, {', '.join(_COLUMNS)} FROM summaries WHERE family = ? ORDER BY part"  # noqa: S608 (names of ours)
         return [(part, _modification(row)) for part, *row in self._db.rows(sql, (family,))]
 
     def known(self) -> dict[str, str]:
