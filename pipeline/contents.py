@@ -16,10 +16,12 @@ _CONTENTS = re.compile(r"^(?:\d+\.?\s+)?(?:table of )?contents\.?:?$", re.IGNORE
 _LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}|\.{2,}\s*\d{0,3}$|\s\.$")
 _PAGED = re.compile(r"^(?P<text>.*?\D)[\s.\u2026·_]*\s(?P<page>\d{1,3})\W?$")
 _LABELLED = re.compile(
-    r"\W{0,2}(?P<label>\d{1,2}(?:\.\d{1,2}){0,4}|(?:appendix|annexe?|schedule|item) \w{1,2}\b|[a-z](?=[.)]))"
-    r"[.:)]?\s*(?P<title>[^\W\d].*)",  # the blank may be lost
+    r"[^\w§]{0,3}(?P<label>[\d§]\d?(?:[.,:]{1,2}\d{1,2}){0,4}"
+    r"|(?:appendix|annexe?|schedule|item) \w{1,2}\b|[a-z](?=[.)]))"
+    r"[.,:)]?\s*(?P<title>[^\W\d].*)",  # the blank may be lost
     re.IGNORECASE,
 )
+_STOPS = re.compile(r"[.,:]")
 _LEAST_ENTRIES = 3
 _LEAST_UNDER_HEADING = 2
 _LEAST_AGAIN = 4  # entries without leaders and heading whose own headings follow, each with its text
@@ -55,7 +57,7 @@ class _Headings:
         self._labelled: dict[str, list[tuple[int, str]]] = {}
         for at, text in enumerate(texts):
             if match := _LABELLED.match(text):
-                self._labelled.setdefault(match["label"].casefold(), []).append((at, letters_of(match["title"])))
+                self._labelled.setdefault(_key(match["label"]), []).append((at, letters_of(match["title"])))
 
     def named_below(self, at: int, text: str) -> bool:
         """Whether the letters of line `at` stand again further down."""
@@ -67,7 +69,7 @@ class _Headings:
         if match is None:
             return None
         title = letters_of(match["title"])
-        for below, other in self._labelled[match["label"].casefold()]:
+        for below, other in self._labelled[_key(match["label"])]:
             if below > at and len(other) >= _SHORTEST and fuzz.ratio(title[: len(other)], other) >= _ALIKE:
                 return below
         return None
@@ -80,8 +82,8 @@ class _Table:
         self.last = first
         self._entries = self._leaders = page = 0
         self._again: list[int] = []
-        names: set[str] = set()  # digits, and so page numbers, left out
-        labels: set[str | None] = {None}
+        names: set[str] = set()  # of entries without labels; digits, and so page numbers, left out
+        labels: set[str] = set()
         begins = _label_of(texts[first]) if first < len(texts) else None
         at = first
         while at < len(texts) and at - self.last < (_MOST_UNREAD if _label_of(texts[at]) else _WRAPPED):
@@ -90,10 +92,11 @@ class _Table:
             leader = bool(_LEADER.search(text))
             paged = match is not None and int(match["page"]) >= page and (leader or _is_title(match["text"]))
             name, label = letters_of(text), _label_of(text)
-            if name and not paged and label in labels and (name in names or (label and label == begins)):
+            if name and not paged and (name in names if label is None else label == begins and label in labels):
                 break
-            names.add(name)
-            labels.add(label)
+            if label is None or not labels:
+                names.add(name)  # that of the first may come again without its label
+            labels |= {label} if label else set()
             below = headings.labelled_below(at, text)
             if paged or leader or below is not None or (self._entries and headings.named_below(at, text)):
                 page = int(match["page"]) if match and paged else page
@@ -121,9 +124,14 @@ def letters_of(text: str) -> str:
     return re.sub(r"[\d\W_]+", " ", text.casefold()).strip()
 
 
+def _key(label: str) -> str:
+    """Return a label by which it is found again although a poor scan has lost its stops: "2.2", "22"."""
+    return _STOPS.sub("", label.casefold().replace("§", "5"))
+
+
 def _label_of(text: str) -> str | None:
     match = _LABELLED.match(text)
-    return match["label"].casefold() if match else None
+    return _key(match["label"]) if match else None
 
 
 def _is_title(text: str) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -40,8 +42,12 @@ _LEADING_LABEL = re.compile(
 )
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
+_SHARE_IN_TEXT = 0.7  # of the pages, for what stands where text begins: headings and rows may come again there
 _DIRT_LETTERS = 3
 _DIRT_CONFIDENCE = 0.8  # printed words of scans have more, mostly over 0.9
+_UNREAD = 0.45  # what is read with less is no word at all: the shadow of a binding, a torn edge
+_CLEAR = 1.2  # type sizes of white; lines of a paragraph have a half at most
+_LEAST_IN_PLACE = 2  # pages
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
 _SAME_HEIGHT = 14.0  # points
 _SAME_PLACE = 4.0  # points by which the first lines of pages differ, small and large type
@@ -86,12 +92,13 @@ def line_text(line: Line) -> str:
 def split_furniture(pages: Sequence[Page]) -> Body:
     """Return the body of a paper, page after page, and its running texts."""
     texts = {page.number: [line_text(line) for line in page.lines] for page in pages}
-    furniture = _running_lines(pages, texts) | _printed_once(pages, texts)
+    furniture = _running_lines(pages, texts)
+    furniture |= _misread_in_place(pages, texts, furniture) | _printed_once(pages, texts)
     placed = [
         PlacedLine(page.number, index, line, texts[page.number][index])
         for page in pages
         for index, line in enumerate(page.lines)
-        if (page.number, index) not in furniture
+        if (page.number, index) not in furniture and not _is_speck(page, texts[page.number][index])
     ]
     left_out = contents_lines([line.text for line in placed]) | _repeated_header_rows(placed)
     running = dict.fromkeys(
@@ -126,6 +133,50 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
     return found - _all_there_is(pages, texts, found)
 
 
+def _misread_in_place(
+    pages: Sequence[Page], texts: dict[int, list[str]], known: AbstractSet[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Return what is left of headers and footers that a scan has spoilt: in the margin, clear of the text, hardly read.
+
+    Nothing but where it stands, and in which size, tells it from text; so other pages must have theirs there.
+    """
+    found: set[tuple[int, int]] = set()
+    for page in (page for page in pages if page.text_source is TextSource.OCR):
+        for top in (True, False):
+            edge = [index for index in _edge(page, top=top) if (page.number, index) not in known]
+            for index, inner in zip_longest(edge, edge[1:]):
+                line = page.lines[index]
+                if not _in_margin(line, page) or (inner is not None and not _is_clear(line, page.lines[inner])):
+                    break
+                if not _is_dirt(line, texts[page.number][index]) and not _is_in_place(line, page, pages, known):
+                    break
+                found.add((page.number, index))
+    return found - _all_there_is(pages, texts, found | known)
+
+
+def _is_clear(line: Line, inner: Line) -> bool:
+    """Whether more white is between two lines than there is between lines of text."""
+    if line.box is None or inner.box is None:
+        return False
+    white = max(inner.box.top - line.box.bottom, line.box.top - inner.box.bottom)
+    return white > _CLEAR * (inner.size or 0.0)
+
+
+def _is_in_place(line: Line, page: Page, pages: Sequence[Page], known: AbstractSet[tuple[int, int]]) -> bool:
+    """Whether a line that was hardly read stands where most other pages have their header or footer."""
+    if _confidence(line) >= _DIRT_CONFIDENCE:
+        return False
+    others = [other for other in pages if other is not page and other.lines]
+    there = sum(
+        any(
+            (other.number, index) in known and _in_one_place(line, candidate, page, other)
+            for index, candidate in enumerate(other.lines)
+        )
+        for other in others
+    )
+    return there >= max(_LEAST_IN_PLACE, len(others) / 2)
+
+
 def _printed_once(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tuple[int, int]]:
     """Return the headers and footers that the first page has for itself: a letterhead, a reference, an imprint."""
     first = next((page for page in pages if page.lines), None)
@@ -151,10 +202,21 @@ def _is_set_off(line: Line, largest: float) -> bool:
 
 
 def _is_dirt(line: Line, text: str) -> bool:
-    """Whether a line may be specks at the edge of a scan: hardly a letter, and read without confidence."""
+    """Whether a line may be specks at the edge of a scan: hardly a letter, or none that was read with confidence."""
     letters = sum(map(str.isalnum, text))
-    sure = sum(word.confidence for word in line.words) / len(line.words)
-    return not line.cells and (letters == 0 or (letters <= _DIRT_LETTERS and sure < _DIRT_CONFIDENCE))
+    sure = _confidence(line)
+    if letters == 0 or sure < _UNREAD:
+        return True
+    return not line.cells and letters <= _DIRT_LETTERS and sure < _DIRT_CONFIDENCE
+
+
+def _is_speck(page: Page, text: str) -> bool:
+    """Whether a line of a scan has neither letter nor figure: dirt, which would part the lines around it."""
+    return page.text_source is TextSource.OCR and not any(map(str.isalnum, text))
+
+
+def _confidence(line: Line) -> float:
+    return sum(word.confidence for word in line.words) / len(line.words)
 
 
 def _edge(page: Page, *, top: bool) -> list[int]:
@@ -212,7 +274,8 @@ def _stands_elsewhere(
                 break
         else:
             written += _has_text_there(page, index, other, edges[other.number], texts[other.number])
-    return pages >= max(2.0, _SHARE_OF_PAGES * (len(others) + 1)) and pages > _MORE_THAN_TEXT * written
+    share = _SHARE_OF_PAGES if page.height is None or _in_margin(line, page) else _SHARE_IN_TEXT
+    return pages >= max(2.0, share * (len(others) + 1)) and pages > _MORE_THAN_TEXT * written
 
 
 def _as_near_to_edge(page: Page, index: int, other: Page, there: int) -> bool:
@@ -283,10 +346,17 @@ def _in_one_place(line: Line, there: Line, page: Page, other: Page) -> bool:
         return False
     return (
         page.text_source is other.text_source is TextSource.OCR
-        and min(line.box.bottom, page.height - line.box.top) < _MARGIN * page.height
+        and _in_margin(line, page)
         and min(abs(line.box.x0 - there.box.x0), abs(line.box.x1 - there.box.x1)) < _SAME_HEIGHT
         and abs(line.size - (there.size or 0.0)) < _SIZE_SLACK * line.size
     )
+
+
+def _in_margin(line: Line, page: Page) -> bool:
+    """Whether a line stands above or below where blocks of text do."""
+    if line.box is None or page.height is None:
+        return False
+    return min(line.box.bottom, page.height - line.box.top) < _MARGIN * page.height
 
 
 def _alike(a: str, b: str, *, enough: float) -> bool:

@@ -41,6 +41,7 @@ _MAX_WORDS = 16
 _MOST_WORDS = 22  # of a heading of three lines
 _MOST_CHARACTERS = 150
 TITLED = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\s+(?:[‘“][^’”]*[’”]?|[A-Z].*)")  # a proposal's id and its title
+QUOTED_TITLE = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\W{1,3}[‘“'\"][^’”]{3,}[’”'\"]")
 LETTERED_KEY = re.compile(r"[A-Z][\w ]{2,40} \([a-z]{1,3}\): \S")  # "Objective (c): security and efficiency"
 _QUESTION = re.compile(r"(?:Wh(?:at|y|en|ere|o|ich)|How|Do|Does|Is|Are|Should)\b[^.;:]*\?")
 _ITEM_END = re.compile(r"; (?:and|or)$")
@@ -162,7 +163,7 @@ def shape(text: str, *, finite: float = FINITE_COST) -> float:
         score -= 1.5
     if (ends_sentence(text) or _ITEM_END.search(text)) and not text.endswith(":") and not question:
         score -= 2.5 if text.endswith((".", ";")) or _ITEM_END.search(text) else 0.8
-    if _SENTENCES.search(text):
+    if _SENTENCES.search(text) and not QUOTED_TITLE.fullmatch(text):  # a stop in a title is dirt
         score -= 2.5
     if (not question and FINITE.search(text)) or (SENTENCE_START.match(text) and _PAST_VERB.search(text)):
         score -= finite

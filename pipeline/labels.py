@@ -38,11 +38,11 @@ class Label:
     needs_proof: bool = False
 
 
-_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,3})(?=\s|$)")
+_DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,3})(?P<dirt>[°’”'\"*^~](?=\s[A-Z‘“]))?(?=\s|$)")
 _SPACED = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){0,3})\. (\d{1,2})\.?(?=\s+[A-Z])(?!\s+(?:Jan|Feb|Mar|Apr|May|Ju|Aug|Sep|Oct|Nov|Dec))"
 )
-_SLIPPED = re.compile(r"([\dlIiOoS|]{1,3}(?:[.,·][\dlIiOoS|]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
+_SLIPPED = re.compile(r"([\dlIiOoS|§]{1,3}(?:[.,·][\dlIiOoS|§]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
 _NAMED = re.compile(
     r"((?P<word>Agenda\s+Item|[Iil1T|f]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\.?\s+"
     r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
@@ -66,8 +66,10 @@ _LETTER_BEFORE = re.compile(
     r"(?:[a-z]{1,2}|[.\u2026]{3,}) (?=\d{1,2}(?:\.\d{1,2})*\.? [A-Z‘“])"
 )  # dirt that looks like letters, or like a leader
 _GLUED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.(?=[0-9O]{0,2}[A-Za-z‘“][a-z]|[A-Z‘“]{2})")  # "2.What", "4.0ther"
-_COLON_FOR_DOT = re.compile(r"(\d{1,2}):(\d)(?=\s+[A-Z‘“])")  # not the time 9:30
-_SLIPS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", ",": ".", "·": "."})
+_COLON_FOR_DOT = re.compile(r"\d{1,2}(?:[.:]\d){1,3}(?=\.?\s+[A-Z‘“])")  # not the time 9:30
+_SLIPS = str.maketrans(
+    {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "§": "5", ",": ".", "·": "."}
+)
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
@@ -96,7 +98,8 @@ def _dotted_labels(match: re.Match[str], text: str) -> Iterator[Label]:
     path = _without_zero(tuple(int(part) for part in match[1].split(".")))
     bare = not match["close"] and "." not in match[1]
     spaced = _SPACED.match(text)
-    yield Label(Series.NUMBER, path, match[1], match.end(), 0.6 if spaced else 0.3 if bare else 0.0)
+    doubt = 0.6 if spaced or match["dirt"] else 0.3 if bare else 0.0
+    yield Label(Series.NUMBER, path, match[1], match.end(), doubt)
     yield from _lost_dots(match[1], match.end())
     if spaced:
         printed = f"{spaced[1]}.{spaced[2]}"
@@ -109,8 +112,9 @@ def _damaged_labels(text: str) -> Iterator[Label]:
     if dirt := _LETTER_BEFORE.match(text):
         for label in read_labels(text[dirt.end() :]):
             yield replace(label, length=label.length + dirt.end(), doubt=0.0, needs_proof=True)
-    if match := _COLON_FOR_DOT.match(text):
-        yield Label(Series.NUMBER, (int(match[1]), int(match[2])), f"{match[1]}.{match[2]}", match.end(), 0.8)
+    if (match := _COLON_FOR_DOT.match(text)) and ":" in match[0]:
+        fixed = match[0].replace(":", ".")
+        yield Label(Series.NUMBER, tuple(int(part) for part in fixed.split(".")), fixed, match.end(), 0.8)
     if match := _GLUED.match(text):
         path = tuple(int(part) for part in match[1].split("."))
         yield Label(Series.NUMBER, path, match[1], match.end(), 0.6)

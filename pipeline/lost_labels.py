@@ -23,8 +23,8 @@ from pipeline.subheadings import UNNUMBERED_THRESHOLD, unnumbered_score
 _REST = re.compile(r"(?:[^\w\s]{1,2}|[a-z]{1,2}[.,]?|[^\w\s][a-z]) ?(?=[A-Z‘“])(?<=[^A-Za-z])")
 """What is left of a label whose figures were cut off, right before a heading: ". P398 ‘More data’", "al Summary"."""
 
-_FIGURES = re.compile(r"\W{0,2}\d(?:[.,:;]?\d){1,4}[^\w\s]{0,2}\s+(?=\S)")  # "2.41", "“2.24", "6.1."
-_LEAST_FIGURES = 3  # of a label of which one may be misread
+_FIGURES = re.compile(r"\W{0,2}\d(?:[.,:;]?\d){0,4}[^\w\s]{0,2}\s+(?=\S)")  # "2.41", "“2.24", "6.1."
+_LEAST_FIGURES = 3  # of a label of which one may be misread; of less, where no other rank has this type
 _NEXT_IN_TYPE = 0.2  # it is the next label, in the type of its rank: more than a guess, less than what can be read
 _LIKE_OTHERS = 0.3  # for type and capitals like those of its neighbours in the numbering
 _ALIKE = 0.06  # of the size, as measured on scans
@@ -99,10 +99,14 @@ def _misread(known: Sequence[Candidate], blocks: Sequence[Block], style: Typogra
         before = max((c.block for c in known if c.block < at), default=None)
         for path in {path for c in known if c.block == before for path in _next_paths(c.label)}:
             figures = "".join(map(str, path))
-            if len(figures) < _LEAST_FIGURES or Levenshtein.distance(figures, digits) != 1:
+            if Levenshtein.distance(figures, digits) != 1 or len(figures) != len(digits):
                 continue
-            like = any(len(c.label.path) == len(path) and _is_like(block, blocks[c.block]) for c in known)
-            if like and numbered_score(block, block.text.text[match.end() :], style, dotted=True) > NUMBERED_THRESHOLD:
+            like = {len(c.label.path) for c in known if c.block != at and _is_like(block, blocks[c.block])}
+            is_of_rank = len(path) in like if len(figures) >= _LEAST_FIGURES else like == {len(path)}
+            if (
+                is_of_rank
+                and numbered_score(block, block.text.text[match.end() :], style, dotted=True) > NUMBERED_THRESHOLD
+            ):
                 label = Label(Series.NUMBER, path, ".".join(map(str, path)), match.end(), needs_proof=True)
                 yield Candidate(at, label, _NEXT_IN_TYPE)
 

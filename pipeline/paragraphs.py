@@ -29,6 +29,7 @@ _RESTYLED = 0.13  # of the size, from which it is another; the same type measure
 _RESTYLED_IN_BOLD = 0.2  # of the size, between bold lines that no space parts: letters and brackets measure differently
 _SET_SOLID = 0.1  # of a line's pitch, up to which lines follow without a space
 _SOLID_PITCH = 1.6  # type sizes from line to line
+_REST_OF_SENTENCE = 3  # words, by which the size and weight of type is not measured well
 _STEP = 1.3  # of what size or space must change alone
 _HEADING_BROKEN = 0.45  # of the usual width, from which a heading in larger type may have to break
 _TEXT_FULL = 0.80  # a line of a text file is short below this share of the usual width (proportional type varies)
@@ -116,6 +117,8 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     open_end = not ends_sentence(a.text)
     spaced = same_page and b.line.gap >= _spaced_from(b.line)
     restyled = _restyled(a.line, b.line) or (same_page and _steps_down(a.line, b.line))
+    if restyled and full and open_end and same_page and _is_mismeasured(a.line, b.line):
+        restyled = False
     broken_word = same_page and not spaced and ends_in_hyphen(a.text)
     needs_more = same_page and not spaced and lacks_word(a.text)
     flows_on = broken_word or needs_more or (open_end and full and (lower or is_unfinished(a.text)))
@@ -200,11 +203,22 @@ def _restyled(a: Line, b: Line) -> bool:
     return is_bold(a) != is_bold(b) and abs((a.weight or 1.0) - (b.weight or 1.0)) > 0.12
 
 
+def _is_mismeasured(a: Line, b: Line) -> bool:
+    """Whether a line differs in size alone from the full line right above, or is the rest of its sentence.
+
+    Type of another size is set off by space; dirt that touches the letters of a word or two changes what is measured.
+    """
+    if any(word.confidence == 1.0 for word in (*a.words, *b.words)):
+        return False  # a text layer tells sizes
+    is_rest = not is_bold(a) and len(b.words) <= _REST_OF_SENTENCE
+    return (is_bold(a) == is_bold(b) or is_rest) and _set_solid(a, b)
+
+
 def _set_solid(a: Line, b: Line) -> bool:
     """Whether line b stands right below line a; the first line of a column has no gap either."""
     if a.box is None or b.box is None or b.gap > _SET_SOLID:
         return False
-    return 0 < b.box.bottom - a.box.bottom < _SOLID_PITCH * (a.size or 0.0)
+    return 0 < b.box.bottom - a.box.bottom < _SOLID_PITCH * max(a.size or 0.0, b.size or 0.0)
 
 
 def _steps_down(a: Line, b: Line) -> bool:

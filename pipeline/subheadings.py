@@ -15,6 +15,7 @@ from pipeline.headings import (
     FINITE_COST,
     LETTERED_KEY,
     MONTHS,
+    QUOTED_TITLE,
     SENTENCE_START,
     TITLED,
     Typography,
@@ -35,10 +36,10 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _SPECK = re.compile(r"[^\w\s•]{1,2} (?=[A-Z])|_ (?=[A-Z])")  # dirt before a heading
+_SPECK_BEHIND = re.compile(r"(?:\s[^\w\s]{1,2}|(?<=\w)[’'\"]?,)$")  # and behind one
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
 _ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
 _CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
-_QUOTED_TITLE = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]?\W{1,3}[‘“'\"][^’”]{3,}[’”'\"]")
 _CAPTION = re.compile(r"(?:Figure|Table|Chart|Diagram) \d")
 _HEADING_SIZE = 1.05  # of body size, from which a line with a colon is set as a heading
 _SET_OFF = 1.0  # what space around a line, or an id with its title, counts: less than weight
@@ -80,7 +81,7 @@ def _ends_text(block: Block) -> bool:
 
 
 def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, following: float) -> float:
-    block, text = blocks[at], blocks[at].text.text
+    block, text = blocks[at], _without_dirt(blocks[at], style)
     if not _can_be_one(blocks, at, style):
         return -10.0
     weight = emphasis(block, style)
@@ -105,9 +106,15 @@ def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, fo
     return score
 
 
+def _without_dirt(block: Block, style: Typography) -> str:
+    """Return the text of a block, without what dirt adds behind it where it is set as a heading."""
+    text = block.text.text
+    return _SPECK_BEHIND.sub("", text) if is_emphasised(block, style) else text
+
+
 def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     """Whether a block is a line or few that may be a sub-heading: no date, caption, field, nor broken off."""
-    block, text = blocks[at], blocks[at].text.text
+    block, text = blocks[at], _without_dirt(blocks[at], style)
     if block.kind is not Kind.PARAGRAPH or len(block.lines) > 3 or not text or at + 1 >= len(blocks):
         return False
     begins = text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"("
@@ -142,15 +149,15 @@ def _is_field(blocks: Sequence[Block], at: int, style: Typography) -> bool:
 
 def _names_proposal(blocks: Sequence[Block], at: int) -> bool:
     """Whether a line is a proposal's id with its title in quotes, alone and before a paragraph."""
-    return bool(_QUOTED_TITLE.fullmatch(blocks[at].text.text)) and blocks[at + 1].kind is Kind.PARAGRAPH
+    return bool(QUOTED_TITLE.fullmatch(blocks[at].text.text)) and blocks[at + 1].kind is Kind.PARAGRAPH
 
 
 def _lists_proposals(blocks: Sequence[Block], at: int) -> bool:
     """Whether an id with its title is one of several, or led in by a colon."""
     before = blocks[at - 1].text.text if at else ""
     around = (before, blocks[at + 1].text.text)
-    listed = before.endswith((":", ";")) or any(map(_QUOTED_TITLE.fullmatch, around))
-    return listed and _QUOTED_TITLE.fullmatch(blocks[at].text.text) is not None
+    listed = before.endswith((":", ";")) or any(map(QUOTED_TITLE.fullmatch, around))
+    return listed and QUOTED_TITLE.fullmatch(blocks[at].text.text) is not None
 
 
 def _is_spaced_off(blocks: Sequence[Block], at: int, style: Typography) -> bool:

@@ -106,6 +106,14 @@ def test_a_table_of_contents_is_known_by_its_headings_further_down(entries: tupl
     assert body_of(page(1, "Report", *entries, *paper)) == ["Report", *paper]
 
 
+def test_a_table_of_contents_goes_on_where_labels_are_misread_and_titles_come_again() -> None:
+    chapters = ("1. Costs", "1.1 Highlights", "1.2 Keys", "2. Meters", "2.1 Highlights", "2.2 Keys", "3. Dates")
+    entries = ("1, Costs", "11 Highlights", "1.2 Keys", "2. Meters -", "2,1 Highlights", "22 Keys", "3, Dates")
+    paper = [line for chapter in chapters for line in (chapter, PROSE)]
+
+    assert body_of(page(1, "Report", *entries, *paper)) == ["Report", *paper]
+
+
 def test_points_that_are_asked_for_twice_are_no_table_of_contents() -> None:
     points = [f"{n} {verb} the paper" for n, verb in enumerate(("NOTE", "AGREE", "APPROVE", "COMMEND", "PRINT"), 1)]
     paper = ["The Panel is asked to", *points, "Thanks", PROSE, "Recommendations", *points]
@@ -193,10 +201,52 @@ def test_specks_outside_a_header_go_with_it() -> None:
     assert len(body_of(*pages)) == 3 * len(BODY)
 
 
-def test_specks_without_a_header_stay() -> None:
-    pages = [scanned(n, *((". i", 20.0, 0.4),) * (n == 2), *body_lines(n)) for n in (1, 2, 3)]
+def test_shadows_that_were_read_as_words_outside_a_header_go_with_it() -> None:
+    header = ("SEC Panel Paper GREEN", 35.0, 0.9)
+    pages = [scanned(n, *(("EE ETESSSE SS", 2.0, 0.2),) * (n == 2), header, *body_lines(n)) for n in (1, 2, 3)]
 
-    assert len(body_of(*pages)) == 3 * len(BODY) + 1
+    assert len(body_of(*pages)) == 3 * len(BODY)
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "goes"),
+    [(". i", 0.4, True), ("nw", 0.5, True), ("RED", 0.95, False), ("White paper", 0.6, False)],
+    ids=["specks", "a misread page number", "a word", "words that were hardly read"],
+)
+def test_only_specks_go_from_a_margin_in_which_no_other_page_has_print(text, confidence, goes) -> None:
+    pages = [scanned(n, *((text, 20.0, confidence),) * (n == 2), *body_lines(n)) for n in (1, 2, 3)]
+
+    assert len(body_of(*pages)) == 3 * len(BODY) + (not goes)
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "confidence", "goes"),
+    [
+        ("5Lc Zqnm Fgwel vhh kmt jh Rxq", 35.0, 0.5, True),
+        ("It was late when they agreed", 35.0, 0.95, False),
+        ("5Lc Zqnm Fgwel vhh kmt jh Rxq", 188.0, 0.5, False),
+    ],
+    ids=["in its place", "text that could be read", "in the text"],
+)
+def test_a_header_of_which_no_word_can_be_read_is_known_by_its_place(text, top, confidence, goes) -> None:
+    header = ("SEC Panel Sub-Committee Report", 35.0, 0.9)
+    pages = [scanned(n, (text, top, confidence) if n == 3 else header, *body_lines(n)) for n in (1, 2, 3, 4)]
+
+    assert len(body_of(*pages)) == 4 * len(BODY) + (not goes)
+
+
+def test_a_heading_that_comes_again_where_text_begins_is_text() -> None:
+    header = ("SEC Panel Paper GREEN", 35.0, 0.9)
+    heading = ("SECMP0064 Review of the checklist", 98.0, 0.9)
+    pages = [scanned(n, header, *(heading,) * (n in {2, 4}), *body_lines(n)) for n in (1, 2, 3, 4, 5)]
+
+    assert len(body_of(*pages)) == 5 * len(BODY) + 2
+
+
+def test_dirt_between_the_lines_of_a_scan_is_no_text() -> None:
+    pages = [scanned(1, *body_lines(1), ("- .", 215.0, 0.9))]
+
+    assert len(body_of(*pages)) == len(BODY)
 
 
 def rows(*texts: str) -> tuple[Line, ...]:

@@ -64,6 +64,10 @@ def paper_with(*headings: str) -> str:
         (("Item 1 Purpose", ". Costs", ") Meters", "Item 4 Close"), ["Item 1", "Item 2", "Item 3", "Item 4"]),
         (("al Purpose", "2 Costs", "3 Close"), ["1", "2", "3"]),
         (("A. Purpose", "B. Costs", ". Close"), ["A", "B", None]),
+        (("1.0° Purpose", "2.0 Costs", "3.0 Close"), ["1.0", "2.0", "3.0"]),
+        (("4 Purpose", "5 Costs", "§.1 Meters", "6 Close"), ["4", "5", "5.1", "6"]),
+        (("1 Purpose", "1.3 Costs", "1:3.1 Meters", "2 Close"), ["1", "1.3", "1.3.1", "2"]),
+        (("5 Purpose", "6 Costs", "4 Decisions", "8 Close"), ["5", "6", "7", "8"]),
         (
             (
                 "1. OPENING",
@@ -102,6 +106,10 @@ def paper_with(*headings: str) -> str:
         "items cut off",
         "first figure lost",
         "no proof after the last",
+        "speck behind",
+        "paragraph sign",
+        "colon inside",
+        "only figure misread",
         "two series cut off",
     ],
 )
@@ -309,6 +317,30 @@ def test_dirt_before_a_sub_heading_in_bold_hides_it_not():
     paper = f"**1 Purpose**\n\n{PROSE}\n\n**_ Costs**\n\n{PROSE}\n\n**) Dates**\n\n{PROSE}"
 
     assert outline(printed(paper)) == ["1 Purpose", "1/1 _ Costs < 1", "1/2 ) Dates < 1"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["SECMP0053 ‘Keys. Lost’", "Appropriate Standards’,", "SECMP0053 ‘Lost keys’ :", "Costs »"]
+)
+def test_dirt_in_and_behind_a_sub_heading_in_bold_hides_it_not(heading):
+    found = outline(printed(f"**1 Purpose**\n\n{PROSE}\n\n**{heading}**\n\n{PROSE}"))
+
+    assert [line.split()[0] for line in found] == ["1", "1/1"]
+
+
+@pytest.mark.parametrize(("rest", "count"), [("Register", 1), ("Register of all Risks", 2)], ids=["word", "line"])
+def test_the_last_word_of_a_sentence_may_measure_as_a_heading_does(rest, count):
+    def line(text: str, top: float, size: float, weight: float, room: float) -> Line:
+        words = tuple(Word(word, Box(60.0, top, 120.0, top + 12.0), 0.9) for word in text.split())
+        return Line(words, Box(60.0, top, 320.0, top + 12.0), size, weight, 0.0, 0.0, room)
+
+    lines = [
+        line("Whether the closed disputes should be described in the Annual Risk", 100.0, 12.0, 1.0, 0.0),
+        line(rest, 115.0, 14.5, 1.4, 180.0),
+    ]
+    placed = [PlacedLine(1, at, one, " ".join(word.text for word in one.words)) for at, one in enumerate(lines)]
+
+    assert len(build_blocks(placed)) == count
 
 
 @pytest.mark.parametrize(("top", "count"), [(118.0, 1), (300.0, 2)], ids=["right below", "elsewhere"])
