@@ -44,10 +44,11 @@ _SPACED = re.compile(
 )
 _SLIPPED = re.compile(r"([\dlIiOoS|§]{1,3}(?:[.,·][\dlIiOoS|§]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
 _NAMED = re.compile(
-    r"((?P<word>Agenda\s+Item|[Iil1T|f]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)\.?\s+"
-    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)]|[-\u2013\u2014](?=\s))?(?=\s|$)",
+    r"((?P<word>Agenda\s+Item|[IilKJ1T|f]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)[.:,]?\s+"
+    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)][,.-]?|[-\u2013\u2014](?=\s))?(?=\s|$)",
     re.IGNORECASE,
 )
+_STOP_INSIDE = re.compile(r"[.:,] ")
 _COUNTED = frozenset({"Item", "Section", "Part", "Chapter"})
 _ATTACHED = frozenset({"Appendix", "Annex", "Annexe", "Schedule", "Attachment"})
 _OF_THE_CODE = 1.0  # codes have Sections A to Z themselves, which headings name
@@ -67,6 +68,7 @@ _LETTER_BEFORE = re.compile(
 )  # dirt that looks like letters, or like a leader
 _GLUED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.(?=[0-9O]{0,2}[A-Za-z‘“][a-z]|[A-Z‘“]{2})")  # "2.What", "4.0ther"
 _COLON_FOR_DOT = re.compile(r"\d{1,2}(?:[.:]\d){1,3}(?=\.?\s+[A-Z‘“])")  # not the time 9:30
+_FIGURES_WITHOUT_DOTS = 3
 _SLIPS = str.maketrans(
     {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "§": "5", ",": ".", "·": "."}
 )
@@ -125,6 +127,8 @@ def _damaged_labels(text: str) -> Iterator[Label]:
             match["close"] or len(path) > 1 or any(c.isdigit() for c in match[1])
         ):
             yield Label(Series.NUMBER, path, fixed, match.end(), 0.8)
+            if any(map(str.isdigit, match[1])):  # "41,2", and not "II."
+                yield from _lost_dots(fixed, match.end())
             return
     if match := _LETTER_FOR_DIGIT.match(text):
         digit = _DIGITS_LIKE[match[0]]
@@ -134,7 +138,7 @@ def _damaged_labels(text: str) -> Iterator[Label]:
 def _named_label(match: re.Match[str]) -> Iterator[Label]:
     """Yield the ways to read a label that a word names: "Item 5", "Appendix A"."""
     word = match["word"].title().split()[-1]
-    printed = match[1][0].upper() + match[1][1:].replace(". ", " ")  # a capital I may look small; dirt is no stop
+    printed = match[1][0].upper() + _STOP_INSIDE.sub(" ", match[1][1:])  # a capital I may look small; dirt is no stop
     doubt = 0.0
     if word not in _COUNTED | _ATTACHED:
         word, printed, doubt = "Item", f"Item {match['id']}", 0.3  # misread: Ttem, ltem, Itern
@@ -171,13 +175,15 @@ def _lettered_labels(text: str) -> Iterator[Label]:
 
 
 def _lost_dots(printed: str, length: int) -> Iterator[Label]:
-    """Yield how "35" may be "3.5", "4.41" "4.4.1", and "23.2" "2.3.2", whose dot was lost."""
+    """Yield how "35" may be "3.5", "4.41" "4.4.1", "23.2" "2.3.2", and "442" "4.4.2", whose dots were lost."""
     parts = printed.split(".")
     for at in dict.fromkeys((len(parts) - 1, 0)):
         part = parts[at]
         if 2 <= len(part) <= 3 and part[0] != "0" and part[1] != "0":
             fixed = ".".join([*parts[:at], part[0], part[1:], *parts[at + 1 :]])
             yield Label(Series.NUMBER, tuple(int(figures) for figures in fixed.split(".")), fixed, length, 1.2)
+    if len(parts) == 1 and len(printed) == _FIGURES_WITHOUT_DOTS and "0" not in printed:
+        yield Label(Series.NUMBER, tuple(map(int, printed)), ".".join(printed), length, 1.6)
 
 
 def _without_zero(path: tuple[int, ...]) -> tuple[int, ...]:

@@ -27,7 +27,8 @@ _EM_SLACK = 0.8
 _NEW_PARAGRAPH_GAP = 0.33
 _RESTYLED = 0.13  # of the size, from which it is another; the same type measures up to 0.08 apart on a scan
 _RESTYLED_IN_BOLD = 0.2  # of the size, between bold lines that no space parts: letters and brackets measure differently
-_SET_SOLID = 0.1  # of a line's pitch, up to which lines follow without a space
+_SOLID = 0.1  # of a line's pitch, up to which lines follow without a space
+_NEARLY_SOLID = 0.15  # where size, by which pitches are counted, is not measured well
 _SOLID_PITCH = 1.6  # type sizes from line to line
 _REST_OF_SENTENCE = 3  # words, by which the size and weight of type is not measured well
 _STEP = 1.3  # of what size or space must change alone
@@ -72,7 +73,7 @@ def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
     tight: list[bool] = []
     for at, line in enumerate(lines):
         joint = _Joint.PARAGRAPH
-        if at and _wraps_heading(lines, at):
+        if at and (_wraps_heading(lines, at) or _goes_on_in_bold(lines[at - 1], line)):
             joint = _Joint.JOIN
         elif at and not _stands_alone(lines, at):
             joint = _joint(lines[at - 1], line, groups[-1], bullets)
@@ -176,6 +177,21 @@ def _wraps_heading(lines: Sequence[PlacedLine], at: int) -> bool:
     )
 
 
+def _goes_on_in_bold(a: PlacedLine, b: PlacedLine) -> bool:
+    """Whether a labelled heading, broken before the margin, goes on right below: no other stands so near."""
+    if a.page_number != b.page_number or not (is_bold(a.line) and is_bold(b.line)) or b.line.cells or a.line.cells:
+        return False
+    width = a.line.room + (a.line.box.x1 - a.line.box.x0 if a.line.box else 0.0)
+    return (
+        starts_with_label(a)
+        and not starts_with_label(b)
+        and not ends_sentence(a.text)
+        and a.line.room < (1 - _HEADING_BROKEN) * width
+        and abs((a.line.size or 0.0) - (b.line.size or 0.0)) < _RESTYLED * (a.line.size or 0.0)
+        and _set_solid(a.line, b.line)
+    )
+
+
 def _spaced_from(line: Line) -> float:
     """Return the gap that sets paragraphs apart: in line pitches, or in blank lines of a text file."""
     return _NEW_PARAGRAPH_GAP if line.box else 1.0
@@ -211,12 +227,12 @@ def _is_mismeasured(a: Line, b: Line) -> bool:
     if any(word.confidence == 1.0 for word in (*a.words, *b.words)):
         return False  # a text layer tells sizes
     is_rest = not is_bold(a) and len(b.words) <= _REST_OF_SENTENCE
-    return (is_bold(a) == is_bold(b) or is_rest) and _set_solid(a, b)
+    return (is_bold(a) == is_bold(b) or is_rest) and _set_solid(a, b, gap=_NEARLY_SOLID)
 
 
-def _set_solid(a: Line, b: Line) -> bool:
+def _set_solid(a: Line, b: Line, *, gap: float = _SOLID) -> bool:
     """Whether line b stands right below line a; the first line of a column has no gap either."""
-    if a.box is None or b.box is None or b.gap > _SET_SOLID:
+    if a.box is None or b.box is None or b.gap > gap:
         return False
     return 0 < b.box.bottom - a.box.bottom < _SOLID_PITCH * max(a.size or 0.0, b.size or 0.0)
 

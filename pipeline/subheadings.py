@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.cover import split_fields, tells_when_or_where
 from pipeline.headings import (
@@ -36,7 +37,7 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _SPECK = re.compile(r"[^\w\s•]{1,2} (?=[A-Z])|_ (?=[A-Z])")  # dirt before a heading
-_SPECK_BEHIND = re.compile(r"(?:\s[^\w\s]{1,2}|(?<=\w)[’'\"]?,)$")  # and behind one
+_SPECK_BEHIND = re.compile(r"(?:\s[^\w\s]+|(?<=\w)[’'\"]?,)$")  # and behind one
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
 _ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
 _CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
@@ -56,6 +57,9 @@ _MEETING = re.compile(  # the line of a cover that says which meeting this is of
 )
 _FIELD = re.compile(r"[A-Z][\w ]{1,30}: \S")
 _ALIKE = 0.03  # of the size; type of one size is measured that well
+_MOST_HEADS = 2  # lines as which the heads of a table may come
+_ROWS_BELOW = 2  # that are looked at
+_SAME_EDGE = 3.0  # points by which left edges of one column differ
 _LONGEST_COVER = 40  # blocks
 
 
@@ -120,11 +124,28 @@ def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     begins = text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"("
     if not (begins or (is_emphasised(block, style) and _SPECK.match(text))) or not any(c.isalpha() for c in text):
         return False
-    if _DATE_LINE.match(text) or _CAPTION.match(text) or text.endswith((",", "-")):
+    if _heads_columns(blocks, at) or _DATE_LINE.match(text) or _CAPTION.match(text) or text.endswith((",", "-")):
         return False
     if not is_emphasised(block, style) and (lacks_word(text) or _lists_proposals(blocks, at)):
         return False
     return not _is_field(blocks, at, style)
+
+
+def _heads_columns(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a line's words stand right above a later column of a table than the first: heads whose row was lost."""
+    below = blocks[at : at + _MOST_HEADS + _ROWS_BELOW]
+    heads = sum(1 for _ in takewhile(lambda block: block.kind is not Kind.ROW and not _is_prose(block), below))
+    if heads > _MOST_HEADS:
+        return False
+    columns = [
+        word.box.x0
+        for row in takewhile(lambda block: block.kind is Kind.ROW, below[heads:])
+        for start in row.lines[0].line.cells[1:]
+        for word in row.lines[0].line.words[start : start + 1]
+        if word.box is not None
+    ]
+    starts = [word.box.x0 for word in blocks[at].lines[0].line.words if word.box is not None]
+    return len(blocks[at].lines) == 1 and any(abs(x - column) <= _SAME_EDGE for x in starts for column in columns)
 
 
 def _is_field(blocks: Sequence[Block], at: int, style: Typography) -> bool:

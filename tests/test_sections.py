@@ -68,6 +68,10 @@ def paper_with(*headings: str) -> str:
         (("4 Purpose", "5 Costs", "§.1 Meters", "6 Close"), ["4", "5", "5.1", "6"]),
         (("1 Purpose", "1.3 Costs", "1:3.1 Meters", "2 Close"), ["1", "1.3", "1.3.1", "2"]),
         (("5 Purpose", "6 Costs", "4 Decisions", "8 Close"), ["5", "6", "7", "8"]),
+        (("4 Aim", "4.1 Keys", "4.1.1 Costs", "412 Meters", "4.2 Dates"), ["4", "4.1", "4.1.1", "4.1.2", "4.2"]),
+        (("4 Aim", "4.1 Keys", "4.1.1 Costs", "41,2 Meters", "4.2 Dates"), ["4", "4.1", "4.1.1", "4.1.2", "4.2"]),
+        (("Item 1: Purpose", "Ktem 2:, Costs", "Item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
+        (("1 Purpose", "2 Costs", "Appendix: A.- Meters"), ["1", "2", "Appendix A"]),
         (
             (
                 "1. OPENING",
@@ -110,6 +114,10 @@ def paper_with(*headings: str) -> str:
         "paragraph sign",
         "colon inside",
         "only figure misread",
+        "both dots lost",
+        "comma, and a dot lost",
+        "Ktem",
+        "stops after a word and a letter",
         "two series cut off",
     ],
 )
@@ -326,6 +334,25 @@ def test_dirt_in_and_behind_a_sub_heading_in_bold_hides_it_not(heading):
     found = outline(printed(f"**1 Purpose**\n\n{PROSE}\n\n**{heading}**\n\n{PROSE}"))
 
     assert [line.split()[0] for line in found] == ["1", "1/1"]
+
+
+def test_a_labelled_heading_in_bold_goes_on_right_below_though_the_next_word_would_have_fitted():
+    lines = ("D. Change Sub-Committee and Technical Architecture", "Review Sub-Committee")
+    paper = f"**{lines[0]}**\n**{lines[1]}**\n\n{PROSE}\n{PROSE}\n\n**E. Close**\n\n{PROSE}"
+
+    assert outline(printed(paper)) == [
+        "D Change Sub-Committee and Technical Architecture Review Sub-Committee",
+        "E Close",
+    ]
+
+
+def test_the_heads_of_a_table_whose_row_was_not_seen_are_no_sub_heading():
+    rows = "MP126          Better forecasts          Approved\n\nMP127          New keys                  Rejected"
+    paper = f"**1 Votes**\n\n{PROSE}\n\n**Reference**\n\n{rows}"
+    lone = f"**1 Votes**\n\n{PROSE}\n\n{' ' * 41}**Decision**\n\n{rows}"
+
+    assert outline(printed(lone)) == ["1 Votes"]
+    assert [line.split()[0] for line in outline(printed(paper))] == ["1", "1/1"]  # above the first column it may be one
 
 
 @pytest.mark.parametrize(("rest", "count"), [("Register", 1), ("Register of all Risks", 2)], ids=["word", "line"])
