@@ -21,6 +21,7 @@ from pipeline.paragraphs import Block, Kind
 _PLAIN_AMONG_BOLD = 2.0
 _PLAIN_BESIDE_BOLD = 0.6
 _PLAIN_LETTER = 1.5
+_BETWEEN_POINTS = 4  # paragraphs that a point may have
 
 
 def find_candidates(blocks: Sequence[Block], style: Typography, *, listed: AbstractSet[int]) -> list[Candidate]:
@@ -59,11 +60,14 @@ def listed_blocks(blocks: Sequence[Block], style: Typography) -> set[int]:
 
 
 def _led_in(blocks: Sequence[Block], style: Typography) -> set[int]:
-    """Return the points of numbered lists that a line with a colon leads in; what is set off is none."""
+    """Return the points of numbered and lettered lists that a line with a colon leads in; what is set off is none."""
     found: set[int] = set()
     for at, block in enumerate(blocks):
         if not block.text.text.endswith(":") or is_emphasised(block, style) or block.kind is Kind.ROW:
             continue
+        letters = _lettered_run(blocks, at + 1)
+        if 2 * sum(is_emphasised(blocks[point], style) for point in letters) <= len(letters):
+            found.update(letters)  # on a scan, one of them may measure as bold does
         last, count = at + 1, 0
         while last < len(blocks) and not is_emphasised(blocks[last], style):
             if not any(label.path == (count + 1,) and not label.doubt for label in read_labels(blocks[last].text.text)):
@@ -71,6 +75,21 @@ def _led_in(blocks: Sequence[Block], style: Typography) -> set[int]:
             last, count = last + 1, count + 1
         found.update(range(at + 1, last))
     return found
+
+
+def _lettered_run(blocks: Sequence[Block], first: int) -> list[int]:
+    """Return the blocks that count on in letters from `first`, paragraphs between them left out."""
+    for series in (Series.POINT, Series.LETTER):
+        run: list[int] = []
+        for at in range(first, len(blocks)):
+            labels = list(read_labels(blocks[at].text.text))
+            if any(label.series is series and label.path == (len(run) + 1,) for label in labels):
+                run.append(at)
+            elif not run or at - run[-1] > _BETWEEN_POINTS or any(not label.doubt for label in labels):
+                break
+        if run:
+            return run
+    return []
 
 
 def _attached(blocks: Sequence[Block], style: Typography) -> set[int]:

@@ -26,7 +26,7 @@ FINITE = re.compile(
 SENTENCE_START = re.compile(
     r"^(?:The|A|An|This|These|That|It|There|They|We|Members?|No|Following|In|On|At|As|If|During)\b"
 )
-_PAST_VERB = re.compile(
+PAST_VERB = re.compile(
     r"\b(?:\w{3,}ed|set|gave|met|took|made|sent|said|noted|agreed|received|provides?|sets|gives|seeks|asks)\b"
 )
 _ATTACHMENTS = re.compile(
@@ -165,7 +165,7 @@ def shape(text: str, *, finite: float = FINITE_COST) -> float:
         score -= 2.5 if text.endswith((".", ";")) or _ITEM_END.search(text) else 0.8
     if _SENTENCES.search(text) and not QUOTED_TITLE.fullmatch(text):  # a stop in a title is dirt
         score -= 2.5
-    if (not question and FINITE.search(text)) or (SENTENCE_START.match(text) and _PAST_VERB.search(text)):
+    if (not question and FINITE.search(text)) or (SENTENCE_START.match(text) and PAST_VERB.search(text)):
         score -= finite
     capitals = sum(1 for word in words if word[0].isupper() or not word[0].isalpha() or len(word) <= 3)
     if capitals >= 0.8 * len(words) or text.isupper():

@@ -16,6 +16,7 @@ from pipeline.headings import (
     FINITE_COST,
     LETTERED_KEY,
     MONTHS,
+    PAST_VERB,
     QUOTED_TITLE,
     SENTENCE_START,
     TITLED,
@@ -45,6 +46,9 @@ _CAPTION = re.compile(r"(?:Figure|Table|Chart|Diagram) \d")
 _HEADING_SIZE = 1.05  # of body size, from which a line with a colon is set as a heading
 _SET_OFF = 1.0  # what space around a line, or an id with its title, counts: less than weight
 _MORE_SPACE = 0.12  # of a line's pitch: what styles leave above headings, and take below them
+_LONGEST_KEY = 3  # words of a heading with a colon behind it; more lead in what follows
+_COLON = 0.3  # what a colon behind a word or two costs
+_PROSE_BELOW = 1.0  # a paragraph follows
 _ABOVE_ANOTHER = 0.8  # another heading follows, and then its text
 _ABOVE_ANOTHER_IN_TYPE = -0.3  # where type speaks for it too
 _AS_LIST = 0.7  # a list or table follows, as it does after a heading
@@ -104,7 +108,8 @@ def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, fo
     listed = blocks[at + 1].kind in {Kind.BULLET, Kind.ROW} or lists_attachments(text)
     score += _AS_LIST if listed else following
     if text.endswith(":"):
-        score -= 0.5 if listed and len(text.split()) <= 3 and not SENTENCE_START.match(text) else 2.0
+        leads_in = len(text.split()) > _LONGEST_KEY or SENTENCE_START.match(text) or PAST_VERB.search(text)
+        score -= 2.0 if leads_in or not (listed or following == _PROSE_BELOW) else _COLON
     if block.tight and weight < 1:
         score -= 1.0
     return score
@@ -202,7 +207,7 @@ def _followed(blocks: Sequence[Block], at: int) -> float:
     if (ends_sentence(text) or len(text.split()) >= 12) and not (
         text[:1].islower() and following.lines[0].line.box is None
     ):
-        return 1.0
+        return _PROSE_BELOW
     if text[:1].islower():
         return -2.5  # a sentence goes on
     return _ABOVE_ANOTHER_IN_TYPE if following.bold else -1.5
