@@ -60,7 +60,7 @@ _PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
 _DIGITS_LIKE = {"A": "4", "B": "8", "S": "5", "G": "6", "Z": "2", "T": "7", "I": "1", "l": "1", "|": "1", "§": "5"}
 _LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
 _SPECK = re.compile(  # dirt before a label
-    r"[‘’'\"`.,*|~_-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|(?:Item|Appendix|Annex|Schedule)\s)"
+    r"[‘’'\"`“”.,*|~_\[({-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|(?:[IilT1|t]tem|Appendix|Annex|Schedule)\s)"
 )
 # Dirt that looks like letters, or like a leader.
 _LETTER_BEFORE = re.compile(
@@ -143,15 +143,19 @@ def _named_label(match: re.Match[str]) -> Iterator[Label]:
     if word not in _COUNTED | _ATTACHED:
         word, printed, doubt = "Item", f"Item {match['id']}", 0.3  # misread: Ttem, ltem, Itern
     path = _path(match["id"])
+    series = Series.ROMAN
     if word in _ATTACHED:
-        if path:
-            yield Label(Series.APPENDIX, path, printed, match.end(), doubt)
-        return
-    if path and match["id"][0].isdigit():
-        yield Label(Series.NUMBER, path, printed, match.end(), doubt)
-    elif path:
+        series = Series.APPENDIX
+    elif match["id"][0].isdigit():
+        series = Series.NUMBER
+    else:
         doubt += _OF_THE_CODE if word == "Section" else 0.0
-        yield Label(Series.ROMAN, path, printed, match.end(), doubt)
+    if path:
+        yield Label(series, path, printed, match.end(), doubt)
+    if match["id"] in _ROMAN_VALUES:  # "Part I" is before II, and after H
+        yield Label(series, (_ROMAN_VALUES[match["id"]],), printed, match.end(), doubt)
+    if word in _ATTACHED:
+        return
     digits = match["id"].translate(_SLIPS)
     if digits != match["id"] and digits.isdigit():
         printed = f"{printed.removesuffix(match['id'])}{digits}"

@@ -189,7 +189,7 @@ def _lists_proposals(blocks: Sequence[Block], at: int) -> bool:
 def _is_spaced_off(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     """Whether the space above a line is more, and that below it less, than between paragraphs: as with headings."""
     block, below = blocks[at], blocks[at + 1]
-    if not at or len(block.lines) > 2 or not is_sentence(below):
+    if not at or len(block.lines) > 2 or not (is_sentence(below) or below.text.text.endswith(":")):
         return False
     if not on_one_page(blocks[at - 1], block) or not on_one_page(block, below):
         return False

@@ -73,6 +73,12 @@ def paper_with(*headings: str) -> str:
         (("Item 1: Purpose", "Ktem 2:, Costs", "Item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
         (("1 Purpose", "2 Costs", "Appendix: A.- Meters"), ["1", "2", "Appendix A"]),
         (
+            ("Part I Purpose", "Part II Costs", "Annex I Keys", "Annex II Hubs"),
+            ["Part I", "Part II", "Annex I", "Annex II"],
+        ),
+        (tuple(f"Part {letter} Meters" for letter in "ABCDEFGHI"), [f"Part {letter}" for letter in "ABCDEFGHI"]),
+        (("Item 1: Purpose", "[ ttem 2: Costs", "“item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
+        (
             (
                 "1. OPENING",
                 "2. COSTS",
@@ -118,6 +124,9 @@ def paper_with(*headings: str) -> str:
         "comma, and a dot lost",
         "Ktem",
         "stops after a word and a letter",
+        "Roman I, V or X",
+        "the letter I",
+        "bracket or quote before an item",
         "two series cut off",
     ],
 )
