@@ -62,9 +62,10 @@ _QUARTER_CUE = re.compile(
     re.IGNORECASE,
 )
 _YEAR_QUARTER = re.compile(rf"(?P<year>{_PLAIN_YEAR}){_EDGE_OF_4}[ -]?Q(?P<number>[1-4])(?!\w)")
+_CENTURY = 2000
 _QUARTER_YEAR = re.compile(
-    rf"(?:(?: ?[-/,]? ?(?:of )?)(?P<long>{_PLAIN_YEAR})(?:/(?P<second>[0-9]{{2}}))?| ?'(?P<tight>[0-9]{{2}})"
-    r"| (?P<loose>[0-9]{2}))(?![\w%]|[./:]\d)"
+    rf"(?:(?: ?[-/,]? ?(?:of )?)(?P<long>{_PLAIN_YEAR})(?:/(?P<second>[0-9]{{2}}))?"
+    r"| (?P<first>[0-4][0-9])/(?P<then>[0-4][0-9])(?!/)| ?'(?P<tight>[0-9]{2})| (?P<loose>[0-9]{2}))(?![\w%]|[./:]\d)"
 )
 _YEAR_HERE = re.compile(rf"(?P<year>{_PLAIN_YEAR})(?<![\w/.][0-9]{{4}})(?![\w%]|[.,:]\d)")
 _PART_BEFORE = re.compile(  # what a year is only the end of: "third quarter of 2019"
@@ -82,7 +83,7 @@ _SPLIT_TAIL = re.compile(r"/[0-9]{2}(?!\w)")
 _NOT_A_YEAR = re.compile(  # "in 2019 meters", "2019/20"
     r"/|-\d(?!\d\d\d)| (?!(?:was|is|has|as|does|this|its|thus)\b)[a-z]{1,20}s\b| ?(?:of\b|[kMG]W|MHz|GHz)"
 )
-_YEARS_JOINED = re.compile(r" and | to | until | ?- ?")
+_YEARS_JOINED = re.compile(r" and | to | until | ?- ?|, (?:and )?")
 _ORDINALS = {
     "1": 1, "one": 1, "first": 1, "1st": 1, "2": 2, "two": 2, "second": 2, "2nd": 2, "latter": 2,
     "3": 3, "three": 3, "third": 3, "3rd": 3, "4": 4, "four": 4, "fourth": 4, "4th": 4, "final": 4, "last": 4,
@@ -194,6 +195,10 @@ def _quarters(text: str, anchor_year: int | None) -> Iterator[Piece]:
         if tail and tail["long"]:
             yield _quarter_of_long_year(match.start(), number, tail)
             continue
+        if tail and tail["first"]:
+            if int(tail["then"]) == int(tail["first"]) + 1:
+                yield _quarter_from_april(match.start(), number, _CENTURY + int(tail["first"]), tail.end())
+            continue
         short = short_year(tail["tight"] or tail["loose"]) if tail else None
         if tail and short is not None and (tail["tight"] or (anchor_year and abs(short - anchor_year) <= NEAR)):
             yield Piece(match.start(), tail.end(), short, FIRST_QUARTER + number - 1)
@@ -206,9 +211,13 @@ def _quarter_of_long_year(start: int, number: int, tail: re.Match[str]) -> Piece
     """Return "Q2 2019", or "Q2 2019/20": the second quarter of the year from April."""
     year, second = int(tail["long"]), tail["second"]
     if second and int(second) == (year + 1) % 100:
-        year, number = (year, number + 1) if number < 4 else (year + 1, 1)
-        return Piece(start, tail.end(), year, FIRST_QUARTER + number - 1)
+        return _quarter_from_april(start, number, year, tail.end())
     return Piece(start, tail.end("long"), year, FIRST_QUARTER + number - 1)
+
+
+def _quarter_from_april(start: int, number: int, year: int, end: int) -> Piece:
+    year, number = (year, number + 1) if number < 4 else (year + 1, 1)
+    return Piece(start, end, year, FIRST_QUARTER + number - 1)
 
 
 def _years(text: str) -> Iterator[Piece]:
