@@ -85,6 +85,7 @@ _DIGIT_AS_LETTER = {"5": "S", "8": "B", "4": "A", "0": "D"}
 _DIGIT_FOR_LETTER = 2.5  # a digit too many that may have been a suffix: only proof tells
 _LONGEST_SUFFIX = 4
 _DIGIT = "#"  # a slot of the template that holds one digit
+_DIGITS_OF_TEMPLATE = frozenset((_DIGIT, *_PRINTED_DIGITS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,40 @@ def damaged_readings(token: str, form: IdForm) -> tuple[Reading, ...]:
                 if reading.value not in best or reading.cost < best[reading.value].cost:
                     best[reading.value] = reading
     return tuple(sorted(best.values(), key=lambda reading: (reading.cost, reading.value)))
+
+
+_HEAD = 4
+"""In glyphs: how much of a token tells that it is damage of no id of a form; most tokens are months and numbers."""
+
+_LOOKS_AHEAD = 3
+"""In glyphs: as far as one step of laying looks."""
+
+
+def forms_begun(token: str, forms: tuple[IdForm, ...]) -> tuple[IdForm, ...]:
+    """Return the forms of which a token may be a damaged id, by its first glyphs; for the others it has no reading."""
+    return _begun(token[:_HEAD], forms)
+
+
+@lru_cache(maxsize=16384)
+def _begun(head: str, forms: tuple[IdForm, ...]) -> tuple[IdForm, ...]:
+    return tuple(form for form in forms if any(_may_begin(head, prefix) for prefix in _prefixes(form)))
+
+
+@lru_cache(maxsize=65536)
+def _may_begin(head: str, prefix: str) -> bool:
+    """Whether the first glyphs of a token can be laid under a prefix within what its letters may suffer."""
+    budget = _letter_budget(sum(map(str.isalpha, prefix)))
+    template = prefix + _DIGIT
+    stack = [(0, 0, 0.0)]
+    while stack:
+        at, slot, cost = stack.pop()
+        if slot >= len(prefix) or at + _LOOKS_AHEAD > _HEAD:
+            return True
+        for step in _steps_at(head, at, template, slot):
+            loses_first = not at + slot + step.taken and budget
+            if not step.letter_cost or cost + step.letter_cost <= budget or loses_first:
+                stack.append((at + step.taken, slot + step.slots, cost + step.letter_cost))
+    return False
 
 
 @lru_cache(maxsize=512)
@@ -273,12 +308,16 @@ def _lay(token: str, template: str, *, budget: float, is_exact: bool = False) ->
             stack.append((at, slot + 1, digits, letter_cost, digit_cost + _OTHER))
             if at < len(token) and token[at] not in _PRINTED_DIGITS:
                 stack.append((at + 1, slot, digits, letter_cost, digit_cost + _OTHER))
-        ends_letters = template[slot + 1 : slot + 2] in {_DIGIT, *_PRINTED_DIGITS}
-        for step in _steps(token[at:], template[slot], ends_letters=ends_letters):
+        for step in _steps_at(token, at, template, slot):
             loses_first = not at + slot + step.taken and budget
             if not step.letter_cost or letter_cost + step.letter_cost <= budget or loses_first:
                 costs = letter_cost + step.letter_cost, digit_cost + step.digit_cost
                 stack.append((at + step.taken, slot + step.slots, digits + step.digit, *costs))
+
+
+def _steps_at(token: str, at: int, template: str, slot: int) -> Iterator[_Step]:
+    ends_letters = template[slot + 1 : slot + 2] in _DIGITS_OF_TEMPLATE
+    return _steps(token[at : at + _LOOKS_AHEAD], template[slot], ends_letters=ends_letters)
 
 
 def _steps(rest: str, expected: str, *, ends_letters: bool) -> Iterator[_Step]:

@@ -34,7 +34,12 @@ _TITLE_FOLLOWS = r"\s?[-–:]?\s?[‘“'\"](?=[A-Z])"
 _NO_LONE_DIGIT = (  # the last digit of a longer id, set apart by the scan; but not the day of a date
     r"(?![ \n]\d(?![\w./:,-]|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
 )
-_CELL_BAR = " | "
+_OPENS_LINE = re.compile(r"\s*(?:[•▪●○–-]\s+|\(?[a-z0-9]{1,3}[.)]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+)?")
+_DASHED_TITLE = re.compile(r"\s?[–—:-]\s[‘“'\"]?[A-Z][a-z]")
+_PLAIN_TITLE = re.compile(r"\s(?:[‘“'\"]|[A-Z][\w’-]+\s+\S+\s+\S)")
+_TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3])[0-5][05](?![A-Z])")
+_LONGEST_HEADING = 160  # code points; longer lines are paragraphs (a guess)
+CELL_BAR = " | "
 _LONGEST_TABLE = 6000  # code points above a cell in which the head of its column is sought
 _ID_HEAD = re.compile(
     r"\b(?:mods?|modifications?|proposals?|changes?|requests?|issues?)\b|^\W*(?:ref(?:erence)?|number|no|id)\W*$",
@@ -164,25 +169,40 @@ def is_supported(text: str, start: int, end: int, form: IdForm) -> bool:
         return True
     if form.strength is Strength.WEAK and _in_id_column(text, start):
         return True
-    return not form.bare and patterns.after.match(text, end, end + _NEAR) is not None
+    if form.bare:
+        return _heads_entry(text, start, end)
+    return patterns.after.match(text, end, end + _NEAR) is not None
+
+
+def _heads_entry(text: str, start: int, end: int) -> bool:
+    """Whether a bare number opens a line and its title follows: "0819 – Establishing a mechanism".
+
+    Only a heading's number may stand without a dash, and what reads as a time of day opens an agenda.
+    """
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    if not _OPENS_LINE.fullmatch(text, line_start, start) or _TIME_OF_DAY.match(text, start):
+        return False
+    line = text[end : line_end if line_end >= 0 else len(text)]
+    heading = line_start == 0 and line_end < 0 and len(line) < _LONGEST_HEADING and not line.rstrip().endswith(".")
+    return (_DASHED_TITLE.match(line) or (heading and _PLAIN_TITLE.match(line))) is not None
 
 
 def _in_id_column(text: str, start: int) -> bool:
     """Whether a table's cell begins at `start`, in a column that its first row calls the one of modifications."""
     above, line_start = text[max(0, start - _LONGEST_TABLE) : start].split("\n"), text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)
-    if _CELL_BAR not in text[line_start : line_end if line_end >= 0 else len(text)]:
+    if CELL_BAR not in text[line_start : line_end if line_end >= 0 else len(text)]:
         return False
     *rows, before = above
-    if before.strip() and not before.rstrip().endswith(_CELL_BAR.strip()):
+    if before.strip() and not before.rstrip().endswith(CELL_BAR.strip()):
         return False
     head = ""
     for row in reversed(rows):
-        if _CELL_BAR not in row:
+        if CELL_BAR not in row:
             break
         head = row
-    cells = head.split(_CELL_BAR)
-    column = before.count(_CELL_BAR.rstrip())
+    cells = head.split(CELL_BAR)
+    column = before.count(CELL_BAR.rstrip())
     return column < len(cells) and _ID_HEAD.search(cells[column]) is not None
 
 
@@ -257,7 +277,8 @@ def _whole(form: IdForm, suffixes: str) -> str:
     first = "".join(re.escape(c) if not form.any_case else re.escape(c.upper() + c.lower()) for c in firsts)
     prefixes = "|".join(
         (f"(?<={re.escape(spelling[0])})" if len(firsts) > 1 else "")
-        + "".join(_GAP if character == " " else re.escape(character) for character in spelling[1:])
+        + "".join(_GAP if character == " " else re.escape(character) for character in spelling[1:].removesuffix(" "))
+        + (_plural(spelling) + _GAP if spelling.endswith(" ") else "")
         + ("(?!0)" if form.prefix.endswith("0") and not spelling.endswith("0") else "")  # UNC0 with its 0 left out
         for spelling in sorted(form.spellings, key=len, reverse=True)
     )
@@ -266,7 +287,7 @@ def _whole(form: IdForm, suffixes: str) -> str:
         rf"(?P<n{at}>\d{{{field.least},{field.most}}})" for at, field in enumerate(form.numbers)
     )
     alternative = f"(?:{_alternative(form)})?" if form.alternative else ""
-    left = rf"(?<![A-Za-z0-9_][{first}])(?<![A-Z0-9]-[{first}])"
+    left = rf"(?<![A-Za-z0-9_][{first}]){_after_hyphen(form, first)}"
     right = rf"(?![A-Za-z0-9_|&@]|\.\d|{REST_OF_A_PAPER_NUMBER})"
     if form.strength is not Strength.STRONG:
         left += rf"(?<![A-Z]\([{first}])"  # a bracket after a capital was a C
@@ -274,6 +295,21 @@ def _whole(form: IdForm, suffixes: str) -> str:
     else:  # OCR loses blanks: "theSECMP0013Meter"
         left, right = rf"(?:{left}|(?<=[a-z][A-Z])(?=[A-Z]{{2}}))", rf"(?:{right}|(?=[A-Z][a-z]))"
     return f"[{first}]{left}{prefix}{numbers}{suffixes}{alternative}{right}"
+
+
+def _after_hyphen(form: IdForm, first: str) -> str:
+    """Return what keeps an id from beginning behind "18-", unless the first end of a range stands there: "R0044-"."""
+    last = re.escape(form.letters[-1:].upper())
+    lengths = sorted({n + form.prefix.count("0") for n in range(form.numbers[0].least, form.numbers[0].most + 1)})
+    range_ends = "".join(rf"|(?<={last}\d{{{n}}}-[{first}])" for n in lengths if last)
+    return rf"(?:(?<![A-Z0-9]-[{first}]){range_ends})"
+
+
+def _plural(spelling: str) -> str:
+    """Return what stands for the s of "CMPs 392 and 393": with a list behind it, for MPs are other people too."""
+    if not spelling.endswith(" ") or not spelling[-2:-1].isalpha() or spelling[-2:-1] == "s":
+        return ""
+    return rf"(?:s(?=[ \u00a0\n]{{1,2}}\d{{1,5}}[A-Z]{{0,2}}(?:{_LIST_OR_RANGE.pattern})\d))?"
 
 
 def _alternative(form: IdForm) -> str:

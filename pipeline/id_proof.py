@@ -26,7 +26,7 @@ from pipeline.confusions import (
 from pipeline.id_forms import IdForm, Occurrence, Strength, is_supported
 
 # Confidences rank the evidence; they are no measured probabilities.
-_PROVED_TWICE, _PROVED_BY_TITLE, _PROVED_BY_PRESENCE = 0.97, 0.95, 0.9
+_PROVED_TWICE, _PROVED_BY_TITLE, ON_PRESENCE = 0.97, 0.95, 0.9
 _ONLY_ONE_IS_KNOWN, _ONE_READING, _ONE_READING_OF_LETTERS = 0.8, 0.7, 0.6
 
 _SAME_TITLE = 85  # per cent of agreement: titles are misread, and reworded, a little
@@ -209,7 +209,7 @@ def proved(text: str, one: Damaged, evidence: Evidence) -> tuple[Reading, float]
     if best.value in known.values:
         sure = _excludes_the_others(one, best, known.values) and not _has_another_title(title, best, known)
         sure = sure and (evidence.steady or not _has_stroke_beside_one(one.glyphs, best))
-        return (best, _PROVED_BY_PRESENCE) if sure else None
+        return (best, ON_PRESENCE) if sure else None
     if one.head in evidence.other_series or best.form not in evidence.own:
         return None
     confidence = _unproved(text, one, best, evidence)
@@ -290,6 +290,8 @@ def _excludes_the_others(one: Damaged, best: Reading, known: Iterable[str]) -> b
 def _unproved(text: str, one: Damaged, best: Reading, evidence: Evidence) -> float:
     """Return the confidence in a reading that nothing proves but that leaves no other; 0.0 for too much damage."""
     token, known = one.glyphs, evidence.known
+    if _only_its_nought(token, best):
+        return _ONE_READING
     if best.digit_cost and not evidence.steady:
         return 0.0
     if _only_noughts(token, best, evidence):
@@ -316,6 +318,13 @@ def _is_crowded(one: Damaged, best: Reading) -> bool:
     digits = len(best.digits) + sum(map(str.isdecimal, best.form.prefix))
     head = one.raw.split(maxsplit=1)[0].strip("-_")
     return len(one.glyphs) - len(letters) - len(best.rest) > digits or len(letters) < len(head) < len(one.glyphs)
+
+
+def _only_its_nought(token: str, best: Reading) -> bool:
+    """Whether nothing but the nought that belongs to the letters was read as an O, and all digits stand: "UNCO658"."""
+    form = best.form
+    own = form.prefix == f"{form.letters}0" and token[: len(form.prefix)] in {form.letters + ring for ring in "Oo"}
+    return own and token[len(form.prefix) :] == best.digits and best.digits.isdecimal()
 
 
 def _only_noughts(token: str, best: Reading, evidence: Evidence) -> bool:

@@ -14,9 +14,18 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.confusions import AMBIGUOUS_MARGIN, Reading, damaged_readings
-from pipeline.id_forms import REST_OF_A_PAPER_NUMBER, IdForm, Occurrence, Strength, list_tail, with_alternative
-from pipeline.id_proof import Damaged, KnownIds, gather, glyphs_of, is_likely, proved, title_after
+from pipeline.confusions import AMBIGUOUS_MARGIN, Reading, damaged_readings, forms_begun
+from pipeline.id_forms import (
+    CELL_BAR,
+    REST_OF_A_PAPER_NUMBER,
+    IdForm,
+    Occurrence,
+    Strength,
+    list_tail,
+    read_id,
+    with_alternative,
+)
+from pipeline.id_proof import ON_PRESENCE, Damaged, KnownIds, gather, glyphs_of, is_likely, proved, title_after
 from pipeline.records import Label, Mention, Method
 from pipeline.spans import Taken
 
@@ -40,6 +49,8 @@ _PIECE = re.compile(r"[^/]+")
 _HEAD = re.compile(r"[A-Za-z]+")
 _HEAD_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9$|(]{2,5}[ \u00a0\n_-]$")
 _LONGEST_HEAD = 7
+_STROKE_BEFORE_ID = re.compile(r"(?:^|(?<=\n)|(?<=\| ))[IlL1!\][](?=[A-Z])")
+_CELL_TOKEN = re.compile(r"[A-Z][\w/ -]{2,14}?(?= \|)")
 
 
 def is_end_of_damaged(text: str, one: Occurrence, forms: Iterable[IdForm]) -> bool:
@@ -83,6 +94,11 @@ def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, 
         for mention in _with_list(text, one, *choice) if choice is not None else ():
             occupied.add(mention.start, mention.end)
             repaired[one.text_index].mentions.append(mention)
+    for at, text in enumerate(texts):
+        for mention in _behind_rule(text, rules.own, known):
+            if not taken[at].touches(mention.start, mention.end):
+                taken[at].add(mention.start, mention.end)
+                repaired[at].mentions.append(mention)
     for one in damaged:
         unread, occupied = repaired[one.text_index].unread, taken[one.text_index]
         likely = one.readings[0].cost > 0 and is_likely(one.readings[0]) and one.head not in evidence.other_series
@@ -90,6 +106,20 @@ def repair(texts: Sequence[str], taken: Sequence[Taken], *, rules: RepairRules, 
             occupied.add(one.start, one.end)
             unread.append((one.start, one.end))
     return repaired
+
+
+def _behind_rule(text: str, forms: Sequence[IdForm], known: KnownIds) -> Iterator[Mention]:
+    """Yield known ids at the head of a table's cell, of which the rule before them was read as a letter: "IDP146"."""
+    if CELL_BAR not in text:
+        return
+    for stroke in _STROKE_BEFORE_ID.finditer(text):
+        line_end = text.find("\n", stroke.end())
+        if CELL_BAR not in text[stroke.start() : line_end if line_end >= 0 else len(text)]:
+            continue
+        token = _CELL_TOKEN.match(text, stroke.end())
+        value = read_id(token[0], forms) if token else None
+        if token and value is not None and value in known.values:
+            yield Mention(Label.MODIFICATION, *token.span(), value, ON_PRESENCE, Method.REPAIRED)
 
 
 def names_unread(text: str, rules: RepairRules) -> bool:
@@ -134,7 +164,7 @@ def _damaged(at: int, text: str, taken: Taken, *, rules: RepairRules, known: Kno
             continue
         readings = _cheapest(
             reading
-            for form in forms
+            for form in forms_begun(token, forms)
             for reading in damaged_readings(token, form)
             if len(reading.digits) >= _FEWEST_DIGITS
         )

@@ -126,3 +126,19 @@ def test_noise_never_turns_an_id_of_any_code_into_another_known_one(case):
 def _parts_of(true: str, printed: str) -> set[str]:
     """Return what stands there whole: blanks put in set a number apart from its suffix."""
     return {true.rstrip("ABCDEFSTVUR")} if " " in printed or "-" in printed else set()
+
+
+def test_an_id_behind_a_table_rule_that_was_read_as_a_letter_is_found_where_the_paper_has_it_whole():
+    texts = ["Reference | Title\nIDP146 | Access\nIDP147 | Records", "The CSC noted DP146."]
+
+    rows, _ = find_identifiers(texts, profile=load_profile("sec"))
+
+    assert [(one.value, one.start) for one in rows] == [("DP146", 19)]
+
+
+def test_a_nought_of_the_letters_that_was_read_as_an_o_needs_no_steady_paper():
+    texts = ["The Panel noted UNC0648 and UNC0I1655.", "UNCO658 was approved."]
+
+    _, found = find_identifiers(texts, profile=load_profile("unc"))
+
+    assert [one.value for one in found] == ["UNC0658"]
