@@ -27,6 +27,9 @@ _FILLABLE = frozenset(
 _QUESTIONS = word_set("whether if how why what when who")
 """Words after which "asked" is no request."""
 
+_QUESTIONED = word_set("question questions queries")
+"""What is asked in a discussion, and asks nobody to do something."""
+
 _QUESTION_WITHIN = 8
 """In words: how far after "asked" its question begins."""
 
@@ -62,6 +65,8 @@ def _implied(sentence: Sentence, index: int) -> Act | None:
         return Act(Action.DATE_CHANGED, index)
     if action := vote_lost(sentence, index):
         return Act(action, index)
+    if _nobody_objects(sentence, index):
+        return Act(Action.AGREED, index)
     if _no_vote_held(sentence, index):
         return Act(Action.DEFERRED, index)
     if _welcomes_views(sentence, index):
@@ -69,6 +74,17 @@ def _implied(sentence: Sentence, index: int) -> Act | None:
     if _wants_done(sentence, index):
         return Act(Action.REQUESTED, index, sentence.filled(index)[0])
     return Act(Action.DISCUSSED, index) if _could_not_agree(sentence, index) else None
+
+
+def _nobody_objects(sentence: Sentence, index: int) -> bool:
+    """Whether nobody is said to have been against: "no member objected to it"."""
+    clause = sentence.clauses[index]
+    if clause.subject is None or clause.subject.kind is not ActorKind.NOBODY or clause.group.form is Form.ING:
+        return False
+    members = clause.subject.word in ROLE_NOUNS | {"nobody", "one"}
+    against = clause.group.verb.lemma in {"object", "oppose", "dissent"}
+    to_it = sentence.object_of(index) is not None  # else it is said of what the sentence tells: "Nobody objected."
+    return members and against and to_it and not (clause.group.modal or clause.group.negated)
 
 
 def _no_vote_held(sentence: Sentence, index: int) -> bool:
@@ -183,7 +199,9 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
         return _decided(sentence, index)
     if _only_colours(sentence, index):
         return []
-    if clause.group.verb.lemma in _HOLDS and sentence.by_committee(index) and "that" in sentence.near(index)[:2]:
+    felt = clause.group.passive and clause.subject is not None and clause.subject.word == "it"
+    held = felt or sentence.by_committee(index)
+    if clause.group.verb.lemma in _HOLDS and held and "that" in sentence.near(index)[:2]:
         return [Act(Action.DISCUSSED, index)]
     if clause.group.verb.lemma == "attend" and any(
         sentence.clauses[at].group.verb.action is Action.UPDATED for at in sentence.filled(index)
@@ -231,7 +249,9 @@ def _refused(sentence: Sentence, index: int) -> list[Act]:
     spoken_of = clause.subject.word if clause.group.passive and clause.subject else sentence.object_noun(index)
     withheld = GIVEN_NOUNS.get(spoken_of) is Action.APPROVED
     acted_on = sentence.acted_on(index)
-    refused = acted_on is not None and acted_on.kind is ActorKind.MODIFICATION
+    refused = acted_on is not None and (
+        acted_on.kind is ActorKind.MODIFICATION or (clause.group.passive and acted_on.kind is ActorKind.PROPOSAL)
+    )
     return [Act(Action.REJECTED, index)] if refused or withheld else []
 
 
@@ -252,6 +272,8 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     if own and own.action is Action.CONSULTED:
         return [own]
     lemma = clause.group.verb.lemma
+    if lemma == "ask" and _QUESTIONED & {_asked_for(sentence, index)}:
+        return [Act(Action.DISCUSSED, index)]  # "asked several questions on it"
     if sentence.near(index)[:1] == ["you"]:
         return []  # a paper asks its reader
     asked = sentence.words(clause.group.end, clause.group.end + _QUESTION_WITHIN)
@@ -268,6 +290,16 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     ):
         return []
     return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
+
+
+def _asked_for(sentence: Sentence, index: int) -> str:
+    """Return the head word of what is asked: "a number of questions" are questions."""
+    acted_on = sentence.acted_on(index)
+    if acted_on is None or acted_on.phrase is None:
+        return ""
+    following = acted_on.phrase.end
+    of = following < len(sentence.tokens) and sentence.tokens[following].word == "of"
+    return sentence.object_noun_after(following) if of and acted_on.word == "number" else acted_on.word
 
 
 def _recommended(sentence: Sentence, index: int) -> list[Act]:
@@ -298,15 +330,16 @@ def _decided(sentence: Sentence, index: int) -> list[Act]:
         return [Act(Action.DISCUSSED, index)]
     if sentence.object_noun(index) == "recommendation":
         return [Act(Action.RECOMMENDED, index, next(iter(sentence.filled(index)), None))]
+    lemma = clause.group.verb.lemma
+    told = sentence.acted_on(index) if lemma == "direct" else None
+    if told and told.kind in {ActorKind.COMMITTEE, ActorKind.OUTSIDER, ActorKind.BACK}:
+        return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
     if acts := _filled_acts(sentence, index, clause.group.verb.action or Action.AGREED):
         return acts
     words = sentence.near(index)
-    lemma = clause.group.verb.lemma
     if lemma == "direct":
-        told = sentence.acted_on(index)
-        if told and told.kind in {ActorKind.COMMITTEE, ActorKind.OUTSIDER, ActorKind.BACK}:
-            return [Act(Action.REQUESTED, index)]
-        return [Act(Action.APPROVED, index)] if "implementation" in words else []
+        passive = told is not None and told.word == "implementation"  # "implementation was directed on 3 March"
+        return [Act(Action.APPROVED, index)] if passive or "implementation" in words else []
     if lemma in {"decide", "determine"} and "against" in words[:3]:
         return [Act(Action.REJECTED, index)]
     if clause.subject and clause.subject.word in VOTES and not sentence.filled(index):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.grammar.clause import Clause
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.statements import Clause
 from pipeline.grammar.subjects import (
     Actor,
     ActorKind,
-    Phrase,
     actor_of,
     agent_of,
     consenting,
@@ -23,67 +22,23 @@ from pipeline.grammar.subjects import (
 )
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, word_set
-from pipeline.moves import REGULATORS, is_regulator
+from pipeline.named_bodies import (
+    is_of_regulator,
+    listed_body,
+    made_by,
+    owner_in,
+    owner_of,
+    place_in,
+    possessor,
+    recipient_before,
+    told_later,
+)
 from pipeline.objects import Act
 from pipeline.records import Action, Label
-
-
-@dataclass(slots=True)
-class Setting:
-    """Which committees a place in the text suggests, while its sentences are read in order."""
-
-    heading: str | None  # of the nearest heading above that names one
-    last: str | None = None  # the last that acted in this section
-    paper: str | None = None  # whose paper or meeting it is
-    regulator: bool = False  # the nearest heading speaks of decisions of the Authority
-    minutes: bool = False  # the paper reports on a meeting: what is told there, is told to it
-
-    @property
-    def here(self) -> str | None:
-        """The committee that acts where nobody is named."""
-        return self.heading or self.last or self.paper
-
-    @property
-    def named_before(self) -> str | None:
-        """The committee that "the Committee" or "members" means."""
-        return (self.heading if self.minutes else None) or self.last or self.heading or self.paper
-
-    def acting(self, action: Action) -> str | None:
-        """The committee that an act is credited to where nobody is named; None is the Authority or an outsider."""
-        decides = action in {Action.APPROVED, Action.REJECTED} and self.here == _PREPARES
-        regulators = self.regulator and action in _REGULATORS_ACTS
-        return None if without_committee(action) or regulators or decides else self.here
-
-
-_REGULATORS_ACTS = frozenset(
-    {Action.APPROVED, Action.REJECTED, Action.DEFERRED, Action.DATE_CHANGED, Action.STAGE_CHANGED}
-)
-"""What is the regulator's under a heading such as "Authority decisions"; to discuss and to note is a committee's."""
-
-_PREPARES = "WORKING GROUP"
-"""What works on a modification, and neither approves nor rejects it."""
-
-_NOT_YET_DECIDED = word_set(
-    "to with for awaiting pending before recommendation recommendations determined led submitted consultation"
-)
-"""Words of a heading that names the regulator, and reports none of its decisions."""
-
-
-def decided_by_regulator(heading: str) -> bool:
-    """Whether what stands under a heading was decided by the regulator: "Authority decisions", "Ofgem".
-
-    >>> decided_by_regulator("Determinations by Ofgem"), decided_by_regulator("Sent to the Authority")
-    (True, False)
-    """
-    text = heading.lower()
-    words = set(text.replace("-", " ").replace(":", " ").replace(",", " ").replace("’", " ").replace("'", " ").split())
-    named = bool(words & REGULATORS) or "secretary of state" in text
-    return named and not words & _NOT_YET_DECIDED
-
+from pipeline.setting import Setting, without_committee
 
 _COMMITTEES_ONLY = frozenset({Action.AGREED, Action.DISCUSSED, Action.NOTED})
 """What an outsider says or thinks is no event: "the DCC noted that"."""
-
 
 _OPINING = word_set(
     "respondents respondent supplier suppliers party parties industry user users consultee consultees stakeholder "
@@ -105,24 +60,11 @@ _GIVERS = frozenset({"by", "from", "of"})
 _GETS = frozenset({"receive", "hear", "get", "obtain"})
 """What is done by whoever is updated: a subject that nobody knows is a committee's misread name."""
 
-
 _STATES = frozenset({"confirm", "describe", "highlight", "show", "illustrate", "demonstrate"})
 """What is said of a thing, which tells no committee anything."""
 
 _ANSWERS = frozenset({"answer", "take", "field"})
 """What is done by whoever is asked: the committee that asks has discussed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """Who did it. `believed` is False where the sentence turns out to ask its reader for something."""
-
-    committee: str | None
-    believed: bool = True
-
-
-_DONE_BY_OTHERS = frozenset({Action.IMPLEMENTED, Action.RAISED, Action.WITHDRAWN, Action.CONSULTED})
-"""What nobody named does is done by the proposer or the administrator, and not by the committee of the heading."""
 
 _WHOLE_COMMITTEES = frozenset(
     {
@@ -143,6 +85,14 @@ _NEEDS_A_BODY = frozenset(
         Action.REJECTED,
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who did it. `believed` is False where the sentence turns out to ask its reader for something."""
+
+    committee: str | None
+    believed: bool = True
 
 
 def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
@@ -171,33 +121,8 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if actor.kind is ActorKind.THING:
         return _of_thing(sentence, act, actor, setting, before)
     giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)
-    giver = giver or _possessor(sentence, act.clause)
+    giver = giver or possessor(sentence, act.clause)
     return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
-
-
-def bodies_by_modification(sentence: Sentence, act: Act, values: tuple[str, ...]) -> dict[str, str]:
-    """Return the committee of each modification: "A and B were approved by the SVG and the ISG respectively"."""
-    clause = sentence.clauses[act.clause]
-    after = sentence.tokens[clause.group.end : sentence.reach(act.clause)]
-    bodies = [token.values[0] for token in after if token.label is Label.COMMITTEE]
-    if len(values) == 1 or len(bodies) != len(values) or "respectively" not in (t.word for t in after):
-        return {}
-    return dict(zip(values, bodies, strict=True))
-
-
-def _possessor(sentence: Sentence, index: int) -> Actor | None:
-    """Return whose an object is: "got the Panel's blessing", "won the Authority's consent"."""
-    named = sentence.object_of(index)
-    return _owner_in(sentence, named) if named else None
-
-
-def _owner_in(sentence: Sentence, named: Phrase) -> Actor | None:
-    """Return whose a phrase says that something is: "the Panel's blessing"."""
-    inside = sentence.tokens[named.start : named.end]
-    for at, token in enumerate(inside[:-1]):
-        if inside[at + 1].word in {"'", "’", "'s"} and token.label in {Label.COMMITTEE, Label.ORGANISATION}:
-            return actor_of(sentence.tokens, Phrase(named.start, named.start + at + 1, named.start + at, None))
-    return None
 
 
 def _follows_outsider(sentence: Sentence, index: int) -> bool:
@@ -210,7 +135,8 @@ def _follows_outsider(sentence: Sentence, index: int) -> bool:
 def _subject_above(sentence: Sentence, index: int) -> str | None:
     """Return the committee that a sentence has named as a subject before: "the SSC confirmed that it was content"."""
     for clause in reversed(sentence.clauses[:index]):
-        if clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
+        told = clause.group.verb.role in {Role.REPORT, Role.REQUEST}  # "the SSC was told of it and agreed"
+        if clause.subject and clause.subject.kind is ActorKind.COMMITTEE and (told or not clause.group.passive):
             return clause.subject.committee
     return None
 
@@ -225,9 +151,9 @@ def _of_thing(sentence: Sentence, act: Act, actor: Actor, setting: Setting, befo
     if act.action is Action.UPDATED or stranger:
         got = clause.group.verb.lemma in _GETS
         return Credit(unnamed) if got else _of_outsider(sentence, act, setting, before)
-    if owner := _owner(sentence, clause):
+    if owner := owner_of(sentence, clause):
         return Credit(owner)
-    if actor.phrase and (giver := _owner_in(sentence, actor.phrase)):
+    if actor.phrase and (giver := owner_in(sentence, actor.phrase)):
         return Credit(_committee_of(giver, setting))
     head = actor.phrase.head if actor.phrase else 0
     misread = head > 0 and sentence.tokens[head].capital
@@ -251,11 +177,11 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
             return Credit(None, believed=False)
         grants = act.action is Action.AGREED and (
             clause.group.verb.lemma == "grant"
-            or (clause.group.verb.role is Role.DECIDE and _is_regulators(sentence, clause))
+            or (clause.group.verb.role is Role.DECIDE and is_of_regulator(sentence, clause))
             or (setting.regulator and clause.subject is not None and clause.subject.word == "we")
         )
         return Credit(None, believed=grants or act.action not in _COMMITTEES_ONLY)
-    told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or _place(sentence, clause)
+    told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or place_in(sentence, clause)
     if told is None and _tells_them(sentence, clause):
         told = setting.named_before
     tells = clause.group.verb.action is None or clause.group.verb.lemma == "update"
@@ -269,11 +195,14 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
     agent = agent_of(tokens, group, clause.end)
     if act.action is Action.UPDATED:
         return _of_told(sentence, act, setting, before, agent)
-    sought = actor is not None and actor.word == "request"
-    consent = act.action in {Action.APPROVED, Action.REJECTED} and _is_regulators(sentence, clause)
-    if agent is None and (sought or consent or _by_parties(sentence, clause)):
+    of_request = sentence.words(clause.start, group.first)
+    urgency = bool({"urgency", "urgent"} & set(of_request))
+    sought = urgency and actor is not None and (actor.word == "request" or act.action is Action.REQUESTED)
+    consent = act.action in {Action.APPROVED, Action.REJECTED} and is_of_regulator(sentence, clause)
+    directed = group.verb.lemma == "direct" and act.action is Action.APPROVED
+    if agent is None and (sought or consent or directed or _by_parties(sentence, clause)):
         return Credit(None)  # "Authority consent refused"
-    if agent or (maker := _made_by(sentence, clause)):
+    if agent or (maker := made_by(sentence, clause)):
         return Credit(_committee_of(agent or maker, setting))
     if act.action is Action.DISCUSSED and _only_beside(sentence, clause):
         return Credit(None, believed=False)
@@ -294,12 +223,12 @@ def _of_told(sentence: Sentence, act: Act, setting: Setting, before: str | None,
         return Credit(None, believed=False)  # "parties were told"
     if actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}:
         return Credit(_committee_of(actor, setting))
-    told = recipient_of(tokens, group, clause.end) or _recipient_before(sentence, clause) or _place(sentence, clause)
+    told = recipient_of(tokens, group, clause.end) or recipient_before(sentence, clause) or place_in(sentence, clause)
     if told is None and by_outsider and group.verb.lemma in _STATES:
         return Credit(None, believed=False)  # "confirmed by the service provider as £86,000"
     if told or (agent and not by_outsider):
         return Credit(told or (_committee_of(agent, setting) if agent else None))
-    return Credit(_told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
+    return Credit(told_later(sentence, act.clause) or _unnamed(sentence, act, setting, before))
 
 
 def _by_parties(sentence: Sentence, clause: Clause) -> bool:
@@ -319,43 +248,12 @@ def _only_beside(sentence: Sentence, clause: Clause) -> bool:
     return bool(ids) and ids[0] > clause.group.end - 1 and tokens[ids[0] - 1].word in {"in", "under", "within"}
 
 
-def _made_by(sentence: Sentence, clause: Clause) -> Actor | None:
-    """Return whose decision a passive speaks of: "the Authority's decision to reject it was published"."""
-    phrase = clause.subject.phrase if clause.subject else None
-    if phrase is None:
-        return None
-    nominal = next((c for c in sentence.clauses if c.group.nominal and c.group.head == phrase.head), None)
-    return nominal.subject if nominal else None
-
-
-def _told_later(sentence: Sentence, index: int) -> str | None:
-    """Return the committee that a later passive names: "an update was given by SECAS and noted by the SSC"."""
-    for clause in sentence.clauses[index + 1 :]:
-        agent = agent_of(sentence.tokens, clause.group, clause.end) if clause.group.passive else None
-        if agent and agent.kind is ActorKind.COMMITTEE:
-            return agent.committee
-    return None
-
-
 def _committee_of(actor: Actor | None, setting: Setting) -> str | None:
     if actor is None:
         return None
     if actor.kind is ActorKind.BACK:
         return setting.named_before
     return actor.committee
-
-
-def _owner(sentence: Sentence, clause: Clause) -> str | None:
-    """Return whose decision a clause speaks of: "the Panel's recommendation was", "the decision of the Panel is"."""
-    if clause.group.verb.role not in {Role.DECIDE, Role.RECOMMEND}:
-        return None
-    tokens = sentence.tokens[clause.start : clause.group.first]
-    return next((token.values[0] for token in tokens if token.label is Label.COMMITTEE), None)
-
-
-def _is_regulators(sentence: Sentence, clause: Clause) -> bool:
-    phrase = clause.subject.phrase if clause.subject else None
-    return phrase is not None and is_regulator(sentence.tokens[phrase.start : phrase.end])
 
 
 def _head(clause: Clause) -> int:
@@ -380,30 +278,11 @@ def _tells_them(sentence: Sentence, clause: Clause) -> bool:
     return any(actor_of(sentence.tokens, phrase).kind is ActorKind.BACK for phrase in told)
 
 
-def _recipient_before(sentence: Sentence, clause: Clause) -> str | None:
-    """Return who was told where that stands in the subject: "an update to the SSC was given"."""
-    return recipient_of_span(sentence, clause.start, clause.group.first)
-
-
-def recipient_of_span(sentence: Sentence, start: int, end: int) -> str | None:
-    """Return the committee after "to" in a span."""
-    tokens = sentence.tokens
-    for at in range(start, end - 1):
-        if tokens[at].word == "to":
-            for token in tokens[at + 1 : at + 3]:
-                if token.label is Label.COMMITTEE:
-                    return token.values[0]
-    return None
-
-
-def _place(sentence: Sentence, clause: Clause) -> str | None:
-    return place_of(sentence.tokens, clause.start, clause.end)
-
-
 def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> str | None:
     """Return who acted where neither subject nor agent says: at whose meeting, the one before, or the heading's."""
     place = place_of(sentence.tokens, 0, sentence.reach(act.clause))
     place = place or consenting(sentence.tokens, sentence.clauses[act.clause].group.first)
+    place = place or listed_body(sentence, act.clause)
     if place:
         return place
     if _only_told(sentence, act.clause):
@@ -422,8 +301,3 @@ def _only_told(sentence: Sentence, index: int) -> bool:
     told = last is not None and last.stated and last.group.verb.role is Role.REPORT
     state = group.verb.lemma == "be"  # "advised the Panel that it was with Ofgem"
     return told and (state or (group.passive and group.perfect)) and "that" in sentence.near(index - 1)
-
-
-def without_committee(action: Action) -> bool:
-    """Whether an act is the proposer's or the administrator's where nobody is named."""
-    return action in _DONE_BY_OTHERS

@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from pipeline.edtf import earliest_day, latest_day, overlaps
+from pipeline.grammar.clause import Clause
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.statements import Clause
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import DETERMINERS, word_set

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from pipeline.cover import COVER_ID
-from pipeline.deciders import Setting, decided_by_regulator
 from pipeline.decision_letter import is_decision_of_regulator
 from pipeline.identifiers import repair_rules
 from pipeline.meetings import OF_A_MEETING, Meetings
@@ -20,6 +19,7 @@ from pipeline.records import Entity, Event, Facts, Label, Part, Section
 from pipeline.references import Named
 from pipeline.section_events import SectionReader
 from pipeline.sentence_acts import Surroundings
+from pipeline.setting import Setting, decided_by_regulator
 
 _ITS_PAPERS = re.compile(r"\s+(?:reports?|reporting|issues|updates?|consultations?|nominations?)\b", re.IGNORECASE)
 """What follows a body in a heading that is about its papers, and under which another acts: "Workgroup reports"."""

@@ -18,7 +18,7 @@ _GIVEN: dict[Action, str] = {
     Action.DISCUSSED: "concern concerns comment comments question questions query queries view views feedback "
     "discussion reservation reservations discussions debate observation observations opinion "
     "opinions doubts misgivings arguments consideration conversation exchange objection objections",
-    Action.APPROVED: "approval consent assent go-ahead blessing",
+    Action.APPROVED: "approval acceptance consent assent go-ahead blessing",
     Action.AGREED: "agreement consensus support endorsement backing preference",
     Action.RECOMMENDED: "recommendation",
     Action.REQUESTED: "request action",
@@ -43,6 +43,7 @@ _ASKINGS = word_set("request action actions")
 """What is not asked for when it is closed: "the action on MP078 was closed"."""
 
 _STATUSES = word_set("urgency status priority")
+_ACCORDS = word_set("grant give assign accord award")
 
 
 def given_act(sentence: Sentence, index: int) -> Action | None:
@@ -57,6 +58,8 @@ def given_act(sentence: Sentence, index: int) -> Action | None:
     if clause.group.passive and clause.subject and clause.subject.kind is ActorKind.THING:
         if _completes_paper(sentence, index) or (clause.subject.word in _ASKINGS and lemma in _COMPLETES):
             return None
+        if clause.subject.word in _STATUSES:
+            return Action.AGREED if lemma in _ACCORDS else None  # "urgent status was granted to it"
         if clause.subject.word == "extension" and lemma in {"seek", "request"}:
             return Action.REQUESTED
         action = Action.DATE_CHANGED if clause.subject.word == "extension" else GIVEN_NOUNS.get(clause.subject.word)
@@ -117,7 +120,7 @@ def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
     """Return what is done by giving what a noun phrase names."""
     words = set(sentence.words(phrase.start, phrase.end))
     noun = sentence.tokens[phrase.head].word
-    if sentence.clauses[index].group.verb.lemma in {"grant", "give", "assign", "accord"} and noun in _STATUSES:
+    if sentence.clauses[index].group.verb.lemma in _ACCORDS and noun in _STATUSES:
         return Action.AGREED
     if words & {"no", "any"}:
         no_objection = noun in {"objection", "objections"} and sentence.by_committee(index)

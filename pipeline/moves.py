@@ -57,6 +57,9 @@ REGULATORS = frozenset({"authority", "ofgem", "regulator", "gema", "secretary of
 PROPOSALS = frozenset({ActorKind.MODIFICATION, ActorKind.PROPOSAL})
 
 _WORKS = re.compile(r"WORKING GROUP|WORKGROUP|WORKSTREAM")
+_ANTECEDENT_WORDS = 6
+"""In words: how far before "which" the noun may stand that it means, a modification between them (a guess)."""
+
 _CLAUSE_WORDS = 14
 """In words: how far after the verb "consultation" still belongs to it (a guess)."""
 
@@ -69,6 +72,9 @@ def opens_consultation(sentence: Sentence, index: int) -> bool:
         return False
     if clause.subject and clause.subject.word == "consultation":
         return clause.group.passive or clause.group.bare or lemma in _RUNS_BY_ITSELF
+    if clause.link == "relative" and lemma in _RUNS_BY_ITSELF:
+        before = sentence.words(max(0, clause.start - _ANTECEDENT_WORDS), clause.start)
+        return "consultation" in before  # "the consultation on MP078, which closed on 3 May"
     near = sentence.near(index)[:_CLAUSE_WORDS]
     if lemma in _PUBLISHES and "for" in near and set(near[near.index("for") + 1 :][:2]) & {"comment", "comments"}:
         return True
@@ -94,8 +100,9 @@ def shifts_date(sentence: Sentence, index: int) -> bool:
         return lemma != "set" or bool(SHIFT_NOUNS & set(spoken_of))
     if lemma in {"defer", "postpone"}:
         return bool({"implementation", "go-live"} & set(spoken_of)) and _to_date(near)
-    if {"implementation", "release", "go-live"} & set(spoken_of):
-        return lemma not in {"set", "put"} or "back" in near[:4] or "off" in near[:4]
+    by_agent = near[near.index("by") :] if "by" in near else []
+    if {"implementation", "release", "go-live"} & (set(spoken_of) - set(by_agent)):
+        return lemma not in {"set", "put", "fix"} or "back" in near[:4] or "off" in near[:4]
     if lemma in {"slip", "delay", "extend"} and {"months", "weeks", "month", "days", "year"} & set(near):
         return True
     return _to_date(near) and (lemma not in _NEVER_MOVES_MODIFICATION or "back" in near)
@@ -181,6 +188,8 @@ def _sent_to_regulator(sentence: Sentence, index: int) -> bool:
     to = [
         phrase for phrase in phrases(sentence.tokens, clause.group.end, clause.end) if phrase.governed in {"to", "with"}
     ]
+    if about is not None and about.word in REPORTS:  # "the report to the Authority was submitted"
+        to += [p for p in phrases(sentence.tokens, clause.start, clause.group.first) if p.governed == "to"]
     return (
         sent and clause.group.verb.lemma in _SENDS and any(is_regulator(sentence.tokens[p.start : p.end]) for p in to)
     )

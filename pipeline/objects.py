@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.given import GIVEN_NOUNS, given_act
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind, actor_of
+from pipeline.grammar.subjects import ActorKind, actor_of, phrases
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
 from pipeline.grammar.words import REPORTS, word_set
 from pipeline.moves import (
@@ -44,7 +44,7 @@ class Act:
 _LESSER = word_set(
     "requirements requirement scope approach timetable plan solution options option design assessment specification "
     "workplan criteria methodology questions consultation issue conclusion conclusions finding findings terms "
-    "reference report reports"
+    "reference report reports request requests"
 )
 """Objects whose approval is no final decision on the modification: `approved` them is `agreed`."""
 
@@ -67,6 +67,7 @@ ACT_NOUNS: dict[str, Action] = {
     "acceptance": Action.APPROVED,
     "implementation": Action.APPROVED,
 }  # fmt: skip
+_INTO = frozenset({"in", "to", "with"})
 _RUNS = word_set("centre center focus turn follow ensue")
 _ENDS = word_set("complete conclude")
 _SENT_OUT = word_set("issue publish send circulate release")
@@ -85,6 +86,8 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
             return Act(action, index, stage=stage_after(sentence, index))
     if group.verb.lemma == "explain" and sentence.by_committee(index) and not group.passive:
         return Act(Action.DISCUSSED, index)  # "members talked through it"
+    if led := _leads_to(sentence, index):
+        return Act(led, index)
     given = given_act(sentence, index) if group.verb.lemma in SUPPORT else None
     done = given or by_object(sentence, index, group.verb.action)
     return Act(done, index, stage=stage_after(sentence, index)) if done else None
@@ -115,6 +118,16 @@ def _answers(sentence: Sentence, index: int) -> bool:
         and not group.passive
         and sentence.object_noun(index) in {"question", "questions", "queries"}
     )
+
+
+def _leads_to(sentence: Sentence, index: int) -> Action | None:
+    """Return what a vote is said to have led to: "the vote on it resulted in approval"."""
+    clause = sentence.clauses[index]
+    about_vote = clause.subject is not None and clause.subject.word in VOTES
+    if clause.group.verb.lemma not in {"result", "end", "lead"} or clause.group.passive or not about_vote:
+        return None
+    led = next((p for p in phrases(sentence.tokens, clause.group.end, clause.end) if p.governed in _INTO), None)
+    return ACT_NOUNS.get(sentence.tokens[led.head].word) if led else None
 
 
 def _consent_comes(sentence: Sentence, index: int) -> bool:
@@ -183,7 +196,9 @@ def _comes_later(sentence: Sentence, index: int) -> bool:
     """Whether a vote is put back, or a committee comes back to a modification: "agreed to return to it in June"."""
     group = sentence.clauses[index].group
     if group.verb.lemma in {"put", "push", "delay", "slip", "move", "carry", "roll"}:
-        return sentence.is_about(index, VOTES) and sentence.near(index)[:3] != ["to", "the", "vote"]
+        near = sentence.near(index)
+        won = group.verb.lemma == "carry" and near[:1] != ["to"]  # "the vote was carried eight to nil"
+        return sentence.is_about(index, VOTES) and near[:3] != ["to", "the", "vote"] and not won
     returns = group.verb.lemma == "return" and not group.passive and not _moves_itself(sentence, index)
     named = sentence.acted_on(index)
     return returns and named is not None and named.kind in PROPOSALS

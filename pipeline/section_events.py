@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from pipeline.act_ids import ids_of
 from pipeline.actions import find_acts
-from pipeline.deciders import Setting
+from pipeline.by_order import BY_ORDER, counts_other_things, named_by_order
 from pipeline.found_acts import Found, each_once, events_of
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
 from pipeline.records import Entity, Event, Label, Section
-from pipeline.references import Named, ids_of, named_by_order
+from pipeline.references import Named
 from pipeline.sentence_acts import ActReader, Surroundings
 from pipeline.sentences import Unit, UnitKind, split_units
+from pipeline.setting import Setting
 from pipeline.table_acts import TableReader
 
 _LABELS = {
@@ -78,7 +80,7 @@ class SectionReader:
                 if self._reader.names(Label.COMMITTEE, unit.start, opening):
                     self._remember_body(self._reader.tokens(unit.start, opening))
                 return []
-        own = named_by_order(self._reader.tokens(unit.start, unit.end), self._named.in_section)
+        own = self._tokens(units, unit)
         lead: tuple[Token, ...] = ()
         lead_ids: tuple[str, ...] = ()
         if unit.lead is not None:
@@ -97,6 +99,18 @@ class SectionReader:
             if main and clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
                 self._reader.setting.last = clause.subject.committee
         return found
+
+    def _tokens(self, units: Sequence[Unit], unit: Unit) -> tuple[Token, ...]:
+        """Return the tokens of a unit, with what is named by its place in a list as what it means."""
+        own = self._reader.tokens(unit.start, unit.end)
+        if not any(token.word in BY_ORDER for token in own) or self._counts_other_things(units, unit):
+            return own
+        return named_by_order(own, self._named.in_section)
+
+    def _counts_other_things(self, units: Sequence[Unit], unit: Unit) -> bool:
+        """Whether a sentence, or the one that last named modifications, lists what "the first" may mean as well."""
+        last = units[next(reversed(self._named.by_unit), 0)]
+        return any(counts_other_things(self._text[one.start : one.end]) for one in (last, unit))
 
     def _remember_body(self, tokens: Sequence[Token]) -> None:
         """Remember the committee with which a sentence opens that is not read further, and when it acted."""

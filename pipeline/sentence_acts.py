@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from pipeline.act_ids import ids_of, ids_of_act
 from pipeline.actions import find_acts
-from pipeline.deciders import Setting, bodies_by_modification, credit
+from pipeline.deciders import credit
 from pipeline.entries import is_verdict, stage_alone
 from pipeline.event_dates import (
     DateRole,
@@ -29,9 +30,11 @@ from pipeline.grammar.statements import read_clauses
 from pipeline.grammar.tokens import Token, bracketed, entity_tokens, tokenise
 from pipeline.id_repair import RepairRules, names_unread
 from pipeline.meetings import Meetings
+from pipeline.named_bodies import bodies_by_modification
 from pipeline.objects import Act
 from pipeline.records import Action, Entity, Facts, Label, Part
-from pipeline.references import Named, ids_of, ids_of_act, ids_referred_to
+from pipeline.references import Named, ids_referred_to
+from pipeline.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)

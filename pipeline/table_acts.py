@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.deciders import Setting, decided_by_regulator
+from pipeline.act_ids import ids_of
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.entries import bare_verdict, is_stage
 from pipeline.found_acts import DECISIONS, Found
@@ -17,9 +17,9 @@ from pipeline.grammar.tokens import Token, bracketed
 from pipeline.id_repair import names_unread
 from pipeline.objects import Act
 from pipeline.records import Action, Label
-from pipeline.references import ids_of
 from pipeline.sentence_acts import ActReader
 from pipeline.sentences import Unit, split_line
+from pipeline.setting import Setting, decided_by_regulator
 from pipeline.status_rows import Cell, Column, Header, cells_of, laid_out, read_header
 
 _READ_COLUMNS = frozenset({Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT, Column.UNKNOWN})

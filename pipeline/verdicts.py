@@ -18,6 +18,7 @@ _ACCEPTS = word_set("accept uphold adopt ratify approve endorse follow agree car
 _MAKES = word_set("take make reach issue publish announce communicate give")
 _MADE = word_set("decision determination resolution direction")
 _WON = word_set("majority support approval consent")
+_NEEDED = word_set("majority votes threshold")
 _VERDICTS = word_set("recommendation recommendations decision conclusion") | _MADE
 
 
@@ -78,7 +79,7 @@ def vote_lost(sentence: Sentence, index: int) -> Action | None:
         return Action.REJECTED if won and proposal and not group.modal else None
     if clause.denied and proposal and not group.modal:
         lost = group.passive and group.verb.lemma in {"carry", "pass"}
-        return Action.REJECTED if lost or sentence.object_noun(index) == "majority" else None
+        return Action.REJECTED if lost or sentence.object_noun(index) in _NEEDED else None
     return None
 
 

@@ -39,6 +39,24 @@ def test_a_sentence_gives_its_events_and_no_others(case: Case) -> None:
     assert remarks == []
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=case.text[:50],
+            marks=[pytest.mark.xfail(strict=True, reason="known to be open")] if case.open else [],
+        )
+        for name in ("event_papers_1.toml", "event_papers_2.toml", "event_papers_3.toml", "event_papers_4.toml")
+        for case in cases(name)
+    ],
+)
+def test_a_passage_read_by_its_own_profile_gives_its_events_and_no_others(case: Case) -> None:
+    _, remarks = compare(case, events_of(case))
+
+    assert remarks == []
+
+
 def test_sentences_never_tuned_on_reach_their_floor() -> None:
     total = Score()
     for case in cases("event_sentences_held_out.toml"):

@@ -7,7 +7,6 @@ no verb there ("the agreed date").
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.grammar.phrasals import STATES
 from pipeline.grammar.tokens import TITLE, Token
@@ -37,12 +36,21 @@ from pipeline.records import Label
 _RAISES = word_set("raise propose submit sponsor")
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
-_HAPPENS = word_set("take come fail fall arrive follow happen become deal")
+_HAPPENS = word_set("take come fail fall arrive follow happen become deal result lead")
 _DONE = word_set("implementation approval rejection extension withdrawal")
 """What is recommended, granted or refused in the shorthand of logs: "implementation recommended to the Authority"."""
 
 _TELLS_WITHIN = 5
 """In words: "to Ofgem that", "unanimously to reject"."""
+
+_DECLARES = word_set("declare pronounce deem")
+"""Verbs that say what became of their object: "declared it lost"."""
+
+_DENIES = word_set("without not than against")
+"""Words before "approving" that make it a denial."""
+
+_TO_STATE = frozenset("–—-:")
+"""Marks between a modification and what became of it, in lists: "CMP306 – rejected"."""
 
 _OF_A_VOTE = word_set("a the by unanimous majority")
 _MINDS = word_set("content happy satisfied comfortable supportive")
@@ -57,10 +65,15 @@ _INTRANSITIVE = word_set(
 """Verbs whose active needs no object: "Elexon consulted on"."""
 
 
+def may_be_bare(word: str) -> bool:
+    """Whether a lower-case word can be a verb without auxiliary at all."""
+    return bool(verb_forms(word)) or word in _MINDS or word.endswith("ed")
+
+
 def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> VerbGroup | None:
     """Return the group of a verb without auxiliary at `at`, or None if it is no verb here."""
     token = tokens[at]
-    if token.aside or not token.is_word or token.word == "like":
+    if token.word == "like":
         return None
     forms = verb_forms(token.word)
     previous = before(tokens, at)
@@ -176,7 +189,7 @@ def _bare_ing(
     if verb.role in {Role.REQUEST, Role.RECOMMEND} and groups and groups[-1].verb.lemma == "write":
         return VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
     if word in {",", ":", ";"} or word in PREPOSITIONS or word in CONJUNCTIONS or word == "not":
-        return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in {"without", "not", "than"})
+        return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in _DENIES)
     return None
 
 
@@ -194,14 +207,14 @@ def _bare_past(
     if previous < 0:
         dated = following < len(tokens) and tokens[following].label is Label.DATE  # "Raised 2 October 2020"
         telegraphic = not next_word or ((dated or next_word in PREPOSITIONS) and verb.lemma not in {"agree", "vote"})
-        return replace(group, passive=telegraphic)
+        return group._replace(passive=telegraphic)
     word = tokens[previous].word
     describes = following < len(tokens) and tokens[following].is_noun
     if describes and groups and groups[-1].end == at and tokens[following].label is None:
         return None  # "to provide worked examples"
     if word in SUBORDINATORS or (word in PREPOSITIONS and word != "to" and not describes):
         # "as agreed", "if approved": no statement; but the group keeps what follows from being read as the object
-        return replace(group, form=Form.PARTICIPLE, modal=True, passive=True)
+        return group._replace(form=Form.PARTICIPLE, modal=True, passive=True)
     if (
         word in DETERMINERS
         or word in PREPOSITIONS
@@ -210,12 +223,27 @@ def _bare_past(
         return None
     if word in {"'s", "’"} or word.endswith("'s") or _in_a_name(tokens, at, previous, following):
         return None
+    if word in _TO_STATE and (noun := before(tokens, previous)) >= 0 and _opens_entry(tokens, noun):
+        return _after_noun(tokens, group, following, noun, groups)  # "CMP306 – rejected 26 March 2021"
     if word in CONJUNCTIONS or word in _OPEN_MARKS or word in RELATIVES or word in NEGATIONS or word == "that":
         return _coordinated(tokens, group, following, previous, groups)
+    if groups and groups[-1].verb.lemma in _DECLARES and _only_object(tokens, groups[-1].end, at):
+        return group._replace(passive=True)  # "the Chair declared it lost"
     if tokens[previous].is_noun or word in PRONOUNS:
         shared = _elliptic(tokens, group, previous, groups)
         return shared or _after_noun(tokens, group, following, previous, groups)
     return None
+
+
+def _only_object(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return start < end and all(is_object(token) or token.aside for token in tokens[start:end])
+
+
+def _opens_entry(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a modification, perhaps with its title, opens a sentence or an entry after a semicolon."""
+    while at > 0 and tokens[at].word == TITLE:
+        at = before(tokens, at)
+    return tokens[at].label is Label.MODIFICATION and (at == 0 or tokens[at - 1].word in {";", ".", "•"})
 
 
 def _in_a_name(tokens: Sequence[Token], at: int, previous: int, following: int) -> bool:
@@ -231,11 +259,14 @@ def _coordinated(
     by_agent = following < len(tokens) and tokens[following].word == "by"
     if _governs(tokens, group, following):
         return group  # "the criteria were met and recommended to Ofgem that"
+    if group.verb.role is Role.DECIDE and _leaves_that_clause(tokens, groups, following):
+        return group  # "were not persuaded that the risk was closed and decided to ask for advice"
     if by_agent or following >= len(tokens) or not is_object(tokens[following]):
-        shared = groups[-1] if groups and groups[-1].passive and tokens[previous].word != ";" else None
+        stopped = previous > 0 and tokens[previous - 1].word == ";" and tokens[group.head].shouted  # "; and AGREED to"
+        anew = stopped or tokens[previous].word == ";"
+        shared = groups[-1] if groups and groups[-1].passive and not anew else None
         if shared:
-            return replace(
-                group,
+            return group._replace(
                 passive=True,
                 modal=shared.modal,
                 negated=shared.negated and tokens[previous].word != "but",
@@ -243,13 +274,13 @@ def _coordinated(
                 form=Form.PARTICIPLE,
             )
         if by_agent or (tokens[previous].word == ";" and group.verb.role is Role.ACT):
-            return replace(group, passive=True)
+            return group._replace(passive=True)
     if groups and groups[-1].modal and not groups[-1].passive and groups[-1].form is Form.PARTICIPLE:
-        return replace(group, modal=True)
+        return group._replace(modal=True)
     aside = tokens[previous].word == "," and tokens[previous - 1].label is Label.MODIFICATION and not groups
     if aside and group.verb.lemma in _RAISES and following < len(tokens) and tokens[following].word in {"in", "on"}:
-        return replace(group, passive=True)  # "MP078, raised in June,"
-    return replace(group, negated=tokens[previous].word in NEGATIONS)
+        return group._replace(passive=True)  # "MP078, raised in June,"
+    return group._replace(negated=tokens[previous].word in NEGATIONS)
 
 
 def _governs(tokens: Sequence[Token], group: VerbGroup, following: int) -> bool:
@@ -258,6 +289,14 @@ def _governs(tokens: Sequence[Token], group: VerbGroup, following: int) -> bool:
     if group.verb.role is Role.VOTE:
         return "to" in said
     return group.verb.role in {Role.RECOMMEND, Role.REQUEST} and said[:1] == ["to"] and "that" in said
+
+
+def _leaves_that_clause(tokens: Sequence[Token], groups: Sequence[VerbGroup], following: int) -> bool:
+    """Whether a decision goes on with the main clause behind a passive that "that" opened."""
+    if len(groups) < 2 or not groups[-1].passive or following >= len(tokens):
+        return False
+    opened = "that" in (token.word for token in tokens[groups[-2].end : groups[-1].first])
+    return opened and tokens[following].word in {"to", "that"}
 
 
 def _of_somebody(tokens: Sequence[Token], at: int) -> bool:
@@ -270,7 +309,7 @@ def _of_somebody(tokens: Sequence[Token], at: int) -> bool:
 def _of_report(tokens: Sequence[Token], group: VerbGroup, previous: int) -> VerbGroup | None:
     """Return what was done with a report; "to Workgroup, with a report presented by" only says which report."""
     added = previous > 1 and tokens[previous - 2].word == "with"
-    return None if added else replace(group, passive=True)
+    return None if added else group._replace(passive=True)
 
 
 def _elliptic(
@@ -282,7 +321,7 @@ def _elliptic(
     last = groups[-1]
     if tokens[previous - 1].word not in {"and", "or"} or not (last.passive and last.modal) or last.end != previous - 1:
         return None
-    return replace(group, passive=True, modal=True, negated=last.negated, form=last.form)
+    return group._replace(passive=True, modal=True, negated=last.negated, form=last.form)
 
 
 def _after_noun(
@@ -302,19 +341,27 @@ def _after_noun(
         return group
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
         moves = group.verb.lemma in MOTION | SHIFT | _HAPPENS and group.verb.action is None
-        return replace(group, passive=not moves and next_word not in DETERMINERS)
+        return group._replace(passive=not moves and next_word not in DETERMINERS)
     if following >= len(tokens) and not groups:
-        return replace(group, passive=True)  # "Terms of reference agreed", in a cell
+        return group._replace(passive=True)  # "Terms of reference agreed", in a cell
     by_proposer = noun.word in PROPOSAL_NOUNS and next_word == "by" and group.verb.lemma in _RAISES
     if by_proposer and groups and groups[-1].verb is BE_VERB:
-        return replace(group, passive=True)  # "is a modification raised by"
+        return group._replace(passive=True)  # "is a modification raised by"
     if has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:
         return group
     if group.verb.lemma in SHIFT | MOTION and not groups:
         return group
     if not groups and tokens[group.head].word in _CANNOT_DESCRIBE:
-        return replace(group, passive=True)
-    finite_later = any(token.word in AUXILIARIES and not token.aside for token in tokens[following:])
-    if not groups and not finite_later:
-        return replace(group, passive=True)
+        return group._replace(passive=True)
+    if not groups and not _finite_later(tokens, following):
+        return group._replace(passive=True)
     return None
+
+
+def _finite_later(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an auxiliary follows in the same entry: "approval received in May is", but not "; to be implemented"."""
+    while at < len(tokens) and tokens[at].word != ";":
+        if tokens[at].word in AUXILIARIES and not tokens[at].aside and tokens[at - 1].word != "to":
+            return True
+        at += 1
+    return False

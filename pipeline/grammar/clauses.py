@@ -7,9 +7,9 @@ In: the tokens of one sentence. Out: `VerbGroup`, in order. A participle that on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import lru_cache
 
-from pipeline.grammar.bare_verbs import bare_group
+from pipeline.grammar.bare_verbs import bare_group, may_be_bare
 from pipeline.grammar.phrasals import AFTER_PREPOSITION, NOT_YET, PARTING, PHRASALS, STATES
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verb_group import BE_VERB, HAVE_VERB, OTHER_VERB, VerbGroup, after, before, is_object
@@ -38,6 +38,11 @@ _TIMES = word_set("morning afternoon day week month")
 _LONGEST_PARENTHESIS = 10
 """In tokens: "had, at its meeting on 28 October 2020, approved" (a guess)."""
 
+_TAKEN_AS = word_set("treated deemed regarded declared recorded classed marked")
+"""Participles before what a rule makes of something: "was treated as rejected", "was deemed approved"."""
+
+_AS = word_set("as to have be been having")
+
 _SAID_TO = word_set("decision determination recommendation conclusion advice outcome result verdict")
 
 
@@ -46,7 +51,10 @@ def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
     groups: list[VerbGroup] = []
     at = 0
     while at < len(tokens):
-        group = _with_auxiliary(tokens, at) or bare_group(tokens, at, groups)
+        token = tokens[at]
+        group = None
+        if token.is_word and not token.aside and _opens_group(token.word):
+            group = _with_auxiliary(tokens, at) or bare_group(tokens, at, groups)
         if group:
             groups.append(_with_particles(tokens, group))
             at = groups[-1].end
@@ -55,10 +63,14 @@ def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
     return tuple(groups)
 
 
+@lru_cache(maxsize=8192)
+def _opens_group(word: str) -> bool:
+    """Whether a verb group can begin with a word: most words are no verb, and are not looked at further."""
+    return word in AUXILIARIES or word == "to" or may_be_bare(word)
+
+
 def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
     """Return the group that begins at `at` with an auxiliary or with "to"."""
-    if tokens[at].aside or not tokens[at].is_word:
-        return None
     first, chain = at, list[str]()
     infinitive = tokens[at].word == "to"
     if not infinitive and tokens[at].word not in AUXILIARIES:
@@ -83,7 +95,7 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
         at += 1
     if infinitive and not chain and not _base_follows(tokens, first + 1):
         return None
-    group = replace(_auxiliaries(first, at, chain, infinitive=infinitive), negated=negated)
+    group = _auxiliaries(first, at, chain, infinitive=infinitive)._replace(negated=negated)
     return _headed(tokens, group, chain[-1] if chain else "to")
 
 
@@ -158,14 +170,14 @@ def _headed(tokens: Sequence[Token], group: VerbGroup, last: str) -> VerbGroup:
     if last in HAVE:
         verb = forms.get(Form.PARTICIPLE) or forms.get(Form.PAST)
         if verb or word.endswith(("ed", "en")):
-            return replace(group, verb=verb or OTHER_VERB, form=Form.PARTICIPLE)
-        return replace(group, head=at - 1, end=at, verb=HAVE_VERB, form=Form.PAST, perfect=False)
+            return group._replace(verb=verb or OTHER_VERB, form=Form.PARTICIPLE)
+        return group._replace(head=at - 1, end=at, verb=HAVE_VERB, form=Form.PAST, perfect=False)
     if last in DO and not forms.get(Form.BASE):
-        return replace(group, head=at - 1, end=at)
+        return group._replace(head=at - 1, end=at)
     if not word:
-        return replace(group, head=at - 1, end=at)
+        return group._replace(head=at - 1, end=at)
     had_to = last == "to" and not group.modal
-    return replace(group, verb=forms.get(Form.BASE, OTHER_VERB), form=Form.PAST if had_to else group.form)
+    return group._replace(verb=forms.get(Form.BASE, OTHER_VERB), form=Form.PAST if had_to else group.form)
 
 
 def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[Form, Verb]) -> VerbGroup:
@@ -179,21 +191,31 @@ def _after_be(tokens: Sequence[Token], group: VerbGroup, word: str, forms: dict[
     if word in STATES and (word != "set" or plans) and (word != "unanimous" or says):
         verb = VERBS.get(STATES[word], OTHER_VERB)
         passive, waits = word == "hold", word in NOT_YET
-        return replace(
-            group, head=at, end=at + 1, verb=verb, form=Form.PARTICIPLE, passive=passive, modal=group.modal or waits
+        return group._replace(
+            head=at, end=at + 1, verb=verb, form=Form.PARTICIPLE, passive=passive, modal=group.modal or waits
         )
     participle = forms.get(Form.PARTICIPLE) or forms.get(Form.PAST)
+    if word in _TAKEN_AS and (taken := _taken_as(tokens, at + 1)) is not None:
+        return group._replace(head=taken[0], end=taken[0] + 1, verb=taken[1], form=Form.PARTICIPLE, passive=True)
     if participle:
         runs = participle.action is Action.CONSULTED and group.present  # "is being consulted upon"
         modal = group.modal and not runs
-        return replace(group, verb=participle, form=Form.PARTICIPLE, passive=True, modal=modal)
+        return group._replace(verb=participle, form=Form.PARTICIPLE, passive=True, modal=modal)
     if word == "of" and (view := _view(tokens, at)):
-        return replace(group, head=view, end=view + 1, verb=VERBS["believe"], form=Form.PARTICIPLE)
+        return group._replace(head=view, end=view + 1, verb=VERBS["believe"], form=Form.PARTICIPLE)
     if Form.ING in forms:
-        return replace(group, verb=forms[Form.ING], form=Form.ING, modal=group.modal or word != "withdrawing")
+        return group._replace(verb=forms[Form.ING], form=Form.ING, modal=group.modal or word != "withdrawing")
     if word.endswith(("ed", "wn", "ten", "ven")):
-        return replace(group, form=Form.PARTICIPLE, passive=True)
-    return replace(group, head=group.head - 1, end=group.head, verb=BE_VERB, form=Form.PAST)
+        return group._replace(form=Form.PARTICIPLE, passive=True)
+    return group._replace(head=group.head - 1, end=group.head, verb=BE_VERB, form=Form.PAST)
+
+
+def _taken_as(tokens: Sequence[Token], at: int) -> tuple[int, Verb] | None:
+    """Return place and verb of what something is taken as, from `at` on: "was treated as rejected"."""
+    while at < len(tokens) and (tokens[at].is_adverb or tokens[at].word in _AS):
+        at += 1
+    verb = verb_forms(tokens[at].word).get(Form.PARTICIPLE) if at < len(tokens) and tokens[at].is_word else None
+    return (at, verb) if verb is not None and verb.action is not None else None
 
 
 def _view(tokens: Sequence[Token], at: int) -> int | None:
@@ -204,20 +226,19 @@ def _view(tokens: Sequence[Token], at: int) -> int | None:
 def _with_particles(tokens: Sequence[Token], group: VerbGroup) -> VerbGroup:
     """Return the group with the verb that it means together with its particles: "turned down", "went live"."""
     if group.verb.lemma == "object" and group.negated:
-        return replace(group, verb=VERBS["agree"], negated=False)
+        return group._replace(verb=VERBS["agree"], negated=False)
     for particles, meaning in PHRASALS.get(group.verb.lemma, ()):
         end = group.end
         if tuple(token.word for token in tokens[end : end + len(particles)]) == particles:
             lasts = group.verb.lemma in {"remain", "stay"}  # a state, as "is on hold"
-            return replace(
-                group,
+            return group._replace(
                 end=end + len(particles),
                 verb=VERBS.get(meaning, OTHER_VERB),
                 form=Form.PARTICIPLE if lasts else group.form,
                 passive=group.passive or lasts,
             )
         if particles[0] in PARTING and _parted(tokens, end, particles):
-            return replace(group, verb=VERBS.get(meaning, OTHER_VERB))
+            return group._replace(verb=VERBS.get(meaning, OTHER_VERB))
     return group
 
 

@@ -19,7 +19,8 @@ _DECISIONS = {"decision": "decide", "determination": "determine", "ruling": "rul
               "direction": "direct"}  # fmt: skip
 _ACTS = {
     "approval": "approve", "acceptance": "accept", "rejection": "reject", "withdrawal": "withdraw",
-    "deferral": "defer", "postponement": "postpone", "discussion": "discuss", "consideration": "consider",
+    "refusal": "reject", "deferral": "defer", "postponement": "postpone", "discussion": "discuss",
+    "consideration": "consider",
 }  # fmt: skip
 _HAVING_HAPPENED = word_set("following after since despite")
 """Prepositions before what has happened already."""
@@ -28,6 +29,7 @@ POSSESSIVES = word_set("its their his her")
 _TELLS = word_set("note report welcome announce confirm acknowledge publish issue record reaffirm")
 """Verbs that take what they speak of as done: "noted the withdrawal of", "the approval of it was announced"."""
 
+_NOT_EFFECTS = word_set("require need depend remain hinge seem appear await be turn rest fail")
 _WITHIN = word_set("of on in the dated authority regulator secretary state")
 _LONGEST_GAP = 7
 """In tokens: "decision of the Authority of 12 February 2020 to" (a guess)."""
@@ -41,6 +43,8 @@ def find_nominals(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> list[
             continue
         if token.word in _DECISIONS:
             verb, owner = _DECISIONS[token.word], _decided_by(tokens, groups, at)
+        elif token.word == "recommendation" and _goes_with_it(tokens, groups, at):
+            verb, owner = "recommend", Actor(ActorKind.BACK, "its")
         elif token.word in _ACTS and _has_happened(tokens, groups, at):
             verb, owner = _ACTS[token.word], _owner_of(tokens, at) or _NOBODY
         else:
@@ -81,6 +85,19 @@ def _decided_by(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int) -
     return owner or _NOBODY
 
 
+def _goes_with_it(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int) -> bool:
+    """Whether a recommendation is added to what was done: "sent it to Ofgem with a recommendation that"."""
+    leading = [group for group in groups if group.end <= at]
+    says = at + 1 < len(tokens) and tokens[at + 1].word in {"that", "to"}
+    added = at > 1 and tokens[at - 2].word == "with" and tokens[at - 1].word in DETERMINERS
+    return says and added and bool(leading) and not leading[-1].negated and not _only_planned(leading)
+
+
+def _only_planned(groups: Sequence[VerbGroup]) -> bool:
+    """Whether no verb before tells what was done: "will be sent to Ofgem with a recommendation"."""
+    return all(group.modal or group.verb.role is Role.PLAN for group in groups)
+
+
 def _made(groups: Sequence[VerbGroup], governed: int) -> bool:
     """Whether the clause that a decision is the subject of says nothing of what lies ahead."""
     following = groups[governed + 1 : governed + 2]
@@ -89,6 +106,16 @@ def _made(groups: Sequence[VerbGroup], governed: int) -> bool:
 
 def _leaves_open(group: VerbGroup) -> bool:
     return group.negated or group.modal or group.verb.role in {Role.REQUEST, Role.PLAN}
+
+
+def _is_effect(group: VerbGroup) -> bool:
+    """Whether a verb tells what an act led to, which so has happened: "Ofgem's rejection of it surprised members"."""
+    past = group.form is Form.PAST and not group.passive
+    return past and _leaves_nothing_open(group) and group.verb.lemma not in _NOT_EFFECTS
+
+
+def _leaves_nothing_open(group: VerbGroup) -> bool:
+    return not (group.modal or group.negated)
 
 
 def _has_happened(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int) -> bool:
@@ -101,8 +128,13 @@ def _has_happened(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int)
     before_it = next((group for group in reversed(groups) if group.end <= left), None)
     if left > 0 and tokens[left - 1].word in _HAVING_HAPPENED:
         return after_it is not None and not (after_it.modal or after_it.present or after_it.negated)
+    if left > 0 and tokens[left - 1].word == "and":  # "noted the decision to approve it and its refusal of"
+        before_it = next((group for group in reversed(groups) if group.end <= left and not group.infinitive), None)
+        return before_it is not None and _leaves_nothing_open(before_it) and before_it.verb.lemma in _TELLS
+    if left == 0 and after_it and _is_effect(after_it) and _owner_of(tokens, at):
+        return True
     told = after_it if left == 0 and after_it and after_it.passive else before_it
-    if told is None or told.modal or told.negated or told.verb.lemma not in _TELLS:
+    if told is None or not _leaves_nothing_open(told) or told.verb.lemma not in _TELLS:
         return False
     return told is after_it or told.end == left
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.grammar.statements import Clause
+from pipeline.grammar.clause import Clause
 from pipeline.grammar.subjects import Actor, ActorKind, Phrase, actor_of, phrases
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.words import PROPOSAL_NOUNS

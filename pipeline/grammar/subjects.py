@@ -207,7 +207,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         while start > left and not (_breaks(tokens[start - 1]) and not _before_date(tokens, start - 1)):
             start -= 1
         chunk = list(phrases(tokens, start, end))
-        free = [phrase for phrase in chunk if not phrase.governed]
+        free = [phrase for phrase in chunk if not phrase.governed or _is_to_do(phrase, group)]
         separator = tokens[start - 1].word if start > left else ""
         if free:
             named = Subject(actor_of(tokens, _topic(tokens, free)), "own", start)
@@ -220,11 +220,18 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
             antecedent = _antecedent(tokens, start - 1)
             if antecedent or separator in RELATIVES:
                 return Subject(antecedent, "relative", start - 1)
-        elif separator in CONJUNCTIONS and not free and (not chunk or (index and separator in {"and", "but"})):
+        elif not free and _goes_on_after(separator, empty=not chunk, first=not index, bare=group.bare):
             return fallback or Subject(None, "coordinated", start - 1)
         if start <= left:
             return fallback or Subject(None, "coordinated" if index else "none", group.first)
         end, skipped = start - 1, skipped + (separator == ",")
+
+
+def _goes_on_after(separator: str, *, empty: bool, first: bool, bare: bool) -> bool:
+    """Whether a verb goes on with the subject of the one before: "agreed that it is better; AGREED to send it"."""
+    if separator == ";":
+        return empty and bare and not first
+    return separator in CONJUNCTIONS and (empty or (not first and separator in {"and", "but"}))
 
 
 def _goes_on_with_verb(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int, found: Subject) -> bool:
@@ -237,6 +244,11 @@ def _goes_on_with_verb(tokens: Sequence[Token], groups: Sequence[VerbGroup], ind
         return False
     done_to = tokens[group.end].is_noun or tokens[group.end].word in DETERMINERS | PRONOUNS | {"that"}
     return done_to and found.actor.kind in {ActorKind.MODIFICATION, ActorKind.THING}
+
+
+def _is_to_do(phrase: Phrase, group: VerbGroup) -> bool:
+    """Whether a phrase is the subject of an infinitive: "happy for the report to be sent"."""
+    return group.infinitive and group.passive and phrase.governed == "for" and phrase.end == group.first
 
 
 def _before_date(tokens: Sequence[Token], at: int) -> bool:

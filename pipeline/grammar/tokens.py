@@ -51,6 +51,7 @@ _POINTS = frozenset("abcdefghij") | word_set("i ii iii iv v vi vii viii ix x")
 """Letters and numbers of points inside a sentence."""
 
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
+_BRACKETS = _OPENING | _CLOSING
 _PIECE = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[^\w\s]")
 _INITIALS = re.compile(r"[A-Z]{2,3}[a-z]{0,2}")
 _QUOTES = {"‘": "’", "“": "”", '"': '"', "'": "'"}
@@ -84,28 +85,32 @@ def tokenise(text: str, start: int, end: int, entities: Sequence[Token]) -> tupl
         upcoming = entities[position] if position < len(entities) and entities[position].end <= end else None
         if upcoming and at >= upcoming.start:
             position += 1
-            if at > upcoming.start:
-                continue  # inside a title
-            token = upcoming
-        else:
-            limit = upcoming.start if upcoming else end
-            piece = _PIECE.search(text, at, limit)
-            if not piece:
-                at = limit
-                continue
-            printed, first = piece[0], piece.start()
-            quoted = _quoted(text, first, end, upcoming) if printed in _QUOTES else None
-            token = quoted or _word(printed, first)
-        word = token.word
-        if word in _OPENING:
-            depth += 1
-        closes = word in _CLOSING
-        if closes and not depth and tokens and tokens[-1].word in _POINTS:  # "a) AGREED that"
-            tokens[-1] = tokens[-1]._replace(aside=True)
-        tokens.append(token._replace(aside=True) if depth or closes else token)
-        depth -= closes and depth > 0
-        at = token.end
+            if at == upcoming.start:  # else it stands inside a title
+                tokens.append(upcoming._replace(aside=True) if depth else upcoming)
+                at = upcoming.end
+            continue
+        first, at = at, upcoming.start if upcoming else end
+        for piece in _PIECE.finditer(text, first, at):
+            printed = piece[0]
+            if printed in _QUOTES and (quoted := _quoted(text, piece.start(), end, upcoming)):
+                tokens.append(quoted._replace(aside=True) if depth else quoted)
+                at = quoted.end
+                break
+            token = _word(printed, piece.start())
+            if depth or printed in _BRACKETS:
+                depth = _append_aside(tokens, token, depth)
+            else:
+                tokens.append(token)
     return tuple(tokens)
+
+
+def _append_aside(tokens: list[Token], token: Token, depth: int) -> int:
+    """Add a token that stands in brackets, or is one; return how many are open behind it."""
+    closes = token.word in _CLOSING
+    if closes and not depth and tokens and tokens[-1].word in _POINTS:  # "a) AGREED that"
+        tokens[-1] = tokens[-1]._replace(aside=True)
+    tokens.append(token._replace(aside=True))
+    return depth + (token.word in _OPENING) - (closes and depth > 0)
 
 
 def bracketed(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, ...], tuple[Token, ...]]]:
@@ -149,19 +154,20 @@ def _quoted(text: str, start: int, end: int, upcoming: Token | None) -> Token | 
 
 
 def _word(printed: str, start: int) -> Token:
-    word, *looks = _look(printed)
-    return Token(word, start, start + len(printed), None, (), False, *looks)
+    word, looks = _look(printed)
+    return Token._make((word, start, start + len(printed), *looks))
 
 
 @lru_cache(maxsize=8192)
-def _look(printed: str) -> tuple[str, bool, bool, bool, bool, bool, bool]:
-    """Return what a printed word is by itself: see the fields of `Token`."""
+def _look(printed: str) -> tuple[str, tuple[Label | None, tuple[str, ...], bool, bool, bool, bool, bool, bool, bool]]:
+    """Return how a printed word is read, and what it is by itself: the fields of `Token` behind its place."""
     word = read_word(printed.lower().replace("’", "'"))
     is_word = word[0].isalpha()
     adverb = is_word and (word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in NO_ADVERBS))
     noun = word not in FUNCTION_WORDS and not adverb if is_word else word[0].isdigit()
     initials = noun and word not in REPORTS and _INITIALS.fullmatch(printed) is not None
-    return word, printed[0].isupper(), len(printed) > 1 and printed.isupper(), is_word, adverb, noun, initials
+    shouted = len(printed) > 1 and printed.isupper()
+    return word, (None, (), False, printed[0].isupper(), shouted, is_word, adverb, noun, initials)
 
 
 @lru_cache(maxsize=8192)

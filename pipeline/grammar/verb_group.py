@@ -6,15 +6,14 @@ In: nothing but tokens. Out: `VerbGroup`, which `pipeline.grammar.clauses` and `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verbs import Form, Role, Verb
 from pipeline.grammar.words import DETERMINERS, PRONOUNS
 
 
-@dataclass(frozen=True, slots=True)
-class VerbGroup:
+class VerbGroup(NamedTuple):
     """A verb with its auxiliaries: `tokens[first:end]`, the inflected verb at `head`.
 
     `bare` has no auxiliary. `modal` says that nothing need have happened (will, should, is to). `present` is a finite

@@ -112,7 +112,8 @@ OTHER = word_set(
     "terminate pursue spend devote differ deal wave nod dwell argue reach admit hand accelerate fix uphold "
     "overturn reverse quash establish form convene constitute incorporate focus centre center ensue remove draw "
     "answer respond validate verify disband kick wrap finish miss arise happen occur break buy catch drive "
-    "arrive field fight forget hit know pay sail sell sit speak stick swing teach wait"
+    "arrive field fight result announce declare pronounce deem forget hit know pay sail sell sit speak stick swing "
+    "teach wait"
 )
 """Further verbs that phrases or clauses need."""
 
