@@ -36,7 +36,7 @@ from pipeline.errors import ArchiveError
 
 _CURRENT = "current.json"
 
-INDEX_VERSION = 7
+INDEX_VERSION = 8
 """Raise it when the same records give other index files: indexes of other versions are built anew."""
 
 ENTRIES_PER_LESSON = 20_000

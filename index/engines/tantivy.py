@@ -5,7 +5,8 @@ process writes at a time (`index.indexing` sees to it), any number read; a reade
 whole or not at all, and files are never changed once written, so a crash leaves the last commit.
 
 Heading and text of a section are one field, in which the heading stands several times: that is how it weighs more, and
-a word is looked up once. Counts for facets are read from columns, for all sections that were found, in one pass.
+a word is looked up once. Counts for facets are read from columns, for all sections that were found, in one pass, and
+while another thread finds the best: the library works outside of Python's lock.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -37,7 +38,20 @@ from index.engines import (
     Terms,
     Variants,
 )
-from index.engines.columns import COLUMNS, FULL_COLUMN, cells_of, columns_for, counts_in, fields_in
+from index.engines.aside import Aside
+from index.engines.columns import (
+    FULL_COLUMN,
+    NUMBER_COLUMN,
+    NUMBERED,
+    TEXT_COLUMNS,
+    cells_of,
+    columns_for,
+    counts_in,
+    counts_of_numbers,
+    fields_in,
+    numbers_of,
+    values_by_number,
+)
 from index.engines.tantivy_queries import KEYS, Queries, all_of, any_of, key_of
 from index.tokens import Words
 
@@ -71,8 +85,9 @@ def _schema() -> library.Schema:
     for scope in Scope:
         builder.add_text_field(scope.value, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(KEYS, tokenizer_name="raw", index_option="basic")
-    for column in COLUMNS:
+    for column in TEXT_COLUMNS:
         builder.add_text_field(f"column_{column}", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(f"column_{NUMBER_COLUMN}", fast=True)
     builder.add_unsigned_field("rank", indexed=True, fast=True)
     builder.add_text_field("place", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -102,7 +117,7 @@ class TantivyEngine:
     def __init__(self, folder: Path, opened: library.Index) -> None:
         self._folder = folder
         self._index = opened
-        self._searcher = opened.searcher()
+        self._answer = _Answer(opened.schema, opened.searcher())
 
     @classmethod
     def create(cls, folder: Path) -> TantivyEngine:
@@ -155,7 +170,7 @@ class TantivyEngine:
             writer.commit()
             writer.wait_merging_threads()
             self._index.reload()
-            self._searcher = self._index.searcher()
+            self._answer = _Answer(self._index.schema, self._index.searcher())
             return added
 
     def sizes(self) -> Sizes:
@@ -176,7 +191,7 @@ class TantivyEngine:
             EngineError: the index is damaged.
         """
         with _library_errors(self._folder, "read"):
-            return _Answer(self._index.schema, self._searcher).found(question)
+            return self._answer.found(question)
 
 
 def _document_of(entry: Entry) -> library.Document:
@@ -185,19 +200,24 @@ def _document_of(entry: Entry) -> library.Document:
     document.add_text(Scope.SECTION.value, BETWEEN.join((*([_written(heading)] * HEADING_TIMES), _written(text))))
     document.add_text(Scope.HEADING.value, _written(heading))
     document.add_text(KEYS, key_of(_DOCUMENT, entry.key.document))
-    for field, value in _values_of(tuple(entry.keys.items())):
+    texts, numbers = _values_of(tuple(entry.keys.items()))
+    for field, value in texts:
         document.add_text(field, value)
+    for number in numbers:
+        document.add_unsigned(f"column_{NUMBER_COLUMN}", number)
     document.add_unsigned("rank", _rank(entry))
     document.add_text("place", "\0".join((entry.key.document, str(entry.key.order), entry.key.section)))
     return document
 
 
 @lru_cache(maxsize=10_000)
-def _values_of(keys: tuple[tuple[KeyField, tuple[str, ...]], ...]) -> tuple[tuple[str, str], ...]:
-    """Return the values of a section, each with the field it is written to; many sections of a paper share them."""
+def _values_of(
+    keys: tuple[tuple[KeyField, tuple[str, ...]], ...],
+) -> tuple[tuple[tuple[str, str], ...], tuple[int, ...]]:
+    """Return the values of a section, each with the field it is written to, and its numbers; many have the same."""
     found = [(KEYS, key_of(field, value)) for field, values in keys for value in dict.fromkeys(values)]
     found += [(f"column_{column}", value) for column, value in cells_of(dict(keys))]
-    return tuple(found)
+    return tuple(found), tuple(numbers_of(dict(keys)))
 
 
 def _written(words: Words) -> str:
@@ -232,25 +252,33 @@ class _Answer:
 
     def found(self, question: Question) -> Found:
         query = self._queries.of(question.wanted)
-        counts, counted = self._counts(query, question.counted) if question.counted else ({}, None)
         by_day = question.order is Order.DAY or not _has_words(question.wanted)
-        total, hits = (self._by_day if by_day else self._by_score)(query, question, counted)
-        return Found(total, hits, counts)
+        best = self._by_day if by_day else self._by_score
+        if not question.counted:
+            total, hits = best(query, question, count=True)
+            return Found(total, hits, {})
+        counting = Aside(lambda: self._counts(query, question.counted))
+        try:
+            _, hits = best(query, question, count=False)
+        finally:
+            counts, counted = counting.result()
+        return Found(_count(self._searcher.search(query, 1)) if counted is None else counted, hits, counts)
 
-    def _by_day(self, query: library.Query, question: Question, counted: int | None) -> tuple[int, tuple[Scored, ...]]:
-        """Return how many there are, `counted` where that is known already, and the newest."""
+    def _by_day(self, query: library.Query, question: Question, *, count: bool) -> tuple[int, tuple[Scored, ...]]:
+        """Return how many there are, 0 unless they are to be counted, and the newest."""
         answer = self._searcher.search(
             query,
             max(question.limit, 1),
             order_by_field="rank",
             order=library.Order.Asc,
             offset=question.offset,
-            count=counted is None,
+            count=count,
         )
         hits = answer.hits[: question.limit]
         scores = self._scores_at(query, [rank for rank, _ in hits]) if hits and _has_words(question.wanted) else {}
-        total = _count(answer) if counted is None else counted
-        return total, tuple(Scored(self._key(address), scores.get(rank, 0.0)) for rank, address in hits)
+        return _count(answer) if count else 0, tuple(
+            Scored(self._key(address), scores.get(rank, 0.0)) for rank, address in hits
+        )
 
     def _scores_at(self, query: library.Query, ranks: list[int]) -> dict[int, float]:
         """Return the scores of some of the sections that a query finds."""
@@ -259,19 +287,17 @@ class _Answer:
         found = self._searcher.fast_field_values("rank", [address for _, address in answer.hits])
         return {int(rank or 0): score for rank, (score, _) in zip(found, answer.hits, strict=True)}
 
-    def _by_score(
-        self, query: library.Query, question: Question, counted: int | None
-    ) -> tuple[int, tuple[Scored, ...]]:
-        """Return the best, the newer first among equals; all equals must be there to be sorted."""
+    def _by_score(self, query: library.Query, question: Question, *, count: bool) -> tuple[int, tuple[Scored, ...]]:
+        """Return the same of the best, the newer first among equals; all equals must be there to be sorted."""
         end = question.offset + question.limit
         if not question.limit:
-            return _count(self._searcher.search(query, 1)) if counted is None else counted, ()
+            return _count(self._searcher.search(query, 1)) if count else 0, ()
         needed = max(end, FAVOURED_SECTIONS) if question.favoured else end
         fetched = needed + EXTRA_HITS
         # Without a count the library skips what cannot be among the best.
-        answer = self._searcher.search(query, fetched, count=counted is None)
-        total = _count(answer) if counted is None else counted
-        while needed < len(answer.hits) < total and _equal(answer.hits[needed - 1][0], answer.hits[-1][0]):
+        answer = self._searcher.search(query, fetched, count=count)
+        total = _count(answer) if count else 0
+        while needed < len(answer.hits) == fetched and _equal(answer.hits[needed - 1][0], answer.hits[-1][0]):
             fetched *= 10
             answer = self._searcher.search(query, fetched, count=False)
         ranks = self._searcher.fast_field_values("rank", [address for _, address in answer.hits])
@@ -305,22 +331,36 @@ class _Answer:
         total: int | None = None
         for column, answer in self._searcher.aggregate(query, wanted).items():
             cells = [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
-            for field, some in counts_in(column, cells):
+            if answer["sum_other_doc_count"] or (column == NUMBER_COLUMN and self._numbered is None):
+                cut.update(fields_in(column))
+                continue
+            of_numbers = column == NUMBER_COLUMN
+            for field, some in (
+                counts_of_numbers(cells, self._numbered or {}) if of_numbers else counts_in(column, cells)
+            ):
                 if field in counts:
                     counts[field] = _added(counts[field], some)
-            if answer["sum_other_doc_count"]:
-                cut.update(fields_in(column))
-            elif column == FULL_COLUMN:
+            if column == FULL_COLUMN:
                 total = sum(count for _, count in cells)
         counts.update((field, self._counts_one_by_one(query, field)) for field in cut.intersection(counts))
         return counts, total
 
+    @cached_property
+    def _numbered(self) -> dict[int, str] | None:
+        """Which value each number of the column of numbers stands for; None where two have the same."""
+        return values_by_number(value for field in NUMBERED for value in self._values(field))
+
+    def _values(self, field: KeyField) -> Iterator[str]:
+        """Yield all values of a field that any section has or had."""
+        for key, _ in self._searcher.terms_with_prefix(KEYS, key_of(field, "")):
+            yield key.removeprefix(key_of(field, ""))
+
     def _counts_one_by_one(self, query: library.Query, field: KeyField) -> dict[str, int]:
         counts = {}
-        for key, _ in self._searcher.terms_with_prefix(KEYS, key_of(field, "")):
-            having = self._queries.having(KEYS, [key])
+        for value in self._values(field):
+            having = self._queries.having(KEYS, [key_of(field, value)])
             if count := _count(self._searcher.search(all_of([query, having]), 1)):
-                counts[key.removeprefix(key_of(field, ""))] = count
+                counts[value] = count
         return counts
 
 

@@ -1,0 +1,29 @@
+"""A call goes on in a thread of its own; what it returns or raises comes out where it is asked for."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from index.engines.aside import Aside
+
+
+def test_a_call_goes_on_while_the_caller_does() -> None:
+    go_on = threading.Event()
+    call = Aside(lambda: go_on.wait(timeout=10))
+
+    go_on.set()
+
+    assert call.result()
+
+
+@pytest.mark.parametrize("error", [ValueError("wrong"), KeyboardInterrupt()], ids=["error", "no exception"])
+def test_what_a_call_raises_comes_out_where_its_result_is_asked_for(error: BaseException) -> None:
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as raised:
+        Aside(fail).result()
+
+    assert raised.value is error
