@@ -16,7 +16,7 @@ from index.derived import CORRECTED
 from index.history_book import KEPT_FROM
 from index.naming import find_modification
 from index.naming_book import StoredEvent, StoredMention
-from index.same_act import Act, merge_events
+from index.same_act import OUTCOMES, Act, merge_events
 from index.uncollected import uncollected
 from pipeline.edtf import earliest_day, latest_day
 from pipeline.errors import ArchiveError, NotFound, ProfileError
@@ -78,11 +78,14 @@ def _kept_rows(archive: Archive, family: str) -> Iterable[tuple[str, Modificatio
 
 def _outermost(rows: Iterable[Modification]) -> tuple[MentionPlace, MentionPlace]:
     """Return where any of some modifications is named first and last; undated only where all are."""
-    places = [place for row in rows for place in (row.first_mention, row.last_mention)]
-    of_dated = [place for place in places if place.date is not None] or places
-    first = min(of_dated, key=lambda place: (_day(earliest_day, place), place.document, place.page))
-    last = max(of_dated, key=lambda place: (_day(latest_day, place), place.document, -place.page))
+    firsts, lasts = zip(*((row.first_mention, row.last_mention) for row in rows), strict=True)
+    first = min(_dated(firsts), key=lambda place: (_day(earliest_day, place), place.document, place.page))
+    last = max(_dated(lasts), key=lambda place: (_day(latest_day, place), place.document, -place.page))
     return first, last
+
+
+def _dated(places: Sequence[MentionPlace]) -> Sequence[MentionPlace]:
+    return [place for place in places if place.date is not None] or places
 
 
 def _title_of(rows: Mapping[str, Modification], part: str) -> str | None:
@@ -151,24 +154,84 @@ def refresh_summaries(archive: Archive) -> None:
     for first in range(0, len(stale), _FAMILIES_AT_ONCE):
         with archive.transaction():
             for family in stale[first : first + _FAMILIES_AT_ONCE]:
-                acts = _acts(archive, family)
-                book.save(family, _rows_of(archive, family, acts))
-                is_long = sum(len(act.told) for act in acts) >= KEPT_FROM
-                archive.histories.save(family, _told(acts) if is_long else ())
+                _refresh(archive, family)
+
+
+def _refresh(archive: Archive, family: str) -> None:
+    """Draw the rows of a family anew, or add what came to them, and keep them; long histories too."""
+    grown = _grown_rows(archive, family)
+    if grown is not None:
+        archive.summaries.save(family, grown)
+        return
+    acts = _acts(archive, family)
+    archive.summaries.save(family, _rows_of(family, acts, archive.naming.mentions(family)))
+    is_long = sum(len(act.told) for act in acts) >= KEPT_FROM
+    archive.histories.save(family, _told(acts) if is_long else ())
+
+
+def _grown_rows(archive: Archive, family: str) -> list[tuple[str, Modification]] | None:
+    """Return the rows of a family with what papers say that only came, or None where all must be drawn anew.
+
+    What an archive of many years says of a modification need not be looked at for what one paper adds.
+    """
+    papers = archive.summaries.arrivals(family)
+    rows = dict(archive.summaries.last_kept(family))
+    if papers is None or not rows or sum(row.mentions for row in rows.values()) >= KEPT_FROM:
+        return None
+    acts = merge_events(archive.naming.events(family, papers=papers))
+    mentions = list(archive.naming.mentions(family, papers=papers))
+    stages = _stages_now(archive, family) if any(_tells_outcome(act) for act in acts) else {}
+    for part, new in _rows_of(family, acts, mentions):
+        old = rows.get(part)
+        if old is None:
+            rows[part] = new
+            continue
+        titles = {stored.mention.title for stored in mentions if _part(stored.mention.modification) == part}
+        if family not in _ids(old) or not titles <= {None, old.title}:
+            return None  # which name or title most papers give is asked of all
+        rows[part] = _joined(old, new, stages.get(part, old.stage))
+    return sorted(rows.items())
+
+
+def _tells_outcome(act: Act) -> bool:
+    return act.finest.event.stage is not None or act.finest.event.action in OUTCOMES
+
+
+def _stages_now(archive: Archive, family: str) -> dict[str, str | None]:
+    """Return the stage of the whole and of each part, from the events that say it: others do not matter."""
+    acts: defaultdict[str, list[Act]] = defaultdict(list)
+    for act in merge_events(archive.naming.outcomes(family)):
+        acts[_part(act.finest.event.modification)].append(act)
+    return {part: _latest_stage(its) for part, its in acts.items()}
+
+
+def _joined(old: Modification, new: Modification, stage: str | None) -> Modification:
+    """Return the row of what was known and of what other papers add, which give it no other name or title."""
+    first, last = _outermost((old, new))
+    return old._replace(
+        also_known_as=tuple(sorted({*_ids(old), *_ids(new)} - {old.modification})),
+        first_seen=first.date,
+        last_seen=last.date,
+        mentions=old.mentions + new.mentions,
+        documents=old.documents + new.documents,
+        stage=stage,
+        first_mention=first,
+        last_mention=last,
+    )
 
 
 def drawn_rows(archive: Archive, families: Iterable[str]) -> Iterator[tuple[str, Modification]]:
     """Yield the rows of `modifications` for these families, drawn from events and mentions, each with its part."""
     for family in families:
-        yield from _rows_of(archive, family, _acts(archive, family))
+        yield from _rows_of(family, _acts(archive, family), archive.naming.mentions(family))
 
 
-def _rows_of(archive: Archive, family: str, acts: Iterable[Act]) -> Iterator[tuple[str, Modification]]:
+def _rows_of(family: str, acts: Iterable[Act], named: Iterable[StoredMention]) -> Iterator[tuple[str, Modification]]:
     events: defaultdict[str, list[Act]] = defaultdict(list)
     for act in acts:
         events[_part(act.finest.event.modification)].append(act)
     mentions: defaultdict[str, list[StoredMention]] = defaultdict(list)
-    for stored in archive.naming.mentions(family):
+    for stored in named:
         mentions[_part(stored.mention.modification)].append(stored)
     for part in sorted(events.keys() | mentions.keys()):
         yield part, _modification(family, mentions.get(part, []), events.get(part, ()))

@@ -5,11 +5,13 @@ In: a family, or none. Out: events and mentions, each with what is to be said of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from index.database import Database
 from index.derived import EventRow, MentionRow
+from index.schema import OUTCOMES
 from index.summaries import SummaryBook
 
 MOST_ASKED_SINGLY = 10
@@ -70,9 +72,15 @@ class NamingBook:
             known.update(self._db.rows(sql))
         return known
 
-    def events(self, family: str | None = None) -> Iterator[StoredEvent]:
-        """Yield the events of one family, or of all, family by family."""
-        of_one = "" if family is None else " AND e.family = ?"
+    def events(self, family: str | None = None, *, papers: Sequence[str] | None = None) -> Iterator[StoredEvent]:
+        """Yield the events of one family, or of all, family by family; only those of some `papers`, if given."""
+        return self._events(_condition("e", family, papers))
+
+    def outcomes(self, family: str) -> Iterator[StoredEvent]:
+        """Yield those events of a family that may say at which stage it is."""
+        return self._events((f" AND e.family = ?1 AND ({OUTCOMES})", (family,)))
+
+    def _events(self, condition: tuple[str, tuple[str, ...]]) -> Iterator[StoredEvent]:
         columns = ", ".join(f"e.{name}" for name in EventRow._fields)
         sql = (
             "SELECT c.sha256, p.title, p.date, c.name, "  # noqa: S608 (names of ours)
@@ -80,21 +88,28 @@ class NamingBook:
             "c.superseded_by IS NOT NULL, "
             f"{columns} "
             "FROM events e JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
-            f"WHERE {self._answers}{of_one} ORDER BY e.family, c.sha256, e.ordinal"
+            f"WHERE {self._answers}{condition[0]} ORDER BY e.family, c.sha256, e.ordinal"
         )
-        for document, title, date, name, profile, ordinal, older, *event in self._db.each(
-            sql, () if family is None else (family,)
-        ):
+        for document, title, date, name, profile, ordinal, older, *event in self._db.each(sql, condition[1]):
             yield StoredEvent(document, title, date, name, profile, ordinal, EventRow(*event), bool(older))
 
-    def mentions(self, family: str | None = None) -> Iterator[StoredMention]:
-        """Yield the places where one family is named, or any, family by family."""
-        of_one = "" if family is None else " AND m.family = ?"
+    def mentions(self, family: str | None = None, *, papers: Sequence[str] | None = None) -> Iterator[StoredMention]:
+        """Yield the places where one family is named, or any, family by family; only in some `papers`, if given."""
+        which, values = _condition("m", family, papers)
         columns = ", ".join(f"m.{name}" for name in MentionRow._fields)
         sql = (
             f"SELECT c.sha256, p.title, p.date, c.name, m.ordinal, {columns} "  # noqa: S608 (names of ours)
             "FROM mentions m JOIN contents c USING (sha256) JOIN papers p USING (sha256) "
-            f"WHERE {self._answers}{of_one} ORDER BY m.family, c.sha256, m.ordinal"
+            f"WHERE {self._answers}{which} ORDER BY m.family, c.sha256, m.ordinal"
         )
-        for document, title, date, name, ordinal, *mention in self._db.each(sql, () if family is None else (family,)):
+        for document, title, date, name, ordinal, *mention in self._db.each(sql, values):
             yield StoredMention(document, title, date, name, ordinal, MentionRow(*mention))
+
+
+def _condition(table: str, family: str | None, papers: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
+    """Return a condition on the rows of a table, to be put behind others, and the values for its question marks."""
+    which = "" if family is None else f" AND {table}.family = ?"
+    values = () if family is None else (family,)
+    if papers is None:
+        return which, values
+    return f"{which} AND {table}.sha256 IN (SELECT value FROM json_each(?))", (*values, json.dumps(papers))  # noqa: S608 (ours)

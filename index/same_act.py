@@ -27,7 +27,7 @@ _ONCE = frozenset(
 )
 """What a committee does once: two papers that date it less finely than each other still mean the same."""
 
-_OUTCOMES = frozenset({*_ONCE, Action.DEFERRED} - {Action.RAISED, Action.DATE_CHANGED})
+OUTCOMES = frozenset({*_ONCE, Action.DEFERRED} - {Action.RAISED, Action.DATE_CHANGED})
 """What a table of the state of things repeats, paper after paper, until something else happens."""
 
 _DECIDED = frozenset({*_ONCE, Action.DEFERRED, Action.RECOMMENDED})
@@ -144,7 +144,7 @@ def _stands_since(act: Act, before: Sequence[Act]) -> int | None:
     event = act.finest.event
     for at in range(len(before) - 1, -1, -1):
         earlier = before[at].finest.event
-        if earlier.action not in _OUTCOMES or _tail(earlier.modification) != _tail(event.modification):
+        if earlier.action not in OUTCOMES or _tail(earlier.modification) != _tail(event.modification):
             continue
         same = (earlier.action, earlier.stage) == (event.action, event.stage)
         return at if same and event.committee in {None, earlier.committee} else None
@@ -155,7 +155,7 @@ def is_standing(told: StoredEvent) -> bool:
     """Return whether a table row tells an outcome, and no day of its own on which it came about."""
     event = told.event
     of_its_own = event.basis in {"explicit", Method.CORRECTED.value}
-    return event.date is not None and _is_row(told) and not of_its_own and event.action in _OUTCOMES
+    return event.date is not None and _is_row(told) and not of_its_own and event.action in OUTCOMES
 
 
 def _is_row(told: StoredEvent) -> bool:

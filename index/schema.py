@@ -10,8 +10,8 @@
 - pages, page_results: what became of each page, and what was read on it.
 - records, word_maps: the document as the contract prints it, and where its words stand. With the pages: the truth.
 - events, mentions: drawn from the records, and rebuilt from them at any time.
-- summaries, stale_families: what `modifications` lists, one row a family and part, kept so that it need not be drawn
-  again; triggers say of which families the rows are out of date.
+- summaries, stale_families, arrived: what `modifications` lists, one row a family and part, kept so that it need not be
+  drawn again; triggers say of which families the rows are out of date, and where papers only came, which.
 - histories: what happened to those modifications of which hundreds of statements tell, kept with their summaries.
 - totals: the counts that every answer states, of superseded papers and of the others, by the papers' dates; triggers
   drop them at a change.
@@ -324,8 +324,51 @@ CREATE TABLE histories (
 CREATE INDEX summaries_by_name ON summaries (modification, also_known_as);
 """
 
+OUTCOMES = (
+    "stage IS NOT NULL OR action IN ('approved', 'deferred', 'implemented', 'rejected', 'stage-changed', 'withdrawn')"
+)
+"""The condition on events that may say at which stage a modification is; an index holds these."""
+
+_ARRIVED = """
+ALTER TABLE stale_families ADD COLUMN redraw INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE arrived (
+    family TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (family, sha256)
+) WITHOUT ROWID;
+DROP TRIGGER mention_came;
+DROP TRIGGER mention_went;
+DROP TRIGGER event_came;
+DROP TRIGGER event_went;
+DROP TRIGGER content_changed;
+CREATE TRIGGER mention_came AFTER INSERT ON mentions BEGIN
+    INSERT OR IGNORE INTO stale_families VALUES (new.family, 0);
+    INSERT OR IGNORE INTO arrived VALUES (new.family, new.sha256);
+END;
+CREATE TRIGGER event_came AFTER INSERT ON events BEGIN
+    INSERT OR IGNORE INTO stale_families VALUES (new.family, 0);
+    INSERT OR IGNORE INTO arrived VALUES (new.family, new.sha256);
+END;
+CREATE TRIGGER mention_went AFTER DELETE ON mentions BEGIN
+    INSERT OR REPLACE INTO stale_families VALUES (old.family, 1);
+END;
+CREATE TRIGGER event_went AFTER DELETE ON events BEGIN
+    INSERT OR REPLACE INTO stale_families VALUES (old.family, 1);
+END;
+CREATE TRIGGER content_changed AFTER UPDATE OF state, superseded_by ON contents
+WHEN (old.state <> new.state AND NOT (old.state = 'pending' AND new.state = 'loaded'))
+    OR old.superseded_by IS NOT new.superseded_by
+BEGIN
+    INSERT OR REPLACE INTO stale_families
+    SELECT family, 1 FROM (
+        SELECT family FROM mentions WHERE sha256 = new.sha256 UNION SELECT family FROM events WHERE sha256 = new.sha256
+    );
+END;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS, _MANIFESTS, _TOTALS_BY_DATE, _HISTORIES,
+    f"{_ARRIVED}\nCREATE INDEX events_of_outcomes ON events (family) WHERE {OUTCOMES};",
 )  # fmt: skip
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")

@@ -51,6 +51,13 @@ class SummaryBook:
             ]
         return sorted(family for (family,) in self._db.rows(self._stale))
 
+    def arrivals(self, family: str) -> tuple[str, ...] | None:
+        """Return the papers that came since the rows of a family were drawn; None where more than that happened."""
+        row = self._db.row("SELECT redraw FROM stale_families WHERE family = ?", (family,))
+        if row is None or row[0] or not self._is_of_this_version():
+            return None
+        return tuple(sha256 for (sha256,) in self._db.rows("SELECT sha256 FROM arrived WHERE family = ?", (family,)))
+
     def fresh(self) -> Iterator[Modification]:
         """Yield the rows that are true, in no order."""
         if not self._is_of_this_version():
@@ -70,8 +77,10 @@ class SummaryBook:
 
     def of_family(self, family: str) -> list[tuple[str, Modification]]:
         """Return the rows of one family, each with its part; none where they are not kept, or no longer true."""
-        if not self.is_fresh(family):
-            return []
+        return self.last_kept(family) if self.is_fresh(family) else []
+
+    def last_kept(self, family: str) -> list[tuple[str, Modification]]:
+        """Return the rows of one family as they were when they were drawn."""
         sql = f"SELECT part, {', '.join(_COLUMNS)} FROM summaries WHERE family = ? ORDER BY part"  # noqa: S608 (names of ours)
         return [(part, _modification(row)) for part, *row in self._db.rows(sql, (family,))]
 
@@ -93,7 +102,8 @@ class SummaryBook:
         marks = ", ".join("?" * (len(_COLUMNS) + 2))
         sql = f"INSERT INTO summaries (family, part, {', '.join(_COLUMNS)}) VALUES ({marks})"  # noqa: S608 (names of ours)
         self._db.run_many(sql, ((family, part, *_cells(row)) for part, row in rows))
-        self._db.run("DELETE FROM stale_families WHERE family = ?", (family,))
+        for table in ("stale_families", "arrived"):
+            self._db.run(f"DELETE FROM {table} WHERE family = ?", (family,))  # noqa: S608 (names of ours)
 
     def totals(self) -> tuple[int, ...] | None:
         """Return how many documents, pages, and pages of low confidence, failed and pending there are, superseded last.
@@ -132,7 +142,9 @@ class SummaryBook:
         if self._is_of_this_version():
             return
         self._db.run("DELETE FROM summaries")
-        self._db.run("INSERT OR IGNORE INTO stale_families SELECT family FROM mentions UNION SELECT family FROM events")
+        self._db.run(
+            "INSERT OR REPLACE INTO stale_families SELECT family, 1 FROM mentions UNION SELECT family, 1 FROM events"
+        )
         self._db.run("INSERT OR REPLACE INTO meta VALUES ('summaries', ?)", (SUMMARY_VERSION,))
 
     def _is_of_this_version(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from papers_by_hand import event, keep, paper
 
 from index.archive import Archive
 from index.history import family_events, history, modifications
+from index.same_act import OUTCOMES
+from index.schema import OUTCOMES as CONDITION
 from index.uncollected import uncollected
 
 ONE, OTHER, THIRD = "SECMP0001", "SECMP0002", "SECMP0003"
@@ -126,3 +129,7 @@ def test_the_collector_is_as_it_was_after_a_pause() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_outcomes_are_what_an_index_of_the_database_holds() -> None:
+    assert {str(one) for one in OUTCOMES} == set(re.findall("'(.*?)'", CONDITION))
