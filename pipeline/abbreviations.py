@@ -29,6 +29,8 @@ class Definition(NamedTuple):
 
 def find_definitions(text: str) -> Iterator[Definition]:
     """Yield the abbreviations that a text defines, in order of position within each of the two ways of writing them."""
+    if "(" not in text:
+        return
     for match in _BRACKETED.finditer(text):
         start = _name_before(text, match.start(), match["short"])
         if start is not None:

@@ -65,9 +65,11 @@ class MisreadNames(Generic[Known]):
                 yield match.start(), match.end(), self._abbreviations[next(iter(alike))]
 
     def _names_in(self, run: str) -> Iterator[tuple[int, int, Known]]:
-        compact, origins = _with_origins(run)
-        if len(compact) < _SHORTEST_NAME * (1 - _DAMAGE) or self._words.isdisjoint(_long_words(run)):
+        if self._words.isdisjoint(_long_words(run)):
             return  # a tenth of its letters misread leaves some word of a name whole
+        compact, origins = _with_origins(run)
+        if len(compact) < _SHORTEST_NAME * (1 - _DAMAGE):
+            return
         for letters, _, _ in extract(compact, self._name_list, scorer=partial_ratio, score_cutoff=_ROUGH, limit=3):
             rough = partial_ratio_alignment(letters, compact)
             if rough is None or len(compact) < len(letters) * (1 - _DAMAGE):

@@ -13,6 +13,7 @@ from pipeline.records import Label, Mention, Method
 
 _CERTAIN = 1.0
 _COLOURS = "WHITE|CLEAR|GREEN|AMBER|RED"
+_COLOUR_WORDS = tuple(form for colour in _COLOURS.split("|") for form in (colour, colour.title()))
 _MARKING = re.compile(
     rf"\((?:TLP\s?:?\s?)?(?P<bracketed>{_COLOURS})\)"  # Appendix A (RED)
     rf"|^(?:TLP\s?:?\s?)?(?P<alone>{_COLOURS})$"
@@ -24,6 +25,8 @@ _MARKING = re.compile(
 
 def find_markings(text: str, profile: Profile) -> Iterator[Mention]:
     """Yield the handling markings: in brackets, alone on a line, or after a word such as "Classification"."""
+    if not any(word in text for word in _COLOUR_WORDS):
+        return
     for match in _MARKING.finditer(text):
         group = match.lastgroup or "alone"
         value = match[group].upper()

@@ -40,10 +40,11 @@ _SHORTEST_TITLED = 4  # letters and digits of an id of which one may be lost, wh
 _GLYPH = r"[^\s,;:()\[\]{}‘’“”'\"•]"
 _GLYPHS = rf"{_GLYPH}(?:{_GLYPH}|\((?=[A-Z])){{0,23}}"
 _TOKEN = re.compile(rf"(?<!{_GLYPH})(?=[^\s]{{0,23}}\d|[A-Z|]{{8}}){_GLYPHS}(?!{_GLYPH})")
-_TOKENS = re.compile(  # looks ahead only, for what ends here may begin another
-    rf"(?<!{_GLYPH})(?=[A-Z0-9$|(]{_GLYPH}{{0,11}}(?:[ \t\u00a0]{{1,2}}\n?|\n)(?!\|)"
+_TOKENS = re.compile(  # looks ahead only, for what ends here may begin another; a digit is near, or there is no id
+    rf"(?<!{_GLYPH})(?=[A-Z0-9$|(]{_GLYPH}{{0,11}}(?:[ \t\u00a0]{{1,2}}\n?|\n)(?!\|)(?=\D{{0,16}}\d)"
     rf"(?P<second>{_GLYPH}{{1,9}})(?!{_GLYPH})(?:[ \t\u00a0](?!\|)(?P<third>{_GLYPH}{{1,6}})(?!{_GLYPH}))?)"
 )
+_MAY_HOLD_ONE = re.compile(r"\d|[A-Z|]{8}")
 _SOME_DIGIT = re.compile(r"\d")
 _PIECE = re.compile(r"[^/]+")
 _HEAD = re.compile(r"[A-Za-z]+")
@@ -152,6 +153,8 @@ def _with_list(text: str, one: Damaged, reading: Reading, confidence: float) -> 
 
 
 def _damaged(at: int, text: str, taken: Taken, *, rules: RepairRules, known: KnownIds) -> Iterator[Damaged]:
+    if _MAY_HOLD_ONE.search(text) is None:
+        return
     forms = (*rules.own, *rules.foreign)
     for start, end in _spans(text):
         token = glyphs_of(text[start:end])

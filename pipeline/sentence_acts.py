@@ -112,34 +112,37 @@ class ActReader:
 
     def acts(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[Found]:
         """Return the acts of a sentence, without those that lie wholly in the lead (before token `own_from`)."""
-        body = next((c.subject.committee for c in sentence.clauses if c.subject and c.subject.committee), None)
         verdicts = [
             found
             for named, tokens in bracketed(sentence.tokens[own_from:])
             if is_verdict(inside := self.sentence(tokens))
-            for found in self._acts_about(inside, named, body)
+            for found in self._acts_about(inside, named, sentence)
         ]
         if not sentence.clauses and (stage := stage_alone(sentence)):
             act = Act(Action.STAGE_CHANGED, 0, stage=stage)
             return [Found(act, self.setting.heading, ids_of(sentence.tokens), None, None), *verdicts]
         return self._stated(sentence, own_from, lead_ids) + verdicts
 
-    def _acts_about(self, sentence: Sentence, ids: tuple[str, ...], body: str | None) -> list[Found]:
+    def _acts_about(self, sentence: Sentence, ids: tuple[str, ...], around: Sentence) -> list[Found]:
         """Return the acts of a verdict on modifications that stand before it: "MP078 (approved on 3 May)"."""
         kept = self.setting
+        body = next((c.subject.committee for c in around.clauses if c.subject and c.subject.committee), None)
         self.setting = replace(kept, heading=body or kept.heading)
         found = self._stated(sentence, 0, ids)
         self.setting = kept
         return [replace(one, values=ids) for one in found]
 
     def _stated(self, sentence: Sentence, own_from: int, lead_ids: tuple[str, ...]) -> list[Found]:
+        acts = find_acts(sentence)
+        if not acts:
+            return []
         facts = self.around.facts
         dates = place_dates(sentence, document=facts.date.value if facts.date else None)
         same_day = self._day_before if says_same_day(sentence) else None
         found: list[Found] = []
         before_ids: tuple[str, ...] = ()
         before_body: str | None = None
-        for act in find_acts(sentence):
+        for act in acts:
             if own_from and not _reaches(sentence, act, own_from):
                 continue
             opens = not own_from and sentence.tokens[-1].word == ":" and not sentence.filled(act.clause)
