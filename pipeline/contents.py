@@ -92,7 +92,11 @@ class _Table:
             leader = bool(_LEADER.search(text))
             paged = match is not None and int(match["page"]) >= page and (leader or _is_title(match["text"]))
             name, label = letters_of(text), _label_of(text)
-            if name and not paged and (name in names if label is None else label == begins and label in labels):
+            if (
+                len(name) >= _SHORTEST
+                and not paged
+                and (name in names if label is None else label == begins and label in labels)
+            ):
                 break
             if label is None or not labels:
                 names.add(name)  # that of the first may come again without its label

@@ -18,20 +18,28 @@ from rapidfuzz import fuzz
 from pipeline.contents import contents_lines, letters_of
 from pipeline.fragments import BOLD
 from pipeline.margins import lines_in_margins
+from pipeline.page_edges import (
+    SAME_HEIGHT,
+    UNSURE,
+    confidence,
+    edge_lines,
+    is_clear_of,
+    is_dirt,
+    is_in_margin,
+    is_speck,
+    middle,
+    stand_in_one_place,
+)
 from pipeline.records import Line, Page, TextSource
 
-_EDGE_LINES = 4  # a header or footer has at most this many lines
-_EDGE_SHARE = 0.14  # of the page height
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
 _ALIKE_IN_PLACE = 66.0  # of heavy scans, one letter in five is misread; two sentences have 30 to 50 alike
-_MARGIN = 0.09  # of the page height, beyond which text blocks begin
-_SIZE_SLACK = 0.2  # by which OCR misjudges small print
 _WORDS = re.compile(r"[A-Za-z0-9]+")
+_TOKEN = re.compile(r"\w+")
 _ID_LIKE = re.compile(r"[A-Za-z]{1,6}\d{2,5}[A-Z]?")
 _SENTENCE_WORDS = 6
 _IDENTICAL = 97.0
 _SAME_ROW = 90.0
-_TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
 _LONE_NUMBER = re.compile(r"(?<!\w)\d{1,3}(?!\w)")
 _LONE_DATE = re.compile(r"(?:[A-Z][a-z]{2,8},? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8},? \d{4}")
 _LEADING_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
@@ -43,19 +51,15 @@ _LEADING_LABEL = re.compile(
 _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a heading that comes again
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _SHARE_IN_TEXT = 0.7  # of the pages, for what stands where text begins: headings and rows may come again there
-_DIRT_LETTERS = 3
-_DIRT_CONFIDENCE = 0.8  # printed words of scans have more, mostly over 0.9
-_UNREAD = 0.45  # what is read with less is no word at all: the shadow of a binding, a torn edge
-_CLEAR = 1.2  # type sizes of white; lines of a paragraph have a half at most
 _LEAST_IN_PLACE = 2  # pages
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
-_SAME_HEIGHT = 14.0  # points
 _SAME_PLACE = 4.0  # points by which the first lines of pages differ, small and large type
 _MORE_THAN_TEXT = 2  # times: OCR may spoil a header in some places, and a heading comes first on two pages by chance
 _SMALL_WORDS = 0.6  # of the words of a sentence begin with a small letter; in a title hardly any does
 _PAGE_NUMBER = re.compile(
     r"^\W{0,3}(?:page|p\.?)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d{1,4})?\W{0,3}$", re.IGNORECASE
 )
+_MISREAD_PAGE_NUMBER = re.compile(r"\W{0,3}page ?[\dlIoOSt]\w{0,3}(?: \w{1,3}){0,2}\W{0,3}$", re.IGNORECASE)
 _SAYS_PAGE = re.compile(r"\bpage\s*\d{1,4}(?:\b|of\s*\d{1,4}\b)|\b\d{1,4}\s+of\s+\d{1,4}\b", re.IGNORECASE)
 
 
@@ -98,7 +102,7 @@ def split_furniture(pages: Sequence[Page]) -> Body:
         PlacedLine(page.number, index, line, texts[page.number][index])
         for page in pages
         for index, line in enumerate(page.lines)
-        if (page.number, index) not in furniture and not _is_speck(page, texts[page.number][index])
+        if (page.number, index) not in furniture and not is_speck(page, texts[page.number][index])
     ]
     left_out = contents_lines([line.text for line in placed]) | _repeated_header_rows(placed)
     running = dict.fromkeys(
@@ -114,7 +118,7 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
     sizes = [line.size for page in pages for line in page.lines if line.size is not None]
     largest = _LARGEST * median(sizes) if sizes else 0.0
     for top in (True, False):
-        edges = {page.number: _edge(page, top=top) for page in pages}
+        edges = {page.number: edge_lines(page, top=top) for page in pages}
         for page in pages:
             dirt: list[int] = []
             for index in edges[page.number]:
@@ -122,11 +126,12 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
                 text = texts[page.number][index]
                 if not _is_set_off(page.lines[index], largest) and (
                     _is_page_number(text, page.number, alone=not others)
+                    or (_MISREAD_PAGE_NUMBER.match(text) and is_in_margin(page.lines[index], page))
                     or _stands_elsewhere(page, index, others, edges, texts)
                 ):
                     found.update((page.number, at) for at in (*dirt, index))
                     dirt = []
-                elif page.text_source is TextSource.OCR and _is_dirt(page.lines[index], text):
+                elif page.text_source is TextSource.OCR and is_dirt(page.lines[index], text):
                     dirt.append(index)  # it goes with the header that it stands outside of
                 else:
                     break  # what stands nearer to the middle is text
@@ -143,33 +148,25 @@ def _misread_in_place(
     found: set[tuple[int, int]] = set()
     for page in (page for page in pages if page.text_source is TextSource.OCR):
         for top in (True, False):
-            edge = [index for index in _edge(page, top=top) if (page.number, index) not in known]
+            edge = [index for index in edge_lines(page, top=top) if (page.number, index) not in known]
             for index, inner in zip_longest(edge, edge[1:]):
                 line = page.lines[index]
-                if not _in_margin(line, page) or (inner is not None and not _is_clear(line, page.lines[inner])):
+                if not is_in_margin(line, page) or (inner is not None and not is_clear_of(line, page.lines[inner])):
                     break
-                if not _is_dirt(line, texts[page.number][index]) and not _is_in_place(line, page, pages, known):
+                if not is_dirt(line, texts[page.number][index]) and not _is_in_place(line, page, pages, known):
                     break
                 found.add((page.number, index))
     return found - _all_there_is(pages, texts, found | known)
 
 
-def _is_clear(line: Line, inner: Line) -> bool:
-    """Whether more white is between two lines than there is between lines of text."""
-    if line.box is None or inner.box is None:
-        return False
-    white = max(inner.box.top - line.box.bottom, line.box.top - inner.box.bottom)
-    return white > _CLEAR * (inner.size or 0.0)
-
-
 def _is_in_place(line: Line, page: Page, pages: Sequence[Page], known: AbstractSet[tuple[int, int]]) -> bool:
     """Whether a line that was hardly read stands where most other pages have their header or footer."""
-    if _confidence(line) >= _DIRT_CONFIDENCE:
+    if confidence(line) >= UNSURE:
         return False
     others = [other for other in pages if other is not page and other.lines]
     there = sum(
         any(
-            (other.number, index) in known and _in_one_place(line, candidate, page, other)
+            (other.number, index) in known and stand_in_one_place(line, candidate, page, other)
             for index, candidate in enumerate(other.lines)
         )
         for other in others
@@ -201,44 +198,6 @@ def _is_set_off(line: Line, largest: float) -> bool:
     return (line.size or 0.0) > largest and (line.weight or 0.0) >= BOLD
 
 
-def _is_dirt(line: Line, text: str) -> bool:
-    """Whether a line may be specks at the edge of a scan: hardly a letter, or none that was read with confidence."""
-    letters = sum(map(str.isalnum, text))
-    sure = _confidence(line)
-    if letters == 0 or sure < _UNREAD:
-        return True
-    return not line.cells and letters <= _DIRT_LETTERS and sure < _DIRT_CONFIDENCE
-
-
-def _is_speck(page: Page, text: str) -> bool:
-    """Whether a line of a scan has neither letter nor figure: dirt, which would part the lines around it."""
-    return page.text_source is TextSource.OCR and not any(map(str.isalnum, text))
-
-
-def _confidence(line: Line) -> float:
-    return sum(word.confidence for word in line.words) / len(line.words)
-
-
-def _edge(page: Page, *, top: bool) -> list[int]:
-    """Return the indices of the lines nearest to the top or bottom edge, outermost first."""
-    indices = list(range(len(page.lines)))
-    if page.height is not None:
-        indices = [i for i in indices if page.lines[i].box is not None]
-        indices.sort(key=lambda i: _height(page.lines[i]))
-        limit = page.height * _EDGE_SHARE
-        indices = [
-            i
-            for i in indices
-            if (_height(page.lines[i]) < limit if top else _height(page.lines[i]) > page.height - limit)
-        ]
-    most = _EDGE_LINES if page.height is not None else min(_EDGE_LINES, -(-len(indices) // _TEXT_EDGE_SHARE))
-    return indices[:most] if top else indices[-most:][::-1] if most else []
-
-
-def _height(line: Line) -> float:
-    return 0.0 if line.box is None else (line.box.top + line.box.bottom) / 2
-
-
 def _is_page_number(text: str, page_number: int, *, alone: bool) -> bool:
     match = _PAGE_NUMBER.match(text)
     if match is None:
@@ -264,24 +223,24 @@ def _stands_elsewhere(
             if not _as_near_to_edge(page, index, other, candidate):
                 continue
             there = texts[other.number][candidate]
-            enough = _ALIKE_IN_PLACE if _in_one_place(line, other.lines[candidate], page, other) else _ALIKE
+            enough = _ALIKE_IN_PLACE if stand_in_one_place(line, other.lines[candidate], page, other) else _ALIKE
             if (
                 (_alike(own, letters_of(there), enough=enough) or _is_part(text, there))
                 and not _counts_on(text, there, page.number, other.number)
-                and not _says_something_else(text, there, whole=whole)
+                and not _says_something_else(text, there, whole=whole, sentences=not is_in_margin(line, page))
             ):
                 pages += 1
                 break
         else:
             written += _has_text_there(page, index, other, edges[other.number], texts[other.number])
-    share = _SHARE_OF_PAGES if page.height is None or _in_margin(line, page) else _SHARE_IN_TEXT
+    share = _SHARE_OF_PAGES if page.height is None or is_in_margin(line, page) else _SHARE_IN_TEXT
     return pages >= max(2.0, share * (len(others) + 1)) and pages > _MORE_THAN_TEXT * written
 
 
 def _as_near_to_edge(page: Page, index: int, other: Page, there: int) -> bool:
     """Whether lines of two pages stand in the same place, as far as it is known: a text file has only their order."""
     if page.height is not None:
-        return abs(_height(page.lines[index]) - _height(other.lines[there])) <= _SAME_HEIGHT
+        return abs(middle(page.lines[index]) - middle(other.lines[there])) <= SAME_HEIGHT
     from_end = len(page.lines) - 1 - index, len(other.lines) - 1 - there
     return min(abs(index - there), abs(from_end[0] - from_end[1])) <= 1
 
@@ -297,7 +256,7 @@ def _has_text_there(page: Page, index: int, other: Page, edge: Sequence[int], te
 
 def _from_edge(line: Line, page: Page) -> float:
     """Return how far the middle of a line is from the nearer edge, top or bottom."""
-    return min(_height(line), (page.height or 0.0) - _height(line))
+    return min(middle(line), (page.height or 0.0) - middle(line))
 
 
 def _is_running_text(line: Line, text: str) -> bool:
@@ -307,10 +266,11 @@ def _is_running_text(line: Line, text: str) -> bool:
     return not line.cells and len(words) >= _SENTENCE_WORDS and small > _SMALL_WORDS * len(words)
 
 
-def _says_something_else(text: str, there: str, *, whole: bool) -> bool:
+def _says_something_else(text: str, there: str, *, whole: bool, sentences: bool) -> bool:
     """Whether two lines that look alike are statements of their own: about other ids, or rows, or whole sentences.
 
-    `whole` is for lines that must be the same to be one: rows, and running text of a text file.
+    `whole` is for lines that must be the same to be one: rows, and running text of a text file. `sentences` are only
+    where text stands: a footer in the margin may have a speck for its stop.
 
     Lines are compared without their digits, because page numbers differ; what is lost by that is looked at here.
     """
@@ -319,7 +279,8 @@ def _says_something_else(text: str, there: str, *, whole: bool) -> bool:
         return True
     if _LONE_DATE.fullmatch(text.strip()) and text.strip().casefold() not in there.casefold():
         return True
-    return (whole or _is_sentence(text) or _is_sentence(there)) and fuzz.ratio(text, there) < _IDENTICAL
+    is_sentence = sentences and (_is_sentence(text) or _is_sentence(there))
+    return (whole or is_sentence) and fuzz.ratio(text, there) < _IDENTICAL
 
 
 def _is_sentence(text: str) -> bool:
@@ -340,25 +301,6 @@ def _counts_on(text: str, there: str, page_number: int, other_number: int) -> bo
     return any(dotted) or (own[0], other[0]) != (str(page_number), str(other_number))
 
 
-def _in_one_place(line: Line, there: Line, page: Page, other: Page) -> bool:
-    """Whether lines of two scanned pages stand in one place of the margin, in print of one size."""
-    if line.box is None or there.box is None or line.cells or there.cells or not page.height or not line.size:
-        return False
-    return (
-        page.text_source is other.text_source is TextSource.OCR
-        and _in_margin(line, page)
-        and min(abs(line.box.x0 - there.box.x0), abs(line.box.x1 - there.box.x1)) < _SAME_HEIGHT
-        and abs(line.size - (there.size or 0.0)) < _SIZE_SLACK * line.size
-    )
-
-
-def _in_margin(line: Line, page: Page) -> bool:
-    """Whether a line stands above or below where blocks of text do."""
-    if line.box is None or page.height is None:
-        return False
-    return min(line.box.bottom, page.height - line.box.top) < _MARGIN * page.height
-
-
 def _alike(a: str, b: str, *, enough: float) -> bool:
     """Whether two edge lines are the same furniture: alike, or one of them part of the other.
 
@@ -372,7 +314,7 @@ def _is_part(text: str, there: str) -> bool:
 
     Page numbers do not count.
     """
-    own, other = (_LONE_NUMBER.sub(" ", one.casefold()) for one in (text, there))
+    own, other = (" ".join(_TOKEN.findall(_LONE_NUMBER.sub(" ", one.casefold()))) for one in (text, there))
     return len(own.strip()) >= _MIN_PART and fuzz.token_set_ratio(own, other) > _IDENTICAL
 
 

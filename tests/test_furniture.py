@@ -235,6 +235,25 @@ def test_a_header_of_which_no_word_can_be_read_is_known_by_its_place(text, top, 
     assert len(body_of(*pages)) == 4 * len(BODY) + (not goes)
 
 
+@pytest.mark.parametrize(
+    "footers",
+    [
+        (
+            "Record of all the Determinations Page 1 of 3",
+            "Record of all the Determinations Page 2 of 3.",
+            "Record of all",
+        ),
+        ("‘BSC_38. 2811 12", "BSC_38 2811 12 .", "BSC_38.2811 12"),
+        ("Page 1 of 3", "Page 20f3", "Page Sof 3"),
+    ],
+    ids=["a speck for a stop", "specks in a reference", "misread page numbers"],
+)
+def test_specks_and_misread_figures_make_no_text_of_a_footer_in_the_margin(footers: tuple[str, ...]) -> None:
+    pages = [scanned(n, *body_lines(n), (footer, 800.0, 0.9)) for n, footer in enumerate(footers, 1)]
+
+    assert len(body_of(*pages)) == 3 * len(BODY)
+
+
 def test_a_heading_that_comes_again_where_text_begins_is_text() -> None:
     header = ("SEC Panel Paper GREEN", 35.0, 0.9)
     heading = ("SECMP0064 Review of the checklist", 98.0, 0.9)
