@@ -17,7 +17,9 @@ from pipeline.line_signs import ends_sentence
 
 _MARK = re.compile(r"^(\d{1,2}|[*†‡§]{1,2})$")
 _GLUED_MARK = re.compile(r"^(\d{1,2}|[*†‡])(?=[A-Z‘“])")
-_MISREAD_MARK = re.compile(r"(?<=[a-z\d)’][.,])([*?!’”'\"‘“°^®©t])(?=\s|$)")  # what OCR makes of a small raised figure
+_MISREAD_MARK = re.compile(  # what OCR makes of a small raised figure, and of the stop before it
+    r"((?<=[a-z\d)’][.,])[*?!’”'\"‘“°^®©t]|(?<=[a-z])!)(?=\s|$)"
+)
 _STOPS = frozenset(".,;:)’”")
 _SMALLER = 0.93  # of body type; footnotes are set two points smaller
 _MOST_NOTE_LINES = 5

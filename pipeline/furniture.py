@@ -35,7 +35,7 @@ from pipeline.records import Line, Page, TextSource
 _ALIKE = 84.0  # of 100; OCR misreads a few letters of a header on each page
 _ALIKE_IN_PLACE = 66.0  # of heavy scans, one letter in five is misread; two sentences have 30 to 50 alike
 _WORDS = re.compile(r"[A-Za-z0-9]+")
-_TOKEN = re.compile(r"\w+")
+_TOKEN = re.compile(r"[^\W_]+")  # a scan may lose underscores
 _ID_LIKE = re.compile(r"[A-Za-z]{1,6}\d{2,5}[A-Z]?")
 _SENTENCE_WORDS = 6
 _IDENTICAL = 97.0

@@ -61,6 +61,8 @@ _MEETING = re.compile(  # the line of a cover that says which meeting this is of
 )
 _FIELD = re.compile(r"[A-Z][\w ]{1,30}: \S")
 _ALIKE = 0.03  # of the size; type of one size is measured that well
+_SENTENCE_WORDS = 6
+_UNREAD = 0.5  # confidence; shadows and rules that were read as words have less, and so may ids in bold
 _MOST_HEADS = 2  # lines as which the heads of a table may come
 _ROWS_BELOW = 2  # that are looked at
 _SAME_EDGE = 3.0  # points by which left edges of one column differ
@@ -126,6 +128,8 @@ def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     block, text = blocks[at], _without_dirt(blocks[at], style)
     if block.kind is not Kind.PARAGRAPH or len(block.lines) > 3 or not text or at + 1 >= len(blocks):
         return False
+    if not block.bold and _confidence(block) < _UNREAD:
+        return False
     begins = text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"("
     if not (begins or (is_emphasised(block, style) and _SPECK.match(text))) or not any(c.isalpha() for c in text):
         return False
@@ -151,6 +155,12 @@ def _heads_columns(blocks: Sequence[Block], at: int) -> bool:
     ]
     starts = [word.box.x0 for word in blocks[at].lines[0].line.words if word.box is not None]
     return len(blocks[at].lines) == 1 and any(abs(x - column) <= _SAME_EDGE for x in starts for column in columns)
+
+
+def _confidence(block: Block) -> float:
+    """Return how sure the words of a block are, on average."""
+    words = [word for placed in block.lines for word in placed.line.words]
+    return sum(word.confidence for word in words) / len(words)
 
 
 def _is_field(blocks: Sequence[Block], at: int, style: Typography) -> bool:
@@ -204,9 +214,8 @@ def _followed(blocks: Sequence[Block], at: int) -> float:
     if following.kind is not Kind.PARAGRAPH:
         return _AS_LIST
     text = following.text.text
-    if (ends_sentence(text) or len(text.split()) >= 12) and not (
-        text[:1].islower() and following.lines[0].line.box is None
-    ):
+    ends = ends_sentence(text) or (text.endswith(",") and len(text.split()) >= _SENTENCE_WORDS)  # misread for a stop
+    if (ends or len(text.split()) >= 12) and not (text[:1].islower() and following.lines[0].line.box is None):
         return _PROSE_BELOW
     if text[:1].islower():
         return -2.5  # a sentence goes on

@@ -244,9 +244,10 @@ def test_a_header_of_which_no_word_can_be_read_is_known_by_its_place(text, top, 
             "Record of all",
         ),
         ("‘BSC_38. 2811 12", "BSC_38 2811 12 .", "BSC_38.2811 12"),
+        ("BSC_38_2811_12 1/3 28 November 2017", "BSC_38_2811 12", "BSC_38_2811_12 28 November 2017"),
         ("Page 1 of 3", "Page 20f3", "Page Sof 3"),
     ],
-    ids=["a speck for a stop", "specks in a reference", "misread page numbers"],
+    ids=["a speck for a stop", "specks in a reference", "a lost underscore", "misread page numbers"],
 )
 def test_specks_and_misread_figures_make_no_text_of_a_footer_in_the_margin(footers: tuple[str, ...]) -> None:
     pages = [scanned(n, *body_lines(n), (footer, 800.0, 0.9)) for n, footer in enumerate(footers, 1)]

@@ -235,9 +235,17 @@ asked what it was for.
         ("18.4 per cent agree", "4", "4 See the minutes.", "2"),
         ("SMETS1 is safe", "1", "1 See the minutes.", "2"),
         ("all is well.?", "", "1 See the minutes.", "1"),
+        ("all is well!", "", "1 See the minutes.", "1"),
         ("this is ‘a good start.’", "*", "1 See the minutes.", "2"),
     ],
-    ids=["after a stop", "after a year, past a decimal", "past a name in a digit", "misread", "past a quotation"],
+    ids=[
+        "after a stop",
+        "after a year, past a decimal",
+        "past a name in a digit",
+        "misread",
+        "misread with its stop",
+        "past a quotation",
+    ],
 )
 def test_a_footnote_stands_at_the_end_of_the_section_that_cites_it(first, second, note, holder):
     sections = sections_of(printed(FOOTNOTE.format(first=first, second=second, note=note)))
@@ -362,6 +370,26 @@ def test_the_heads_of_a_table_whose_row_was_not_seen_are_no_sub_heading():
 
     assert outline(printed(lone)) == ["1 Votes"]
     assert [line.split()[0] for line in outline(printed(paper))] == ["1", "1/1"]  # above the first column it may be one
+
+
+def test_a_comma_for_the_stop_of_the_sentence_below_hides_no_sub_heading_in_bold():
+    below = "The Forum directed that the modification enter the Report Phase,"
+    paper = f"**1 Purpose**\n\n{PROSE}\n\n**Old keys**\n\n{below}\n\n{PROSE}"
+
+    assert outline(printed(paper)) == ["1 Purpose", "1/1 Old keys < 1"]
+
+
+@pytest.mark.parametrize(("confidence", "weight", "count"), [(0.3, 1.0, 1), (0.9, 1.0, 2), (0.3, 1.6, 2)])
+def test_shadows_that_were_read_as_words_are_no_sub_heading_though_they_measure_large(confidence, weight, count):
+    def line(text: str, top: float, size: float, weight: float, confidence: float) -> Line:
+        words = tuple(Word(word, Box(60.0, top, 120.0, top + size), confidence) for word in text.split())
+        return Line(words, Box(60.0, top, 320.0, top + size), size, weight, 0.6, 0.0, 200.0)
+
+    lines = [line("1 Purpose", 80.0, 14.0, 1.6, 0.9), line(PROSE, 100.0, 10.0, 1.0, 0.9)]
+    lines += [line("Ceaser Amy", 140.0, 16.0, weight, confidence), line(PROSE, 170.0, 10.0, 1.0, 0.9)]
+    placed = [PlacedLine(1, at, one, " ".join(word.text for word in one.words)) for at, one in enumerate(lines)]
+
+    assert len(find_sections(build_blocks(placed))) == count
 
 
 @pytest.mark.parametrize(("rest", "count"), [("Register", 1), ("Register of all Risks", 2)], ids=["word", "line"])
