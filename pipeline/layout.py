@@ -14,13 +14,15 @@ from statistics import median
 from pipeline.fragments import Fragment
 from pipeline.gutters import find_band
 from pipeline.mapping import enclosing
-from pipeline.records import Line
+from pipeline.records import Line, Word
 from pipeline.rows import SPECKS, Row, joined, rows_of
 from pipeline.rules import Grid
 from pipeline.shading import with_unshaded_rows
+from pipeline.side_headings import side_headings
 from pipeline.tables import RuledTable, TableRow, align_rows, fill_grid, table_runs
 
 _SPECK_SIZE = 0.5  # of the usual type size: a bullet has more
+_HANGING = 1.5  # type sizes from the text; bullets and labels that hang in the margin stand in it or nearer
 _LEAST_SIZE = 3.5  # points; no scan shows smaller letters
 
 
@@ -72,12 +74,12 @@ def _flows(rows: Sequence[Row]) -> list[list[Row | TableRow]]:
 
 
 def _with_table_rows(rows: list[Row]) -> list[Row | TableRow]:
-    """Replace the rows that are a table, ruled or not, by its logical rows."""
+    """Replace the rows that are a table, ruled or not, by its logical rows; headings beside their text by lines."""
     flow: list[Row | TableRow] = []
     at = 0
     for first, last in table_runs(rows):
         flow.extend(_ruled_opened(rows[at:first]))
-        flow.extend(align_rows(rows[first:last]))
+        flow.extend(side_headings(rows[first:last]) or align_rows(rows[first:last]))
         at = last
     flow.extend(_ruled_opened(rows[at:]))
     return flow
@@ -121,9 +123,9 @@ def _measured(flow: list[Row | TableRow], *, pitch: float) -> list[Line]:
             words, cells, size, weight = row.words, row.cells, row.size, row.weight
             top, bottom = row.first_baseline, row.last_baseline
         else:
-            words = tuple(word for fragment in row for word in fragment.words)
-            cells = ()
             widest = max(row, key=lambda f: f.box.x1 - f.box.x0)
+            words = _without_dirt(tuple(word for fragment in row for word in fragment.words), left, size=widest.size)
+            cells = ()
             size, weight = widest.size, widest.weight
             top = bottom = widest.baseline
         box = enclosing([word.box for word in words if word.box is not None])
@@ -142,6 +144,15 @@ def _measured(flow: list[Row | TableRow], *, pitch: float) -> list[Line]:
         )
         previous = bottom
     return lines
+
+
+def _without_dirt(words: tuple[Word, ...], left: float, *, size: float) -> tuple[Word, ...]:
+    """Leave out a sign far left of the text, which is no bullet: bullets of a list stand under each other."""
+    first, *rest = words
+    if first.box is None or not rest or rest[0].box is None or any(map(str.isalnum, first.text)):
+        return words
+    is_far = first.box.x1 < left - _HANGING * size and rest[0].box.x0 - first.box.x1 > _HANGING * size
+    return tuple(rest) if first.confidence < 1.0 and is_far else words
 
 
 def _margins(flow: list[Row | TableRow]) -> tuple[float, float]:

@@ -118,7 +118,7 @@ def _joint(a: PlacedLine, b: PlacedLine, group: Sequence[PlacedLine], bullets: f
     open_end = not ends_sentence(a.text)
     spaced = same_page and b.line.gap >= _spaced_from(b.line)
     restyled = _restyled(a.line, b.line) or (same_page and _steps_down(a.line, b.line))
-    if restyled and full and open_end and same_page and _is_mismeasured(a.line, b.line):
+    if restyled and (full or lower) and open_end and same_page and _is_mismeasured(a.line, b.line):
         restyled = False
     broken_word = same_page and not spaced and ends_in_hyphen(a.text)
     needs_more = same_page and not spaced and lacks_word(a.text)
@@ -226,7 +226,7 @@ def _is_mismeasured(a: Line, b: Line) -> bool:
     """
     if any(word.confidence == 1.0 for word in (*a.words, *b.words)):
         return False  # a text layer tells sizes
-    is_rest = not is_bold(a) and len(b.words) <= _REST_OF_SENTENCE
+    is_rest = len(b.words) <= _REST_OF_SENTENCE and (not is_bold(a) or b.words[0].text.islower())
     return (is_bold(a) == is_bold(b) or is_rest) and _set_solid(a, b, gap=_NEARLY_SOLID)
 
 

@@ -33,7 +33,7 @@ __all__ = [
     "read_page",
 ]
 
-READING_VERSION = 3
+READING_VERSION = 4
 """Raise it when `read_page` gives other pages for the same file: stored pages of older versions are read again."""
 
 UNDERSTANDING_VERSION = 4

@@ -99,3 +99,23 @@ def test_letters_that_are_too_low_for_a_scan_are_dirt(confidence, size, kept):
     ]
 
     assert ("i" in [word.text for line in arrange(fragments) for word in line.words]) is kept
+
+
+@pytest.mark.parametrize(
+    ("sign", "at", "confidence", "stays"),
+    [("©", 5.0, 0.4, False), ("©", 50.0, 0.4, True), ("©", 5.0, 1.0, True), ("4", 5.0, 0.4, True)],
+    ids=["dirt", "a bullet beside its text", "of a text layer", "a figure"],
+)
+def test_a_sign_that_a_scan_has_far_left_of_the_text_is_dirt(
+    sign: str, at: float, confidence: float, *, stays: bool
+) -> None:
+    def line(number: int, *words: tuple[str, float]) -> Fragment:
+        made = [
+            Word(text, Box(x, 20.0 * number, x + 5 * len(text), 20.0 * number + 8), confidence) for text, x in words
+        ]
+        return Fragment(tuple(made), enclosing([word.box for word in made if word.box]), 20.0 * number + 8, SIZE, 1.0)
+
+    fragments = [line(number, (text.replace(" ", "-"), 62.0)) for number, text in enumerate(4 * LEFT, 1)]
+    fragments[2:3] = [line(3, (sign, at)), line(3, ("and", 62.0), ("so", 80.0))]
+
+    assert any(word.text == sign for made in arrange(fragments) for word in made.words) is stays
