@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.grammar.tokens import Token
+from pipeline.grammar.verbs import Form, verb_forms
 from pipeline.grammar.words import PROPOSAL_NOUNS, word_set
 from pipeline.records import Label
 
@@ -94,4 +95,6 @@ def _ends(tokens: Sequence[Token], at: int) -> bool:
         return True
     if tokens[at].word == "of":
         return at + 1 < len(tokens) and tokens[at + 1].word in {"these", "them", "those"}
-    return tokens[at].word != "to" and (not tokens[at].is_noun or tokens[at].word in PROPOSAL_NOUNS)
+    acts = Form.PARTICIPLE in verb_forms(tokens[at].word) and not (at + 1 < len(tokens) and tokens[at + 1].is_noun)
+    other = tokens[at].is_noun and not acts and tokens[at].word not in PROPOSAL_NOUNS
+    return tokens[at].word != "to" and not other

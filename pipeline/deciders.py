@@ -184,7 +184,10 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or place_in(sentence, clause)
     if told is None and _tells_them(sentence, clause):
         told = setting.named_before
-    tells = clause.group.verb.action is None or clause.group.verb.lemma == "update"
+    shown = sentence.acted_on(act.clause)
+    presents = clause.group.verb.lemma == "present" and shown is not None and shown.kind is ActorKind.MODIFICATION
+    presents = presents and not sentence.tokens[_head(clause)].is_initials  # whose papers minutes list
+    tells = clause.group.verb.action is None or clause.group.verb.lemma == "update" or presents
     return Credit(told or ((setting.heading or setting.paper) if tells else None), believed=bool(told) or tells)
 
 
@@ -300,4 +303,6 @@ def _only_told(sentence: Sentence, index: int) -> bool:
     group, last = sentence.clauses[index].group, sentence.clauses[index - 1] if index else None
     told = last is not None and last.stated and last.group.verb.role is Role.REPORT
     state = group.verb.lemma == "be"  # "advised the Panel that it was with Ofgem"
-    return told and (state or (group.passive and group.perfect)) and "that" in sentence.near(index - 1)
+    return (
+        told and (state or (group.passive and (group.perfect or group.present))) and "that" in sentence.near(index - 1)
+    )

@@ -39,6 +39,11 @@ def bare_verdict(tokens: Sequence[Token]) -> bool:
     return bool(words) and len(words) <= _LONGEST_VERDICT and words[0] in _VERDICTS
 
 
+def says_on_hold(tokens: Sequence[Token]) -> bool:
+    """Whether a cell says no more than that work has stopped: "On hold"."""
+    return [token.word for token in tokens] == ["on", "hold"]
+
+
 def stage_alone(sentence: Sentence) -> str | None:
     """Return the stage that a verbless entry says its modifications are in: "MP078 – now in the Report Phase"."""
     last = max((at for at, t in enumerate(sentence.tokens) if t.label is Label.MODIFICATION), default=None)

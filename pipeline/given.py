@@ -42,6 +42,7 @@ _COMPLETES = word_set("complete submit publish issue circulate conclude end clos
 _ASKINGS = word_set("request action actions")
 """What is not asked for when it is closed: "the action on MP078 was closed"."""
 
+_HARDLY_ANY = word_set("less little limited insufficient")
 _STATUSES = word_set("urgency status priority")
 _ACCORDS = word_set("grant give assign accord award")
 
@@ -122,6 +123,8 @@ def _by_given(sentence: Sentence, index: int, phrase: Phrase) -> Action | None:
     noun = sentence.tokens[phrase.head].word
     if sentence.clauses[index].group.verb.lemma in _ACCORDS and noun in _STATUSES:
         return Action.AGREED
+    if words & _HARDLY_ANY:
+        return None
     if words & {"no", "any"}:
         no_objection = noun in {"objection", "objections"} and sentence.by_committee(index)
         return Action.AGREED if no_objection else None

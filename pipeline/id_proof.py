@@ -224,8 +224,9 @@ def _by_title(one: Damaged, titled: frozenset[str], known: KnownIds, *, alone: b
     if len(found) != 1:
         return None
     by_itself = alone and found[0] is best
-    rivals = (reading.value for reading in one.readings if reading.cost < found[0].cost + AMBIGUOUS_MARGIN)
-    sure = by_itself or known.counts[found[0].value] > 1 or all(rival in known.values for rival in rivals)
+    near = (reading for reading in one.readings if reading.cost < found[0].cost + AMBIGUOUS_MARGIN)
+    rivals = (reading.value for reading in near if reading is not found[0])
+    sure = by_itself or known.counts[found[0].value] > 1 or all(rival in known.titles for rival in rivals)
     if not sure or not _excludes_the_others(one, found[0], titled):
         return None  # an id that is printed once may be misread itself, and its title be that of another
     return found[0], _PROVED_TWICE if by_itself else _PROVED_BY_TITLE
@@ -324,7 +325,8 @@ def _only_its_nought(token: str, best: Reading) -> bool:
     """Whether nothing but the nought that belongs to the letters was read as an O, and all digits stand: "UNCO658"."""
     form = best.form
     own = form.prefix == f"{form.letters}0" and token[: len(form.prefix)] in {form.letters + ring for ring in "Oo"}
-    return own and token[len(form.prefix) :] == best.digits and best.digits.isdecimal()
+    whole = token[len(form.prefix) :] == best.digits  # with another nought first, one was doubled, and a digit lost
+    return own and whole and not best.digits.startswith("0")
 
 
 def _only_noughts(token: str, best: Reading, evidence: Evidence) -> bool:

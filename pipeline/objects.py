@@ -67,6 +67,7 @@ ACT_NOUNS: dict[str, Action] = {
     "acceptance": Action.APPROVED,
     "implementation": Action.APPROVED,
 }  # fmt: skip
+_CONCLUDED = frozenset({"recommendation", "decision", "view"})
 _INTO = frozenset({"in", "to", "with"})
 _RUNS = word_set("centre center focus turn follow ensue")
 _ENDS = word_set("complete conclude")
@@ -86,6 +87,8 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
             return Act(action, index, stage=stage_after(sentence, index))
     if group.verb.lemma == "explain" and sentence.by_committee(index) and not group.passive:
         return Act(Action.DISCUSSED, index)  # "members talked through it"
+    if group.passive and group.verb.lemma == "confirm" and sentence.is_about(index, _CONCLUDED):
+        return None  # what was decided before stands
     if led := _leads_to(sentence, index):
         return Act(led, index)
     given = given_act(sentence, index) if group.verb.lemma in SUPPORT else None

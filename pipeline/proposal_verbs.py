@@ -65,6 +65,9 @@ def by_rule(sentence: Sentence, index: int) -> Action | None:
         return None
     if lemma in _OF_VOTES and clause.group.passive and acted_on is not None and acted_on.word in _BALLOTS:
         return _OF_PROPOSALS[lemma]
+    named = None if clause.group.passive else sentence.object_of(index)
+    if named is not None and named.governed:
+        return None  # "voting closed with the change being accepted"
     possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
     return _OF_PROPOSALS[lemma] if possible and sentence.acts_on_proposal(index) else None
 

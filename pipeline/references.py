@@ -168,6 +168,7 @@ def _goes_on(sentence: Sentence, act: Act, named: Named) -> bool:
     if act.action in _WEAK:
         return (
             part
+            or (in_paragraph and by_committee and noun in ACT_NOUNS)
             or (under_heading and speaks)
             or (under_heading and _is_given_there(sentence, clause))
             or (under_heading and expletive and act.action is Action.DISCUSSED)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline.act_ids import ids_of
 from pipeline.edtf import earliest_day, latest_day
-from pipeline.entries import bare_verdict, is_stage
+from pipeline.entries import bare_verdict, is_stage, says_on_hold
 from pipeline.found_acts import DECISIONS, Found
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.tokens import Token, bracketed
@@ -157,6 +157,8 @@ class TableReader:
                 standing = self._reader.standing_for(_STANDS_FOR[cell.column], tokens)
                 implied = [one for one in self._reader.acts(standing, 0, ids) if one.act.filled_by is not None]
                 acts = [one for one in implied if not _foretells(standing, one.act)]
+            if not acts and cell.column is Column.STATUS and says_on_hold(tokens):
+                acts = [Found(Act(Action.DEFERRED, 0), None, ids, None, None)]
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
                 body = setting.acting(act.action) if cell.column is Column.DECISION else None

@@ -47,7 +47,13 @@ def test_a_sentence_gives_its_events_and_no_others(case: Case) -> None:
             id=case.text[:50],
             marks=[pytest.mark.xfail(strict=True, reason="known to be open")] if case.open else [],
         )
-        for name in ("event_papers_1.toml", "event_papers_2.toml", "event_papers_3.toml", "event_papers_4.toml")
+        for name in (
+            "event_papers_1.toml",
+            "event_papers_2.toml",
+            "event_papers_3.toml",
+            "event_papers_4.toml",
+            "event_papers_5.toml",
+        )
         for case in cases(name)
     ],
 )

@@ -142,3 +142,16 @@ def test_a_nought_of_the_letters_that_was_read_as_an_o_needs_no_steady_paper():
     _, found = find_identifiers(texts, profile=load_profile("unc"))
 
     assert [one.value for one in found] == ["UNC0658"]
+
+
+def test_an_id_printed_once_with_a_title_proves_nothing_against_one_without_any():
+    texts = (
+        "DCRP/MP/21/84 ‘Changes to the notice period for audits’ was raised, and DCRP/MP/21/34 was noted.",
+        "DCRP/MP/21/B4 ‘Changes to the notice period for audits’ was approved.",
+    )
+
+    assert last("dcode", *texts) == []
+
+
+def test_a_doubled_nought_and_a_lost_digit_make_no_other_id():
+    assert last("unc", "UNC0615 was noted.", "UNCo061 was approved.") == []

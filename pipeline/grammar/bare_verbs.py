@@ -347,7 +347,8 @@ def _after_noun(
     by_proposer = noun.word in PROPOSAL_NOUNS and next_word == "by" and group.verb.lemma in _RAISES
     if by_proposer and groups and groups[-1].verb is BE_VERB:
         return group._replace(passive=True)  # "is a modification raised by"
-    if has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:
+    happens = noun.word in PROPOSAL_NOUNS and group.verb.lemma in _HAPPENS  # "and the change came into effect"
+    if happens or has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:
         return group
     if group.verb.lemma in SHIFT | MOTION and not groups:
         return group

@@ -50,7 +50,10 @@ def governor_of(
         return _deciding(tokens, groups, index)
     if above is not None and not _asserts(groups[last]) and _goes_on(tokens, groups[last], group):
         return above
-    return _open_that(tokens, groups, index, None)
+    opened = _open_that(tokens, groups, index, None)
+    stands = group.present and group.passive  # "confirmed in its letter that it is approved"
+    told = opened is not None and stands and groups[opened].verb.role is Role.REPORT
+    return None if told else opened
 
 
 def _stands_with(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -70,7 +70,7 @@ def states(
         return False
     if group.present and group.verb.role is Role.DECIDE and not _decides_that(tokens, group):
         return False  # "the Panel decides each case"
-    if group.present and group.passive and not _is_modification(tokens, actor):
+    if group.present and group.passive and (not _is_modification(tokens, actor) or _asks_reader(tokens, group, actor)):
         return False
     if group.form is Form.ING and group.bare:
         previous = before(tokens, group.first)
@@ -79,6 +79,12 @@ def states(
             return bool(clauses) and clauses[-1].stated and _leads_up(tokens, clauses[-1].group, previous)
         return previous < 0 or tokens[previous].word == "," or (goes_on and tokens[previous].word == "and")
     return not _conditional(tokens, clauses, group, subject)
+
+
+def _asks_reader(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) -> bool:
+    """Whether a paper says what its reader should do: "it is recommended that the Panel agrees"."""
+    says = group.end < len(tokens) and tokens[group.end].word == "that"
+    return says and actor is not None and actor.word == "it" and group.verb.role in {Role.RECOMMEND, Role.REQUEST}
 
 
 def _leads_up(tokens: Sequence[Token], group: VerbGroup, end: int) -> bool:
