@@ -274,7 +274,7 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     lemma = clause.group.verb.lemma
     if lemma == "ask" and _QUESTIONED & {_asked_for(sentence, index)}:
         return [Act(Action.DISCUSSED, index)]  # "asked several questions on it"
-    if sentence.near(index)[:1] == ["you"]:
+    if _asks_some(sentence, index) or sentence.near(index)[:1] == ["you"]:
         return []  # a paper asks its reader
     asked = sentence.words(clause.group.end, clause.group.end + _QUESTION_WITHIN)
     if lemma == "invite" and "to" in asked and asked[asked.index("to") + 1 :][:1] in (["a"], ["the"], ["its"]):
@@ -290,6 +290,12 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     ):
         return []
     return [Act(Action.REQUESTED, index, next(iter(sentence.filled(index)), None))]
+
+
+def _asks_some(sentence: Sentence, index: int) -> bool:
+    """Whether those are asked who care: "members who wish it to be urgent were invited to say so"."""
+    told = sentence.words(0, sentence.clauses[index].group.first)
+    return "who" in told and told[told.index("who") + 1 :][:1] in (["wish"], ["want"], ["wished"], ["would"])
 
 
 def _asked_for(sentence: Sentence, index: int) -> str:

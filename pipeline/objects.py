@@ -27,7 +27,7 @@ from pipeline.moves import (
     stage_after,
     stage_of,
 )
-from pipeline.proposal_verbs import by_rule, has_rule
+from pipeline.proposal_verbs import by_rule, has_rule, is_against
 from pipeline.records import Action, Label
 
 
@@ -93,6 +93,8 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
         return Act(led, index)
     given = given_act(sentence, index) if group.verb.lemma in SUPPORT else None
     done = given or by_object(sentence, index, group.verb.action)
+    if done is Action.APPROVED and is_against(sentence, index):
+        done = Action.REJECTED
     return Act(done, index, stage=stage_after(sentence, index)) if done else None
 
 
@@ -287,7 +289,7 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     lemma = clause.group.verb.lemma
     acted_on = sentence.acted_on(index)
     noun = acted_on.word if acted_on else ""
-    if noun in _FOREIGN or (action is Action.REJECTED and noun in _OPINIONS) or noun in _NOTIONS:
+    if _is_other_business(noun, action):
         return None
     if has_rule(sentence, index):
         return by_rule(sentence, index)
@@ -306,6 +308,10 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     if noun in ACT_NOUNS:
         return ACT_NOUNS[noun]
     return Action.AGREED if noun in _LESSER else action
+
+
+def _is_other_business(noun: str, action: Action | None) -> bool:
+    return noun in _FOREIGN or noun in _NOTIONS or (action is Action.REJECTED and noun in _OPINIONS)
 
 
 def _decides_on_date(sentence: Sentence, index: int) -> bool:

@@ -70,7 +70,7 @@ def states(
         return False
     if group.present and group.verb.role is Role.DECIDE and not _decides_that(tokens, group):
         return False  # "the Panel decides each case"
-    if group.present and group.passive and (not _is_modification(tokens, actor) or _asks_reader(tokens, group, actor)):
+    if group.present and group.passive and (not _is_modification(tokens, actor) or _is_rule(tokens, group, actor)):
         return False
     if group.form is Form.ING and group.bare:
         previous = before(tokens, group.first)
@@ -81,8 +81,10 @@ def states(
     return not _conditional(tokens, clauses, group, subject)
 
 
-def _asks_reader(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) -> bool:
-    """Whether a paper says what its reader should do: "it is recommended that the Panel agrees"."""
+def _is_rule(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) -> bool:
+    """Whether a present passive tells no fact: what a reader should do ("it is recommended that"), what holds "if"."""
+    if any(token.word in {"if", "unless", "whenever"} for token in tokens[group.end :]):
+        return True
     says = group.end < len(tokens) and tokens[group.end].word == "that"
     return says and actor is not None and actor.word == "it" and group.verb.role in {Role.RECOMMEND, Role.REQUEST}
 

@@ -15,7 +15,7 @@ from pipeline.grammar.nominals import POSSESSIVES, find_nominals
 from pipeline.grammar.stated import names_modification, object_before, states
 from pipeline.grammar.subjects import Actor, ActorKind, Subject, actor_of, find_subject, phrases
 from pipeline.grammar.tokens import Token
-from pipeline.grammar.verb_group import VerbGroup
+from pipeline.grammar.verb_group import BE_VERB, HAVE_VERB, VerbGroup
 from pipeline.grammar.verbs import VERBS, Form, Role
 
 _DECIDING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST})
@@ -58,7 +58,7 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             actor = resumed
         if actor is not None and actor.word in POSSESSIVES:  # "the Authority published its decision to"
             actor = next((c.subject for c in reversed(clauses) if c.subject), actor)
-        opening = {token.word for token in tokens[groups[index - 1].end if index else 0 : group.first]}
+        opening = {token.word for token in tokens[_opening(groups, index) : group.first]}
         nobody = actor is not None and actor.kind is ActorKind.NOBODY and not group.infinitive
         denied = group.negated or nobody or bool(opening & {"neither", "nor"}) or _acts_on_none(tokens, group)
         of_modification = object_before(tokens, subject)
@@ -76,6 +76,13 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             )
         )
     return tuple(clauses)
+
+
+def _opening(groups: Sequence[VerbGroup], index: int) -> int:
+    """Return where what opens a clause begins: before an auxiliary set apart ("nor has its cost been agreed")."""
+    if index and groups[index - 1].verb in {HAVE_VERB, BE_VERB} and groups[index].bare is False:
+        index -= 1
+    return groups[index - 1].end if index else 0
 
 
 def _past_relative(
