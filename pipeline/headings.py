@@ -163,7 +163,9 @@ def shape(text: str, *, finite: float = FINITE_COST) -> float:
         score -= 1.5
     if (ends_sentence(text) or _ITEM_END.search(text)) and not text.endswith(":") and not question:
         score -= 2.5 if text.endswith((".", ";")) or _ITEM_END.search(text) else 0.8
-    if _SENTENCES.search(text) and not QUOTED_TITLE.fullmatch(text):  # a stop in a title is dirt
+    stop = _SENTENCES.search(text)
+    is_dirt = TITLED.match(text) and not FINITE.search(text)  # in a title
+    if stop and not (is_dirt and not SENTENCE_START.match(text[stop.end() - 1 :])):
         score -= 2.5
     if (not question and FINITE.search(text)) or (SENTENCE_START.match(text) and PAST_VERB.search(text)):
         score -= finite

@@ -60,7 +60,8 @@ _PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
 _DIGITS_LIKE = {"A": "4", "B": "8", "S": "5", "G": "6", "Z": "2", "T": "7", "I": "1", "l": "1", "|": "1", "§": "5"}
 _LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
 _SPECK = re.compile(  # dirt before a label
-    r"[‘’'\"`“”.,*|~_\[({-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|(?:[IilT1|t]tem|Appendix|Annex|Schedule)\s)"
+    r"[‘’'\"`“”.,*|~_\[({-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|[A-Z]\. [A-Z‘“]"
+    r"|(?:[IilT1|t]tem|Appendix|Annex|Schedule)\s)"
 )
 # Dirt that looks like letters, or like a leader.
 _LETTER_BEFORE = re.compile(

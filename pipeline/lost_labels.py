@@ -99,7 +99,7 @@ def _misread(known: Sequence[Candidate], blocks: Sequence[Block], style: Typogra
         before = max((c.block for c in known if c.block < at), default=None)
         for path in {path for c in known if c.block == before for path in _next_paths(c.label)}:
             figures = "".join(map(str, path))
-            if Levenshtein.distance(figures, digits) != 1 or len(figures) != len(digits):
+            if Levenshtein.distance(figures, digits) > 1 or len(figures) != len(digits):
                 continue
             like = {len(c.label.path) for c in known if c.block != at and _is_like(block, blocks[c.block])}
             is_of_rank = len(path) in like if len(figures) >= _LEAST_FIGURES else like == {len(path)}

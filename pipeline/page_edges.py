@@ -11,6 +11,7 @@ _EDGE_LINES = 4  # a header or footer has at most this many lines
 _EDGE_SHARE = 0.14  # of the page height
 _MARGIN = 0.09  # of the page height, beyond which text blocks begin
 _SIZE_SLACK = 0.2  # by which OCR misjudges small print
+_UNSURE_SLACK = 0.5  # and print that it could hardly read
 _TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
 _DIRT_LETTERS = 3
 _UNREAD = 0.45  # what is read with less is no word at all: the shadow of a binding, a torn edge
@@ -55,7 +56,8 @@ def stand_in_one_place(line: Line, there: Line, page: Page, other: Page) -> bool
         page.text_source is other.text_source is TextSource.OCR
         and is_in_margin(line, page)
         and min(abs(line.box.x0 - there.box.x0), abs(line.box.x1 - there.box.x1)) < SAME_HEIGHT
-        and abs(line.size - (there.size or 0.0)) < _SIZE_SLACK * line.size
+        and abs(line.size - (there.size or 0.0))
+        < (_SIZE_SLACK if confidence(line) >= UNSURE else _UNSURE_SLACK) * line.size
     )
 
 

@@ -91,7 +91,7 @@ def _ends_text(block: Block) -> bool:
 
 
 def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, following: float) -> float:
-    block, text = blocks[at], _without_dirt(blocks[at], style)
+    block, text = blocks[at], _without_dirt(blocks, at, style)
     if not _can_be_one(blocks, at, style):
         return -10.0
     weight = emphasis(block, style)
@@ -117,15 +117,23 @@ def _unnumbered_score(blocks: Sequence[Block], at: int, style: Typography, *, fo
     return score
 
 
-def _without_dirt(block: Block, style: Typography) -> str:
-    """Return the text of a block, without what dirt adds behind it where it is set as a heading."""
-    text = block.text.text
-    return _SPECK_BEHIND.sub("", text) if is_emphasised(block, style) else text
+def _without_dirt(blocks: Sequence[Block], at: int, style: Typography) -> str:
+    """Return the text of a block, without what dirt adds behind it where it is set as a heading.
+
+    A stop may be dirt behind a few words in bold, unless they are the end of the sentence above.
+    """
+    block, text = blocks[at], blocks[at].text.text
+    if not is_emphasised(block, style):
+        return text
+    text = _SPECK_BEHIND.sub("", text)
+    is_read = any(word.confidence < 1.0 for placed in block.lines for word in placed.line.words)
+    is_short = len(text.split()) <= _LONGEST_KEY and block.bold and (not at or _ends_text(blocks[at - 1]))
+    return text.removesuffix(".") if is_read and is_short and not PAST_VERB.search(text) else text
 
 
 def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     """Whether a block is a line or few that may be a sub-heading: no date, caption, field, nor broken off."""
-    block, text = blocks[at], _without_dirt(blocks[at], style)
+    block, text = blocks[at], _without_dirt(blocks, at, style)
     if block.kind is not Kind.PARAGRAPH or len(block.lines) > 3 or not text or at + 1 >= len(blocks):
         return False
     if not block.bold and _confidence(block) < _UNREAD:

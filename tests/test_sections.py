@@ -78,6 +78,8 @@ def paper_with(*headings: str) -> str:
         ),
         (tuple(f"Part {letter} Meters" for letter in "ABCDEFGHI"), [f"Part {letter}" for letter in "ABCDEFGHI"]),
         (("Item 1: Purpose", "[ ttem 2: Costs", "“item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
+        (("A. Purpose", "'B. Costs", "C. Close"), ["A", "B", "C"]),
+        (("2 Aim", "2.3 Costs", "23:1, Meters", "2.3.2 Dates", "3 Close"), ["2", "2.3", "2.3.1", "2.3.2", "3"]),
         (
             (
                 "1. OPENING",
@@ -127,6 +129,8 @@ def paper_with(*headings: str) -> str:
         "Roman I, V or X",
         "the letter I",
         "bracket or quote before an item",
+        "quote before a letter",
+        "colon one figure too late",
         "two series cut off",
     ],
 )
@@ -370,6 +374,31 @@ def test_the_heads_of_a_table_whose_row_was_not_seen_are_no_sub_heading():
 
     assert outline(printed(lone)) == ["1 Votes"]
     assert [line.split()[0] for line in outline(printed(paper))] == ["1", "1/1"]  # above the first column it may be one
+
+
+def test_a_stop_is_dirt_in_a_title_and_ends_a_sentence_elsewhere():
+    def outline_of(heading: str) -> list[str]:
+        return outline(printed(f"**1 Purpose**\n\n{PROSE}\n\n**{heading}**\n\n{PROSE}"))
+
+    assert len(outline_of("CMP 339 Alignment of the offices with the Security. Arrangements")) == 2
+    assert outline_of("CMP 339 Alignment of the offices. The Panel agreed") == ["1 Purpose"]
+
+
+@pytest.mark.parametrize(("above", "confidence", "count"), [(PROSE, 0.9, 3), (PROSE, 1.0, 2), (PROSE[:-1], 0.9, 2)])
+def test_a_stop_behind_two_words_in_bold_is_dirt_on_a_scan_but_for_the_end_of_a_sentence(above, confidence, count):
+    def line(text: str, top: float, weight: float) -> Line:
+        words = tuple(Word(word, Box(60.0, top, 120.0, top + 10.0), confidence) for word in text.split())
+        return Line(words, Box(60.0, top, 320.0, top + 10.0), 10.0, weight, 0.6, 0.0, 200.0)
+
+    lines = [
+        line("1 Purpose", 80.0, 1.6),
+        line(above, 100.0, 1.0),
+        line("Key dates.", 140.0, 1.6),
+        line(PROSE, 170.0, 1.0),
+    ]
+    placed = [PlacedLine(1, at, one, " ".join(word.text for word in one.words)) for at, one in enumerate(lines)]
+
+    assert len(find_sections(build_blocks(placed))) == count - 1
 
 
 def test_a_comma_for_the_stop_of_the_sentence_below_hides_no_sub_heading_in_bold():
