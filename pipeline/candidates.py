@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from pipeline.headings import (
+    FINITE_COST,
     NUMBERED_THRESHOLD,
     Typography,
     is_emphasised,
@@ -14,6 +15,7 @@ from pipeline.headings import (
     numbered_score,
 )
 from pipeline.labels import Label, Series, read_labels
+from pipeline.line_signs import ends_sentence
 from pipeline.lost_labels import with_lost_labels
 from pipeline.numbering import UNPROVEN, Candidate
 from pipeline.paragraphs import Block, Kind
@@ -43,6 +45,9 @@ def find_candidates(blocks: Sequence[Block], style: Typography, *, listed: Abstr
                 found.append(Candidate(at, label, UNPROVEN))
             elif score > NUMBERED_THRESHOLD + label.doubt:
                 found.append(Candidate(at, label, score))
+            elif score > NUMBERED_THRESHOLD - FINITE_COST and label.printed[1:2].islower() and not ends_sentence(text):
+                # "Part 2 Matters that were raised": the word speaks for a heading, its verb against one.
+                found.append(Candidate(at, replace(label, needs_proof=True), UNPROVEN))
     return with_lost_labels(_of_one_style(found, blocks, style), blocks, style)
 
 

@@ -59,6 +59,10 @@ _MEETING = re.compile(  # the line of a cover that says which meeting this is of
     r"(?:[\w&’' -]{0,60}\b)?meeting (?:number|no|held|of|on|\d)|held (?:on|at|by|via)\b|\d+(?:st|nd|rd|th) meeting\b",
     re.IGNORECASE,
 )
+_NOTED = re.compile(  # what minutes note below an item, and is no heading
+    r"(?:new |post[- ]meeting )?(?:actions?|decisions?|outcomes?|owners?|status|updates?|notes?|agreed|resol\w+)\b",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(r"[A-Z][\w ]{1,30}: \S")
 _ALIKE = 0.03  # of the size; type of one size is measured that well
 _SENTENCE_WORDS = 6
@@ -183,12 +187,15 @@ def _is_field(blocks: Sequence[Block], at: int, style: Typography) -> bool:
         return False
     if at < style.begins or any(kind for kind, _ in split_fields(text)):
         return True
-    if style.body_size is not None:
-        return (not is_emphasised(block, style) and not _is_spaced_off(blocks, at, style)) or (
-            max(placed.line.size or 0.0 for placed in block.lines) < _HEADING_SIZE * style.body_size
-            and not LETTERED_KEY.match(text)
+    if style.body_size is None:
+        is_alone = _ends_text(blocks[at - 1]) and _followed(blocks, at) == _PROSE_BELOW
+        return not (is_alone and not _NOTED.match(text)) and not (
+            LETTERED_KEY.match(text) and _followed(blocks, at) > 0
         )
-    return not (LETTERED_KEY.match(text) and _followed(blocks, at) > 0)
+    if not is_emphasised(block, style) and not _is_spaced_off(blocks, at, style):
+        return True
+    is_larger = max(placed.line.size or 0.0 for placed in block.lines) >= _HEADING_SIZE * style.body_size
+    return not (is_larger or LETTERED_KEY.match(text))
 
 
 def _names_proposal(blocks: Sequence[Block], at: int) -> bool:
