@@ -29,6 +29,9 @@ _EVEN, _EVEN_POINTS = 0.05, 0.6  # by how much, of the gap and in points, gaps t
 _WIDEST_STRETCHED = 3.0  # em
 _LETTERED = 0.7  # of the words of a stretched line; figures in columns of one width stand at even distances too
 
+_WITHIN = 0.85  # of the height of a line
+_MOST_HEIGHT = 2.0  # heights of a line that a rule adds up to
+
 MIN_GAP = 0.8
 """Em between fragments from which they may be cells, or lines of two columns."""
 
@@ -53,7 +56,19 @@ def rows_of(fragments: Iterable[Fragment]) -> list[Row]:
 
 
 def _beside(a: Fragment, b: Fragment) -> bool:
-    return abs(a.baseline - b.baseline) < 0.45 * min(max(a.size, 1.0), max(b.size, 1.0))
+    if abs(a.baseline - b.baseline) < 0.45 * min(max(a.size, 1.0), max(b.size, 1.0)):
+        return True
+    return all(f.words[0].confidence < 1.0 for f in (a, b)) and _is_within(*sorted((a.box, b.box), key=_height))
+
+
+def _is_within(low: Box, high: Box) -> bool:
+    """Whether a line of a scan stands beside one that a rule, which touches its letters, makes seem higher."""
+    shared = min(low.bottom, high.bottom) - max(low.top, high.top)
+    return shared > _WITHIN * _height(low) and _height(high) < _MOST_HEIGHT * _height(low)
+
+
+def _height(box: Box) -> float:
+    return box.bottom - box.top
 
 
 def _overlap_across(a: Box, b: Box) -> bool:

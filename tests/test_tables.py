@@ -124,3 +124,18 @@ def test_lines_between_two_rules_are_rows_where_each_fills_its_cells():
     found = [line_text(line) for line in arrange(fragments, grids=[grid])]
 
     assert found == [" | ".join(cells) for cells in texts]
+
+
+def test_heads_that_a_rule_makes_seem_higher_stand_beside_the_one_that_it_does_not_touch():
+    rows = [("Reference", "Title", "Decision", "Date"), *[(f"MP12{n}", "Forecasts", "Approved", "June") for n in "67"]]
+    fragments = []
+    for line, row in enumerate(rows):
+        for column, text in enumerate(row):
+            x0, top, size = 60.0 + 120 * column, 94.0 + 36 * line, 12.0
+            height = 8.7
+            if line == 0 and text != "Date":
+                height, size = 15.8, 22.0
+            box = Box(x0, top, x0 + 5 * len(text), top + height)
+            fragments.append(Fragment((Word(text, box, 0.9),), box, box.bottom, size, 1.0))
+
+    assert [line_text(line) for line in arrange(fragments)] == [" | ".join(row) for row in rows]
