@@ -53,6 +53,8 @@ _COUNTED = frozenset({"Item", "Section", "Part", "Chapter"})
 _ATTACHED = frozenset({"Appendix", "Annex", "Annexe", "Schedule", "Attachment"})
 _OF_THE_CODE = 1.0  # codes have Sections A to Z themselves, which headings name
 _LETTERED = re.compile(r"([A-Z])[.,)](?=\s|$)")
+_LETTER_TWICE = re.compile(r"(?P<letter>[A-Z])(?i:(?P=letter))[.)](?=\s|$)")  # "Cc. Trading Disputes"
+_LIKE_ROMAN = {"11": "II", "111": "III"}
 _LETTER_DOTTED = re.compile(r"([A-Z])\.?(\d{1,2}(?:\.\d{1,2}){0,3})\.?(?=\s|$)")
 _ROMAN = re.compile(r"([IVX]{1,5})[.)](?=\s|$)")
 _BARE_LETTER = re.compile(r"([a-z])[.)]?(?=\s+[A-Z‘“(])")
@@ -155,6 +157,11 @@ def _named_label(match: re.Match[str]) -> Iterator[Label]:
         yield Label(series, path, printed, match.end(), doubt)
     if match["id"] in _ROMAN_VALUES:  # "Part I" is before II, and after H
         yield Label(series, (_ROMAN_VALUES[match["id"]],), printed, match.end(), doubt)
+    if match["id"] in _LIKE_ROMAN:
+        numeral = _LIKE_ROMAN[match["id"]]
+        printed_so = f"{printed.removesuffix(match['id'])}{numeral}"
+        kind = Series.APPENDIX if word in _ATTACHED else Series.ROMAN
+        yield Label(kind, (_roman(numeral),), printed_so, match.end(), doubt + 0.8)
     if word in _ATTACHED:
         return
     digits = match["id"].translate(_SLIPS)
@@ -173,6 +180,8 @@ def _lettered_labels(text: str) -> Iterator[Label]:
     if match := _LETTERED.match(text):
         doubt = 0.8 if text[match.end() - 1] == "," else 0.3
         yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), doubt)
+    if match := _LETTER_TWICE.match(text):
+        yield Label(Series.LETTER, (_letter(match["letter"]),), match["letter"], match.end(), 0.8)
     if match := _BARE_LETTER.match(text):
         yield Label(Series.POINT, (_letter(match[1]),), match[1], match.end(), 0.8)
     if match := _PARENTHESIZED.match(text):

@@ -79,6 +79,8 @@ def paper_with(*headings: str) -> str:
         (tuple(f"Part {letter} Meters" for letter in "ABCDEFGHI"), [f"Part {letter}" for letter in "ABCDEFGHI"]),
         (("Item 1: Purpose", "[ ttem 2: Costs", "“item 3: Close"), ["Item 1", "Item 2", "Item 3"]),
         (("A. Purpose", "'B. Costs", "C. Close"), ["A", "B", "C"]),
+        (("A. Purpose", "B. Costs", "Cc. Meters", "D. Close"), ["A", "B", "C", "D"]),
+        (("Part I Purpose", "Part 11 Costs", "Part III Close"), ["Part I", "Part II", "Part III"]),
         (("2 Aim", "2.3 Costs", "23:1, Meters", "2.3.2 Dates", "3 Close"), ["2", "2.3", "2.3.1", "2.3.2", "3"]),
         (
             (
@@ -130,6 +132,8 @@ def paper_with(*headings: str) -> str:
         "the letter I",
         "bracket or quote before an item",
         "quote before a letter",
+        "letter twice",
+        "figures for a Roman number",
         "colon one figure too late",
         "two series cut off",
     ],
