@@ -20,6 +20,10 @@ PREDICATES = tomllib.loads((Path(__file__).parent / "event_predicates.toml").rea
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed" / "report.gold.json"
 HELD_OUT_FLOOR = 0.9
 """Just under what is measured; the sentences are not tuned on."""
+PASSAGES_FLOOR = 0.84
+"""Just under what was measured at first sight; the passages are not tuned on."""
+MOST_WRONG = 1
+"""Events of those passages that are wrong: a wrong answer is worse than none."""
 
 
 @pytest.mark.parametrize(
@@ -64,17 +68,27 @@ def test_a_passage_read_by_its_own_profile_gives_its_events_and_no_others(case: 
     assert remarks == []
 
 
-def test_sentences_never_tuned_on_reach_their_floor() -> None:
+def total_score(name: str) -> Score:
     total = Score()
-    for case in cases("event_sentences_held_out.toml"):
+    for case in cases(name):
         score, _ = compare(case, events_of(case))
         total.right, total.missed, total.wrong = (
             total.right + score.right,
             total.missed + score.missed,
             total.wrong + score.wrong,
         )
+    return total
 
-    assert total.f1 >= HELD_OUT_FLOOR
+
+def test_sentences_never_tuned_on_reach_their_floor() -> None:
+    assert total_score("event_sentences_held_out.toml").f1 >= HELD_OUT_FLOOR
+
+
+def test_passages_never_tuned_on_reach_their_floors() -> None:
+    total = total_score("event_papers_7.toml")
+
+    assert total.f1 >= PASSAGES_FLOOR
+    assert total.wrong <= MOST_WRONG
 
 
 def test_the_score_fails_a_grammar_that_finds_nothing() -> None:
