@@ -60,6 +60,9 @@ _GIVERS = frozenset({"by", "from", "of"})
 _GETS = frozenset({"receive", "hear", "get", "obtain"})
 """What is done by whoever is updated: a subject that nobody knows is a committee's misread name."""
 
+_REPORTS_TO = frozenset({"report", "present"})
+"""What one body does at another's meeting: "the Workgroup reported that it had met twice"."""
+
 _STATES = frozenset({"confirm", "describe", "highlight", "show", "illustrate", "demonstrate"})
 """What is said of a thing, which tells no committee anything."""
 
@@ -107,8 +110,7 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if actor.some and act.action in _WHOLE_COMMITTEES:
         return Credit(None, believed=False)
     if actor.kind is ActorKind.COMMITTEE:
-        end = sentence.reach(act.clause)
-        told = recipient_of(sentence.tokens, clause.group, end) if act.action is Action.UPDATED else None
+        told = _told_by_committee(sentence, act.clause, setting) if act.action is Action.UPDATED else None
         return Credit(told or actor.committee)
     if actor.word == "it" and _follows_outsider(sentence, act.clause):
         return _of_outsider(sentence, act, setting, before)
@@ -123,6 +125,13 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)
     giver = giver or possessor(sentence, act.clause)
     return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
+
+
+def _told_by_committee(sentence: Sentence, index: int, setting: Setting) -> str | None:
+    """Return whom a committee told: "the Workgroup reported to the Panel", or at the Panel's meeting."""
+    group = sentence.clauses[index].group
+    told = recipient_of(sentence.tokens, group, sentence.reach(index))
+    return told or (setting.meeting if group.verb.lemma in _REPORTS_TO else None)
 
 
 def _follows_outsider(sentence: Sentence, index: int) -> bool:

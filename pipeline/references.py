@@ -183,7 +183,8 @@ def _goes_on(sentence: Sentence, act: Act, named: Named) -> bool:
         return by_committee or expletive or part or actor is None
     thing = acted_on is not None and acted_on.kind is ActorKind.THING
     spoken_of = not thing or noun in GIVEN_NOUNS or noun in VOTES or noun in ACT_NOUNS
-    return by_committee or expletive or part or (under_heading and spoken_of)
+    extended = in_paragraph and noun == "extension"  # "An extension of two months to its timetable was granted"
+    return by_committee or expletive or part or extended or (under_heading and spoken_of)
 
 
 def _decides_on_another_thing(sentence: Sentence, act: Act) -> bool:

@@ -48,6 +48,11 @@ class Setting:
         """The committee that "the Committee" or "members" means."""
         return (self.heading if self.minutes else None) or self.last or self.heading or self.paper
 
+    @property
+    def meeting(self) -> str | None:
+        """The committee to which things are told in minutes."""
+        return (self.heading or self.paper) if self.minutes else None
+
     def acting(self, action: Action) -> str | None:
         """The committee that an act is credited to where nobody is named; None is the Authority or an outsider."""
         decides = action in {Action.APPROVED, Action.REJECTED} and self.here == _PREPARES

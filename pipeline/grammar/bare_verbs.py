@@ -301,9 +301,11 @@ def _leaves_that_clause(tokens: Sequence[Token], groups: Sequence[VerbGroup], fo
 
 def _of_somebody(tokens: Sequence[Token], at: int) -> bool:
     """Whether a modification is only whose person acts: "the Proposer of MP043"."""
-    if at < 2 or tokens[at].label is not Label.MODIFICATION or tokens[at - 1].word != "of":
+    if at < 2 or tokens[at].label is not Label.MODIFICATION:
         return False
-    return tokens[at - 2].word in OUTSIDERS | ROLE_NOUNS
+    if tokens[at - 2].label is Label.COMMITTEE:  # "the Workgroup for MP043 reported that"
+        return tokens[at - 1].word in {"for", "of", "on"}
+    return tokens[at - 1].word == "of" and tokens[at - 2].word in OUTSIDERS | ROLE_NOUNS
 
 
 def _of_report(tokens: Sequence[Token], group: VerbGroup, previous: int) -> VerbGroup | None:
