@@ -272,6 +272,8 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     if own and own.action is Action.CONSULTED:
         return [own]
     lemma = clause.group.verb.lemma
+    if lemma == "ask" and sentence.near(index)[:1] == ["about"] and sentence.by_committee(index):
+        return [Act(Action.DISCUSSED, index)]
     if lemma == "ask" and _QUESTIONED & {_asked_for(sentence, index)}:
         return [Act(Action.DISCUSSED, index)]  # "asked several questions on it"
     if _asks_some(sentence, index) or sentence.near(index)[:1] == ["you"]:

@@ -310,6 +310,8 @@ def _unnamed(sentence: Sentence, act: Act, setting: Setting, before: str | None)
 def _only_told(sentence: Sentence, index: int) -> bool:
     """Whether somebody notes or tells what others have done: "the SSC noted that it had been approved"."""
     group, last = sentence.clauses[index].group, sentence.clauses[index - 1] if index else None
+    if last is not None and group.bare and group.passive and last.group.passive and last.group.perfect:
+        return _only_told(sentence, index - 1)  # "noted that MP078 had been approved and MP079 rejected"
     told = last is not None and last.stated and last.group.verb.role is Role.REPORT
     state = group.verb.lemma == "be"  # "advised the Panel that it was with Ofgem"
     return (
