@@ -317,6 +317,10 @@ def says_same_day(sentence: Sentence) -> bool:
     return any(one == "same" and two in {"day", "date"} for one, two in pairwise(words))
 
 
+_NOT_OF_PROPOSALS = frozenset({"raise", "write", "meet"})
+"""What is planned besides a decision, and is no plan for the modification: "and will write to the Authority by"."""
+
+
 def _goes_on_to(sentence: Sentence, index: int, planned: int, values: tuple[str, ...]) -> bool:
     """Whether a plan in clause `planned` is the one that an act in clause `index` makes, on the same modifications."""
     clause = sentence.clauses[planned]
@@ -324,7 +328,7 @@ def _goes_on_to(sentence: Sentence, index: int, planned: int, values: tuple[str,
     if (
         (clause.stated and clause.group.verb.role is not Role.PLAN and not _ends(clause))
         or clause.group.verb.action in _OTHER_PLANS
-        or clause.group.verb.lemma == "raise"
+        or clause.group.verb.lemma in _NOT_OF_PROPOSALS
         or any(_is_main(other) for other in between)
     ):
         return False
