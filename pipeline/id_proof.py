@@ -208,7 +208,7 @@ def proved(text: str, one: Damaged, evidence: Evidence) -> tuple[Reading, float]
         return None
     if best.value in known.values:
         sure = _excludes_the_others(one, best, known.values) and not _has_another_title(title, best, known)
-        sure = sure and (evidence.steady or not _has_stroke_beside_one(one.glyphs, best))
+        sure = sure and (evidence.steady or not _may_be_dirt(one.glyphs, best))
         return (best, ON_PRESENCE) if sure else None
     if one.head in evidence.other_series or best.form not in evidence.own:
         return None
@@ -238,6 +238,12 @@ def _has_another_title(title: str | None, reading: Reading, known: KnownIds) -> 
     if title is None or not printed:
         return False
     return max(fuzz.ratio(title.casefold(), other.casefold()) for other in printed) < _OTHER_TITLE
+
+
+def _may_be_dirt(token: str, reading: Reading) -> bool:
+    """Whether a stroke or a ring that is read as a digit may be none, and a digit be lost: "GC017O" is GC0177 then."""
+    zone = token.removesuffix(reading.rest)[-len(reading.digits) :]
+    return zone[-1:] in {"O", "o", "Q"} or _has_stroke_beside_one(token, reading)
 
 
 def _has_stroke_beside_one(token: str, reading: Reading) -> bool:
