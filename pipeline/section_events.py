@@ -6,7 +6,7 @@ In: a section with its entities, and what the paper and the headings above say. 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.act_ids import ids_of
 from pipeline.actions import find_acts
@@ -28,6 +28,8 @@ _LABELS = {
     "recommendation": "recommended",
 }  # fmt: skip
 """Labels that open an entry of a log, and the verb that each stands for."""
+
+_DECIDED = frozenset({"decided", "determined", "resolved"})
 
 _OPENING = 90
 """In characters: where the first three words of a sentence end, the name of a committee among them (a guess)."""
@@ -117,6 +119,9 @@ class SectionReader:
         self._reader.remember_meeting(tokens)
         named = (token.values[0] for token in tokens[:3] if token.label is Label.COMMITTEE)
         self._reader.setting.last = next(named, self._reader.setting.last)
+        for one, two in pairwise(tokens):
+            if one.label is Label.COMMITTEE and two.word in _DECIDED:
+                self._reader.setting.deciding = self._reader.setting.last = one.values[0]
 
     def _labelled(self, tokens: Sequence[Token]) -> Sentence | None:
         """Return the sentence of a log entry ("DECISION: Approve"), or None if it is none."""

@@ -38,6 +38,8 @@ class Setting:
     regulator: bool = False  # the nearest heading speaks of decisions of the Authority
     minutes: bool = False  # the paper reports on a meeting: what is told there, is told to it
 
+    deciding: str | None = None  # of which the text says that it decided: "the table shows what the Workgroup decided"
+
     @property
     def here(self) -> str | None:
         """The committee that acts where nobody is named."""
@@ -55,7 +57,7 @@ class Setting:
 
     def acting(self, action: Action) -> str | None:
         """The committee that an act is credited to where nobody is named; None is the Authority or an outsider."""
-        decides = action in {Action.APPROVED, Action.REJECTED} and self.here == _PREPARES
+        decides = action in {Action.APPROVED, Action.REJECTED} and self.here == _PREPARES != self.deciding
         regulators = self.regulator and action in _REGULATORS_ACTS
         return None if without_committee(action) or regulators or decides else self.here
 
