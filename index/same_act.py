@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -78,8 +77,11 @@ class _Growing:
         return all(_is_same_act(stored, one) for one in self._to_ask(stored.document))
 
     def _to_ask(self, document: str) -> Iterator[StoredEvent]:
-        for tellings in self.ways.values():
-            yield from islice((one for one in tellings if one.document != document), 1)
+        for way in self.ways.values():
+            if way[0].document != document:
+                yield way[0]
+            elif len(way) > 1:
+                yield way[1]
         yield from self.by_paper.get(document, ())
 
     def add(self, placed: _Placed, last: date) -> None:
@@ -171,14 +173,14 @@ def same_proposal(one: str, other: str) -> bool:
     return _tail(one) == _tail(other)
 
 
+@lru_cache(maxsize=16_384)  # an archive's tellings of one act share few dates
 def contains(one: str, other: str) -> bool:
     """Return whether one of two EDTF dates lies within the other.
 
     >>> contains("2019-04", "2019-04-09"), contains("2019-04", "2019-05-01")
     (True, False)
     """
-    starts, ends = earliest_day(one), latest_day(one)
-    other_starts, other_ends = earliest_day(other), latest_day(other)
+    (starts, ends), (other_starts, other_ends) = sort_key(one), sort_key(other)
     return (starts <= other_starts and other_ends <= ends) or (other_starts <= starts and ends <= other_ends)
 
 
