@@ -15,6 +15,7 @@ import platform
 import resource
 import sys
 import tempfile
+from collections.abc import Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -27,7 +28,9 @@ from benchmarks.corpus.degrade import RECIPES, degrade, page_images
 from benchmarks.corpus.generate import make_report
 from benchmarks.corpus.templates import TEMPLATES
 from benchmarks.corpus.wrap import scanned_pdf
-from pipeline.pages import read_page
+from pipeline.apart import PAGES_TOGETHER
+from pipeline.pages import read_pages
+from pipeline.records import Page
 from pipeline.run import inspect_file
 from pipeline.tesseract import PixelWord
 
@@ -40,8 +43,11 @@ class StandIn:
 
     identity = "stand-in"
 
-    def recognize(self, image: Path) -> tuple[PixelWord, ...]:
-        """Return the words, line by line."""
+    def recognize_each(self, images: Sequence[Path]) -> list[tuple[PixelWord, ...]]:
+        """Return the words of each picture, line by line."""
+        return [self._words(image) for image in images]
+
+    def _words(self, image: Path) -> tuple[PixelWord, ...]:
         with Image.open(image) as opened:
             ink = np.asarray(opened.convert("L")) < 128
         return tuple(
@@ -82,10 +88,15 @@ def main() -> int:
             return subprocess.run([sys.executable, __file__, "--read", str(scan)], check=False).returncode
     source = inspect_file(options.read)
     steps = {round(source.page_count * tenth / 10) for tenth in range(1, 11)}
-    held = []
+    held: list[float] = []
+    waiting: list[int] = []
     print(f"{platform.machine()}, Python {platform.python_version()}, {source.page_count} pages\n")
     for number in range(1, source.page_count + 1):
-        read_page(source, number, engine=StandIn)
+        waiting.append(number)
+        if len(waiting) == PAGES_TOGETHER or number == source.page_count:
+            if not all(isinstance(page, Page) for page in read_pages(source, waiting, engine=StandIn)):
+                return 1
+            waiting.clear()
         if number in steps:
             held.append(held_mb())
             print(f"after page {number:4}: {held[-1]:.0f} MB", flush=True)

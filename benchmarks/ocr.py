@@ -5,7 +5,7 @@
 Reports that `benchmarks/corpus/` writes are read, report by report, by every contender in turn, so that a busy machine
 slows all:
 
-- modtrail: two processes that stay, as in a load; from the file to sections, entities and events.
+- modtrail: two processes that stay, as in a load, and share the report; from the file to sections, entities and events.
 - plain Tesseract: on the very pictures that modtrail gave it first, one process a core with one thread.
 - OCRmyPDF: `--jobs 2`, once as it comes and once with `--rotate-pages --deskew`; the text is its sidecar's.
 - the usual script: pdfplumber's picture of the page at 300 dpi, and pytesseract; on the first report only.
@@ -33,7 +33,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script,
 from benchmarks.corpus.generate import make_report
 from benchmarks.corpus.scoring import Tally, character_errors
 from benchmarks.corpus.templates import TEMPLATES
-from pipeline.pages import read_page
+from pipeline.apart import PAGES_TOGETHER
+from pipeline.errors import UnreadablePage
+from pipeline.pages import read_pages
 from pipeline.records import Page
 from pipeline.run import ReadOptions, assemble, inspect_file
 from pipeline.tesseract import OcrEngine, PixelWord, find_tesseract
@@ -75,22 +77,24 @@ class Result:
 
 
 class FirstPictures:
-    """An engine that keeps the first picture it is given of each page, and asks another one."""
+    """An engine that keeps the first pictures it is given, one of each page, and asks another one."""
 
-    def __init__(self, engine: OcrEngine, target: Path) -> None:
-        self._engine, self._target = engine, target
+    def __init__(self, engine: OcrEngine, targets: Sequence[Path]) -> None:
+        self._engine, self._targets = engine, targets
 
     @property
     def identity(self) -> str:
         """The other engine's."""
         return self._engine.identity
 
-    def recognize(self, image: Path) -> tuple[PixelWord, ...]:
+    def recognize_each(self, images: Sequence[Path]) -> Sequence[tuple[PixelWord, ...] | UnreadablePage]:
         """Return what the other engine reads."""
-        words = self._engine.recognize(image)
-        if not self._target.exists():
-            image.replace(self._target)
-        return words
+        found = self._engine.recognize_each(images)
+        if self._targets:
+            for image, target in zip(images, self._targets, strict=True):
+                image.replace(target)
+            self._targets = ()
+        return found
 
 
 def write_reports(folder: Path, *, pages: int, level: str, seed: str) -> list[Report]:
@@ -115,19 +119,21 @@ def processor_seconds() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def read_one(path: Path, page_number: int, picture: Path) -> tuple[Page, float]:
-    """Read one page in a worker, keep the picture that Tesseract was given, and say what it took."""
+def read_some(path: Path, numbers: Sequence[int], pictures: Sequence[Path]) -> tuple[list[Page], float]:
+    """Read pages in a worker, keep the pictures that Tesseract was given, and say what it took."""
     started = processor_seconds()
-    page = read_page(inspect_file(path), page_number, engine=lambda: FirstPictures(find_tesseract(), picture))
-    return page, processor_seconds() - started
+    engine = FirstPictures(find_tesseract(), pictures)
+    pages = [page for page in read_pages(inspect_file(path), numbers, engine=lambda: engine) if isinstance(page, Page)]
+    return pages, processor_seconds() - started
 
 
 def by_modtrail(pool: ProcessPoolExecutor, report: Report, folder: Path) -> tuple[list[str], float]:
     """Return the texts of the pages, and what the workers took; sections, entities and events are found too."""
-    numbers = range(1, report.pages + 1)
-    pictures = [folder / f"{number:03}.pgm" for number in numbers]
-    pages, took = zip(*pool.map(read_one, [report.path] * report.pages, numbers, pictures), strict=True)
-    document = assemble(inspect_file(report.path), pages, ReadOptions())
+    size = min(PAGES_TOGETHER, -(-report.pages // CORES))
+    pieces = [range(first, min(first + size, report.pages + 1)) for first in range(1, report.pages + 1, size)]
+    pictures = [[folder / f"{number:03}.tif" for number in piece] for piece in pieces]
+    read, took = zip(*pool.map(read_some, [report.path] * len(pieces), pieces, pictures), strict=True)
+    document = assemble(inspect_file(report.path), list(chain(*read)), ReadOptions())
     return list(document.page_texts), sum(took)
 
 
@@ -139,7 +145,7 @@ def by_tesseract(folder: Path) -> tuple[list[str], float]:
         return subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8", "replace")
 
     with ThreadPoolExecutor(CORES) as threads:
-        return list(threads.map(text, sorted(folder.glob("*.pgm")))), 0.0
+        return list(threads.map(text, sorted(folder.glob("*.tif")))), 0.0
 
 
 def by_ocrmypdf(report: Report, folder: Path, *options: str) -> tuple[list[str], float]:

@@ -36,6 +36,7 @@ from benchmarks.corpus.scan import Scan, scan_pages
 from benchmarks.corpus.templates import TEMPLATES
 from pipeline.pages import decide
 from pipeline.pdfium import read_pdf_page
+from pipeline.recognition import recognized
 from pipeline.tesseract import find_tesseract
 from pipeline.text_layer import Verdict
 
@@ -250,7 +251,7 @@ def main() -> int:
                     file = path / f"{number}-{at}-{index}.pdf"
                     file.write_bytes(make(sheet))
                     started = time.perf_counter()
-                    decision = decide(file, 1, read_pdf_page(file, 1), engine=engine)
+                    decision = recognized(decide(file, 1, read_pdf_page(file, 1)), engine=lambda: engine)
                     milliseconds[kind].append(1000 * (time.perf_counter() - started))
                     said[kind].append(_SAID[decision.verdict])
                     if said[kind][-1] != label:

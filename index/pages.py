@@ -1,14 +1,14 @@
 """The second half of a load: documents to read in, pages and records kept out, in whatever order they come.
 
 A task holds some pages of one document. A worker gives back what it did not get to in its time, and that is handed
-out again in pieces as large as it managed: so a page of a scan travels alone, and pages that take milliseconds
-travel together.
+out again in pieces as large as it managed: so a few pages of a scan travel together, and many that take milliseconds.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from index.archive import Archive
@@ -16,6 +16,7 @@ from index.jobs import Job
 from index.report import Meter, Tally
 from index.supervisor import TURN_SECONDS, Died, Done, Supervisor
 from index.work import Assemble, PageResult, PagesRead, PageState, Read, Reader, Refusal, Task, Understood
+from pipeline.apart import deal
 
 _PAGES_PER_TASK = 16
 """Pages that go to a worker together at first; most papers are shorter, and are then put together there as well."""
@@ -61,8 +62,10 @@ class PageWork:
         if not job.wanted:
             self._supervisor.add(self._assembly(job))
             return
-        # When few documents are left, their pages are dealt out singly, so that no worker runs dry.
-        self._supervisor.add(*_cut(Read(job.source, job.wanted, job.profile), 1 if is_tail else _PAGES_PER_TASK))
+        read = Read(job.source, job.wanted, job.profile)
+        # When few documents are left, their pages are dealt out to all workers, so that none runs dry.
+        dealt = [replace(read, numbers=numbers) for numbers in deal(job.wanted, jobs=self._supervisor.jobs)]
+        self._supervisor.add(*(dealt if is_tail else _cut(read, _PAGES_PER_TASK)))
 
     def _take(self, outcome: Done | Died) -> list[Task]:
         """Keep what came of a task; return the tasks that follow from it."""

@@ -15,7 +15,7 @@ from pipeline.run import (
     assemble,
     inspect_file,
     missing_page,
-    read_page,
+    read_pages,
 )
 from pipeline.shapes import DocumentShape, SectionMapShape, document_shape, word_map_shape
 
@@ -40,9 +40,9 @@ class PipelineReader:
         """Say what a file is; raises UnreadableFile."""
         return inspect_file(path, self.options.passwords)
 
-    def read(self, source: SourceFile, page_number: int) -> Page:
-        """Read one page; raises UnreadablePage, ToolMissing."""
-        return read_page(source, page_number, self.options)
+    def read(self, source: SourceFile, numbers: Sequence[int]) -> list[Page | Exception]:
+        """Read some pages together; what cannot be read has its error (UnreadablePage, ToolMissing) in its place."""
+        return read_pages(source, numbers, self.options)
 
     def understand(
         self, source: SourceFile, pages: Sequence[Page], *, profile: str | None

@@ -17,6 +17,10 @@ from pipeline.pool import time_limit
 from pipeline.records import Page, SourceFile
 from pipeline.sources import inspect_file
 
+PAGES_TOGETHER = 4
+"""Pages of a document that are read together, so that one start of Tesseract serves them all: more would save less
+than two hundredths of a second a page (measured), and a kill would cost more."""
+
 _TIMES_OF_A_RUN, _SECONDS_BESIDE = 4, 60.0
 """A page may need a few runs of Tesseract and some time beside; what takes longer hangs, and its worker is ended."""
 
@@ -43,9 +47,31 @@ def read_apart(
         if isinstance(source, Ended):
             raise UnreadableFile(f"{path.name}: {_ENDED}", reason="worker-died", advice=_PRINT_ANEW)
         here = _with_key(source, crew.scratch) if source.password is not None else source
-        tasks = [(here, number, page_seconds) for number in range(1, source.page_count + 1)]
-        results = crew.do(_try_page, tasks, meanwhile=meanwhile)
-    return source, [_ended() if isinstance(result, Ended) else result for result in results]
+        pieces = deal(range(1, source.page_count + 1), jobs=jobs)
+        results = crew.do(_try_pages, [(here, piece, page_seconds) for piece in pieces], meanwhile=meanwhile)
+        read: dict[int, Page | UnreadablePage | ToolMissing] = {}
+        for piece, result in zip(pieces, results, strict=True):
+            if not isinstance(result, Ended):
+                read.update(zip(piece, result, strict=True))
+                continue
+            singly = crew.do(
+                _try_pages, [(here, (number,), page_seconds) for number in piece]
+            )  # one of them is at fault
+            read.update(
+                (n, _ended() if isinstance(one, Ended) else one[0]) for n, one in zip(piece, singly, strict=True)
+            )
+    return source, [read[number] for number in sorted(read)]
+
+
+def deal(numbers: Sequence[int], *, jobs: int) -> list[tuple[int, ...]]:
+    """Cut the pages of a document into pieces to be read together, smaller to the end, so that workers end as one."""
+    pieces = []
+    left = tuple(numbers)
+    while left:
+        size = min(PAGES_TOGETHER, -(-len(left) // (2 * jobs)))
+        pieces.append(left[:size])
+        left = left[size:]
+    return pieces
 
 
 def _with_key(source: SourceFile, scratch: Path) -> SourceFile:
@@ -56,18 +82,25 @@ def _with_key(source: SourceFile, scratch: Path) -> SourceFile:
     return replace(source, path=str(copy))
 
 
-def _try_page(source: SourceFile, page_number: int, page_seconds: float) -> Page | UnreadablePage | ToolMissing:
-    """Read a page; an error that concerns it alone is returned, for it must not end the others."""
-    from pipeline.pages import read_page  # brings PDFium and numpy: only where pages are read
+def _try_pages(
+    source: SourceFile, numbers: Sequence[int], page_seconds: float
+) -> list[Page | UnreadablePage | ToolMissing]:
+    """Read pages together; an error that concerns one alone is returned, for it must not end the others."""
+    from pipeline.pages import read_pages  # brings PDFium and numpy: only where pages are read
     from pipeline.tesseract import find_tesseract
 
-    try:
-        with time_limit(limit_seconds(page_seconds)):
-            return read_page(source, page_number, engine=lambda: find_tesseract(seconds=page_seconds))
-    except (UnreadablePage, ToolMissing) as error:
-        return error
-    except MemoryError:
+    with time_limit(limit_seconds(page_seconds)):
+        outcomes = read_pages(source, numbers, engine=lambda: find_tesseract(seconds=page_seconds))
+    return [_concerning(outcome) for outcome in outcomes]
+
+
+def _concerning(outcome: Page | Exception) -> Page | UnreadablePage | ToolMissing:
+    """Return what became of a page; raise what does not concern it alone."""
+    if isinstance(outcome, MemoryError):
         return UnreadablePage(_TOO_MUCH, stage="read", reason="out-of-memory", advice=_PRINT_ANEW)
+    if isinstance(outcome, Page | UnreadablePage | ToolMissing):
+        return outcome
+    raise outcome
 
 
 def _ended() -> UnreadablePage:

@@ -1,20 +1,18 @@
 """Reads the picture of a page: which way up, how crooked, at which size, and was it good enough.
 
-In: a `PixelImage` and an engine. Out: fragments of lines in points of the upright page. A page whose first reading is
-poor gets a second try, without specks, evened and at full size; the better reading is kept.
+In: a `PixelImage`. Out: questions to an OCR engine (see `pipeline.recognition`), and in the end fragments of lines in
+points of the upright page. A page whose first reading is poor gets a second try, without specks, evened and at full
+size; the better reading is kept.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 from statistics import median
 
 import numpy as np
-from PIL import Image
 
 from pipeline import pixels
 from pipeline.fragments import DESCENDERS, Fragment, type_size
@@ -23,12 +21,13 @@ from pipeline.hanging import Moved, close_labels, close_numbers, left_letters, p
 from pipeline.leaders import find_leaders
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
+from pipeline.recognition import Question, Recognizing
 from pipeline.records import Box, Note, Word
 from pipeline.rules import Grid, find_rules
 from pipeline.scanned_bullets import find_bullets
 from pipeline.specks import without_specks
 from pipeline.strokes import weighed
-from pipeline.tesseract import OcrEngine, PixelWord
+from pipeline.tesseract import PixelWord
 
 WORKING_DPI = 150
 """Pixels per inch that Tesseract gets at least, from finer scans by whole reduction (measured: benchmarks/ocr.py)."""
@@ -93,12 +92,11 @@ class _Laid:
 class _Reader:
     """Reads the pictures of one page, which have `dpi`, set upright and straight."""
 
-    engine: OcrEngine
     dpi: float
     is_uneven: bool
     is_faint: bool
 
-    def first_try(self, full: pixels.Grey) -> _Try:
+    def first_try(self, full: pixels.Grey) -> Recognizing[_Try]:
         """Read a page at the size at which that is quick."""
         picture = _working_size(full, self.dpi)
         dpi = self.dpi * picture.shape[1] / full.shape[1]
@@ -106,30 +104,29 @@ class _Reader:
             picture = pixels.evened(picture, dpi=dpi)
         if self.is_faint:
             picture = pixels.strengthened(picture, dpi=dpi)
-        return _recognize(picture, self.dpi, engine=self.engine, full=full)
+        return (yield from _recognize(picture, self.dpi, full=full))
 
-    def second_try(self, laid: _Laid) -> _Laid:
+    def second_try(self, laid: _Laid) -> Recognizing[_Laid]:
         """Read a poor page again, without specks, evened, and with all its pixels; keep what is better."""
         if laid.with_care or laid.found.confidence >= _GOOD_CONFIDENCE:
             return laid
         picture = pixels.cleaned(laid.full, dpi=self.dpi)
         if self.is_faint:
             picture = pixels.strengthened(picture, dpi=self.dpi)
-        second = _recognize(picture, self.dpi, engine=self.engine, full=laid.full)
+        second = yield from _recognize(picture, self.dpi, full=laid.full)
         if second.worth <= 1.01 * laid.found.worth:
             return replace(laid, with_care=True)
         note = Note("second-reading", "The first reading was poor; the page was cleaned and read again.")
         return replace(laid, found=second, with_care=True, note=note)
 
 
-def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True) -> Reading:
+def read_picture(image: PixelImage, *, may_turn: bool = True) -> Recognizing[Reading]:
     """Read a picture of a page, or of a part of one.
 
     With `may_turn` a page that lies on its side or upside down is set upright. Boxes are of the page as it was
     scanned, turned but not straightened; `Reading.skew` says by how much its lines fall.
 
-    Raises:
-        UnreadablePage: the engine failed.
+    An error that answers a question goes through.
     """
     image = pixels.squared(image)
     height, width = (side * image.x_step for side in image.grey.shape)
@@ -137,11 +134,13 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
     writing = pixels.find_writing(image)
     if writing.is_blank:
         return _nothing(width, height, Note("blank", "There is nothing on this page."))
-    reader = _Reader(engine, image.dpi, is_uneven=writing.is_uneven, is_faint=writing.is_faint)
-    laid = reader.second_try(_best_turn(image.grey, writing, reader=reader, may_turn=may_turn))
+    reader = _Reader(image.dpi, is_uneven=writing.is_uneven, is_faint=writing.is_faint)
+    laid = yield from _best_turn(image.grey, writing, reader=reader, may_turn=may_turn)
+    laid = yield from reader.second_try(laid)
     found, full, notes = laid.found, laid.full, [laid.note] if laid.note else []
     if writing.is_faint and found.confidence < _SENSE:
-        if reader.first_try(_mirrored(full)).worth > found.worth:
+        mirrored = yield from reader.first_try(_mirrored(full))
+        if mirrored.worth > found.worth:
             return _nothing(width, height, Note("blank", "Only the back of the sheet shines through on this page."))
         if found.confidence < _GIBBERISH:
             found = replace(found, words=())
@@ -157,7 +156,7 @@ def read_picture(image: PixelImage, *, engine: OcrEngine, may_turn: bool = True)
     return Reading(fragments, width, height, laid.rotation, laid.skew, _confidence(fragments), tuple(notes), grids)
 
 
-def _best_turn(grey: pixels.Grey, writing: pixels.Writing, *, reader: _Reader, may_turn: bool) -> _Laid:
+def _best_turn(grey: pixels.Grey, writing: pixels.Writing, *, reader: _Reader, may_turn: bool) -> Recognizing[_Laid]:
     """Return the page laid as it reads best.
 
     Its ink says whether lines run across or up and down, but not which end is up, and on a poor scan or a photograph
@@ -171,10 +170,11 @@ def _best_turn(grey: pixels.Grey, writing: pixels.Writing, *, reader: _Reader, m
     for pair in pairs:
         tried: list[_Laid] = []
         for turn in pair:
-            tried.append(_laid(grey, writing, turn, reader=reader))
+            tried.append((yield from _laid(grey, writing, turn, reader=reader)))
             if tried[-1].found.makes_sense:
                 return tried[-1]
-        tried = [reader.second_try(laid) for laid in tried]
+        for at, laid in enumerate(tried):
+            tried[at] = yield from reader.second_try(laid)
         best = max([*tried, *([best] if best else [])], key=lambda laid: laid.found.worth)
         if best.found.makes_sense or not any(laid.found.is_turned for laid in tried):
             break
@@ -182,14 +182,14 @@ def _best_turn(grey: pixels.Grey, writing: pixels.Writing, *, reader: _Reader, m
     return best
 
 
-def _laid(grey: pixels.Grey, writing: pixels.Writing, turn: int, *, reader: _Reader) -> _Laid:
+def _laid(grey: pixels.Grey, writing: pixels.Writing, turn: int, *, reader: _Reader) -> Recognizing[_Laid]:
     """Return the page turned, straightened, freed of specks and read once."""
     skew = pixels.skew(pixels.turned(writing.ink, turn))  # type: ignore[arg-type]  # any array turns alike
     full = without_specks(pixels.turned(grey, turn), dpi=reader.dpi)
     if abs(skew) < _MIN_SKEW:
-        return _Laid(turn, 0.0, full, reader.first_try(full))
+        return _Laid(turn, 0.0, full, (yield from reader.first_try(full)))
     full = pixels.straightened(full, -skew)
-    return _Laid(turn, skew, full, reader.first_try(full))
+    return _Laid(turn, skew, full, (yield from reader.first_try(full)))
 
 
 def _nothing(width: float, height: float, note: Note) -> Reading:
@@ -207,8 +207,8 @@ def _working_size(grey: pixels.Grey, dpi: float) -> pixels.Grey:
     return pixels.reduced(grey, int(dpi * 1.01 // WORKING_DPI))
 
 
-def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pixels.Grey) -> _Try:
-    """Let the engine read a picture without its rules; boxes come back in pixels of `full`, which has `dpi`."""
+def _recognize(picture: pixels.Grey, dpi: float, *, full: pixels.Grey) -> Recognizing[_Try]:
+    """Have a picture read without its rules; boxes come back in pixels of `full`, which has `dpi`."""
     scale = full.shape[1] / picture.shape[1]
     # Leaders first: what is left of a broken rule after painting may look like one.
     ink = pixels.InkTone.of(picture, dpi=dpi / scale).ink(picture)
@@ -218,10 +218,8 @@ def _recognize(picture: pixels.Grey, dpi: float, *, engine: OcrEngine, full: pix
     picture, moves = close_labels(picture, letters_left, dpi=dpi / scale)
     picture, bullets = find_bullets(picture, letters_left, dpi=dpi / scale)
     picture, moved_numbers = close_numbers(picture, leaders, dpi=dpi / scale)
-    with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
-        path = Path(folder) / "page.pgm"  # uncompressed: encoding a PNG costs more than writing this
-        Image.fromarray(picture).save(path)
-        words = tuple(_put_back(word, moves + moved_numbers) for word in engine.recognize(path))
+    answer = yield Question(picture, held=full.size)
+    words = tuple(_put_back(word, moves + moved_numbers) for word in answer)
     words += tuple(_sign(_LEADER, box, number) for number, box in enumerate(leaders))
     words += tuple(_sign(_BULLET, box, number) for number, box in enumerate(bullets, len(leaders)))
     words = tuple(

@@ -6,7 +6,7 @@ Per page it is decided whether its text layer is to be trusted or its picture to
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,16 +22,13 @@ from pipeline.pdf_scan import embedded_scan, page_pixels
 from pipeline.pdf_words import PdfWord
 from pipeline.pdfium import PdfPage, read_pdf_page
 from pipeline.pixels import PixelImage
+from pipeline.recognition import EngineFactory, Recognizing, recognized, recognized_together
 from pipeline.records import Box, Line, Note, Page, SourceFile, TextSource, Word
 from pipeline.sources import PDF, TEXT
 from pipeline.spot_check import check_layer
-from pipeline.tesseract import OcrEngine, PixelWord
 from pipeline.text_file import read_text_page
 from pipeline.text_layer import Verdict, fragments_of, judge, ruled_grids, visible_words
 from pipeline.turning import QUARTERS, turned_line, turned_size, turned_words, writing_angle
-
-EngineFactory = Callable[[], OcrEngine]
-"""Gives the OCR engine when a page needs one, or raises ToolMissing."""
 
 _NOT_THE_FILE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE})
 _OUTLINES_DPI = 200.0
@@ -49,16 +46,24 @@ def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) ->
         ToolMissing: the page needs OCR and there is no Tesseract.
         OSError: the machine has no room left for what a reading needs.
     """
+    return recognized(_read(source, page_number), engine=engine)
+
+
+def read_pages(source: SourceFile, numbers: Sequence[int], *, engine: EngineFactory) -> list[Page | Exception]:
+    """Read pages, asking the engine for all of them together; one that cannot be read has its error in its place."""
+    return recognized_together((_read(source, number) for number in numbers), engine=engine)
+
+
+def _read(source: SourceFile, page_number: int) -> Recognizing[Page]:
     path = Path(source.path)
-    reader = _OnDemand(engine)
     try:
         if source.media_type == TEXT:
             return read_text_page(path, page_number)
         if source.media_type == PDF:
-            return _read_pdf_page(path, page_number, engine=reader)
+            return (yield from _read_pdf_page(path, page_number))
         from pipeline.images import read_frame  # brings Pillow's readers: only for picture files
 
-        return _read_scan(read_frame(path, page_number), page_number, (), engine=reader)
+        return (yield from _read_scan(read_frame(path, page_number), page_number, ()))
     except OSError as error:
         if error.errno in _NOT_THE_FILE:
             raise  # the machine's trouble, not the page's
@@ -68,20 +73,6 @@ def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) ->
             reason="unreadable",
             advice="Check that it is still there and that you may read it.",
         ) from error
-
-
-class _OnDemand:
-    """An engine that is looked for when there is something to read: blank pages need none."""
-
-    def __init__(self, factory: EngineFactory) -> None:
-        self._factory = factory
-
-    @property
-    def identity(self) -> str:
-        return self._factory().identity
-
-    def recognize(self, image: Path) -> tuple[PixelWord, ...]:
-        return self._factory().recognize(image)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +85,20 @@ class Decision:
     scan: PixelImage | None = None
 
 
-def decide(path: Path, page_number: int, page: PdfPage, *, engine: OcrEngine) -> Decision:
+def decide(path: Path, page_number: int, page: PdfPage) -> Recognizing[Decision]:
     """Decide whether a page is read by its text layer or by OCR; a scan's own layer is compared with its picture."""
     judgement = judge(page)
     stamped = tuple(word for word in page.words if not word.invisible) if judgement.stamped else ()
     if judgement.verdict is not Verdict.COMPARE:
         return Decision(judgement.verdict, judgement.reason, stamped)
     scan = _scan_of(path, page_number, page)
-    verdict, finding = _compared(scan, page, engine=engine)
+    verdict, finding = yield from _compared(scan, page)
     return Decision(verdict, f"{judgement.reason}: {finding}", stamped, scan)
 
 
-def _read_pdf_page(path: Path, page_number: int, *, engine: OcrEngine) -> Page:
+def _read_pdf_page(path: Path, page_number: int) -> Recognizing[Page]:
     page = read_pdf_page(path, page_number)
-    decision = decide(path, page_number, page, engine=engine)
+    decision = yield from decide(path, page_number, page)
     notes: tuple[Note, ...] = (Note("text-layer", f"{decision.verdict.value}: {decision.reason}"),)
     if is_damaged(path, page_number):
         notes += (Note("damaged", "The file is damaged on this page: words may be missing or wrong. Fetch it again."),)
@@ -115,9 +106,9 @@ def _read_pdf_page(path: Path, page_number: int, *, engine: OcrEngine) -> Page:
         size = (round(page.width, 1), round(page.height, 1))
         return Page(page_number, *size, TextSource.NONE, None, 0, (), notes)
     if decision.verdict is Verdict.TRUST:
-        return _read_layer(path, page, page_number, notes, engine=engine)
+        return (yield from _read_layer(path, page, page_number, notes))
     scan = decision.scan or _scan_of(path, page_number, page)
-    return _read_scan(scan, page_number, notes, engine=engine, stamped=decision.stamped)
+    return (yield from _read_scan(scan, page_number, notes, stamped=decision.stamped))
 
 
 def _scan_of(path: Path, page_number: int, page: PdfPage) -> PixelImage:
@@ -126,7 +117,7 @@ def _scan_of(path: Path, page_number: int, page: PdfPage) -> PixelImage:
     return page_pixels(path, page_number, dpi=_SCAN_DPI if page.pictures else _OUTLINES_DPI)
 
 
-def _compared(scan: PixelImage, page: PdfPage, *, engine: OcrEngine) -> tuple[Verdict, str]:
+def _compared(scan: PixelImage, page: PdfPage) -> Recognizing[tuple[Verdict, str]]:
     """Return whether to trust the layer of a scan, by what a few of its lines look like, and the finding."""
     angle = writing_angle(page.words)
     width, height = turned_size(page.width, page.height, angle)
@@ -135,7 +126,7 @@ def _compared(scan: PixelImage, page: PdfPage, *, engine: OcrEngine) -> tuple[Ve
         grey = pixels.turned(scan.grey, angle)
         scan = PixelImage(grey, width / grey.shape[1], height / grey.shape[0])
     try:
-        check = check_layer(scan, fragments_of([w for w in words if w.angle == 0]), engine=engine)
+        check = yield from check_layer(scan, fragments_of([w for w in words if w.angle == 0]))
     except (ToolMissing, UnreadablePage):
         return Verdict.TRUST, "it reads well, and could not be compared with the picture"
     return Verdict.TRUST if check.agrees else Verdict.OCR, check.finding
@@ -146,10 +137,9 @@ def _read_scan(
     page_number: int,
     notes: tuple[Note, ...],
     *,
-    engine: OcrEngine,
     stamped: Sequence[PdfWord] = (),
-) -> Page:
-    reading = read_picture(image, engine=engine)
+) -> Recognizing[Page]:
+    reading = yield from read_picture(image)
     fragments, aside = _with_stamp(reading, stamped)
     lines = arrange(fragments, grids=reading.grids)
     if reading.skew:
@@ -186,7 +176,7 @@ def _with_stamp(reading: Reading, stamped: Sequence[PdfWord]) -> tuple[tuple[Fra
     return reading.fragments + fragments_of(fresh), lines
 
 
-def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, ...], *, engine: OcrEngine) -> Page:
+def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, ...]) -> Recognizing[Page]:
     """Read a page by its text layer; pictures that may hold text of their own are read beside it."""
     seen = visible_words(page)
     rotation = writing_angle(seen)
@@ -197,7 +187,8 @@ def _read_layer(path: Path, page: PdfPage, page_number: int, notes: tuple[Note, 
     grids = ruled_grids(path, page_number, page, rotation=rotation)
     confidence = None
     if not rotation:
-        for reading in _read_pictures(path, page, page_number, engine=engine):
+        readings = yield from _read_pictures(path, page, page_number)
+        for reading in readings:
             if isinstance(reading, Note):
                 notes += (reading,)
                 continue
@@ -237,13 +228,13 @@ def _lines_aside(words: Sequence[PdfWord], width: float, height: float) -> tuple
     return lines
 
 
-def _read_pictures(path: Path, page: PdfPage, page_number: int, *, engine: OcrEngine) -> list[Reading | Note]:
+def _read_pictures(path: Path, page: PdfPage, page_number: int) -> Recognizing[list[Reading | Note]]:
     """Return what the larger pictures of a page say, and a note for each that cannot be read."""
     found: list[Reading | Note] = []
     for box in _unread_pictures(page):
         try:
             image = page_pixels(path, page_number, dpi=_SCAN_DPI, clip=box)
-            reading = read_picture(image, engine=engine, may_turn=False)
+            reading = yield from read_picture(image, may_turn=False)
         except UnreadablePage as error:
             found.append(Note("picture-failed", f"A picture on this page could not be read. {error}"))
             continue

@@ -1,6 +1,6 @@
 """The whole pipeline on one file: the stages, called in the order the text flows.
 
-In: a path. Out: one immutable `Document`. A load calls the same steps one by one (`inspect_file`, `read_page`,
+In: a path. Out: one immutable `Document`. A load calls the same steps one by one (`inspect_file`, `read_pages`,
 `assemble`), so that a page is its unit of work, of failure and of resume.
 """
 
@@ -31,6 +31,7 @@ __all__ = [
     "missing_page",
     "read_document",
     "read_page",
+    "read_pages",
 ]
 
 READING_VERSION = 4
@@ -74,6 +75,17 @@ def read_page(source: SourceFile, page_number: int, options: ReadOptions) -> Pag
     from pipeline.tesseract import find_tesseract
 
     return pages.read_page(source, page_number, engine=lambda: find_tesseract(seconds=options.page_seconds))
+
+
+def read_pages(source: SourceFile, numbers: Sequence[int], options: ReadOptions) -> list[Page | Exception]:
+    """Read some pages of a file, asking Tesseract for several in one run.
+
+    What `read_page` would raise for a page stands in its place: it concerns that page alone.
+    """
+    from pipeline import pages  # brings PDFium and numpy: only where pages are read
+    from pipeline.tesseract import find_tesseract
+
+    return pages.read_pages(source, numbers, engine=lambda: find_tesseract(seconds=options.page_seconds))
 
 
 def missing_page(page_number: int, *, code: str, message: str) -> Page:

@@ -6,20 +6,17 @@ a tenth of reading the page, and a good layer (of a better engine, or corrected 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from pipeline import pixels
 from pipeline.fragments import Fragment, with_words
 from pipeline.pixels import Grey, PixelImage
-from pipeline.tesseract import OcrEngine
+from pipeline.recognition import Question, Recognizing
 
 MAX_ERROR = 0.05
 """Character errors between layer and OCR up to which a layer is trusted; Tesseract itself makes 0.2 to 1.5 %."""
@@ -45,13 +42,8 @@ class SpotCheck(NamedTuple):
     finding: str
 
 
-def check_layer(image: PixelImage, fragments: Sequence[Fragment], *, engine: OcrEngine) -> SpotCheck:
-    """Compare a layer with the picture of its page.
-
-    Raises:
-        UnreadablePage: the engine failed.
-        ToolMissing: there is none.
-    """
+def check_layer(image: PixelImage, fragments: Sequence[Fragment]) -> Recognizing[SpotCheck]:
+    """Compare a layer with the picture of its page. An error that answers the question goes through."""
     bare = _bare_ink(image, fragments)
     if bare > _MAX_BARE_INK:
         return SpotCheck(agrees=False, finding=f"{bare:.0%} of the ink on the page is not in it")
@@ -59,7 +51,8 @@ def check_layer(image: PixelImage, fragments: Sequence[Fragment], *, engine: Ocr
     if sum(len(_compared(line)) for line in lines) < _MIN_LETTERS:
         return SpotCheck(agrees=False, finding="it has too little text to be checked")
     tried = []
-    for line, read in zip(lines, _read(image, lines, engine=engine), strict=True):
+    texts = yield from _read(image, lines)
+    for line, read in zip(lines, texts, strict=True):
         expected = _compared(line)
         tried.append((min(Levenshtein.distance(expected, read), len(expected)), len(expected)))
     error = sum(errors for errors, _ in tried) / max(sum(letters for _, letters in tried), 1)
@@ -116,7 +109,7 @@ def _plain(text: str) -> str:
     return "".join(text.translate(_ALIKE).split())
 
 
-def _read(image: PixelImage, lines: Sequence[Fragment], *, engine: OcrEngine) -> list[str]:
+def _read(image: PixelImage, lines: Sequence[Fragment]) -> Recognizing[list[str]]:
     """Return what OCR reads in the places of the lines: cut out, set one below the other and read in one run."""
     crops = [_cut(image, line) for line in lines]
     edges = np.cumsum([0, *(crop.shape[0] + _SPACING_PX for crop in crops)])
@@ -126,10 +119,7 @@ def _read(image: PixelImage, lines: Sequence[Fragment], *, engine: OcrEngine) ->
     for crop, edge in zip(crops, edges, strict=False):
         top = int(edge) + _SPACING_PX
         sheet[top : top + crop.shape[0], _SPACING_PX : _SPACING_PX + crop.shape[1]] = crop
-    with tempfile.TemporaryDirectory(prefix="modtrail-") as folder:
-        path = Path(folder) / "lines.pgm"
-        Image.fromarray(sheet).save(path)
-        words = engine.recognize(path)
+    words = yield Question(sheet, held=image.grey.size)
     found = [""] * len(crops)
     for _, line in groupby(words, key=lambda word: word.line):
         row = list(line)

@@ -1,11 +1,12 @@
 """Tesseract through pytesseract: an image file in, words with boxes in pixels and confidences out.
 
-pytesseract has its only home here. One process reads one page with one thread: two cores are kept busy by two pages,
-which is much quicker than two threads on one page (measured in `benchmarks/`).
+pytesseract has its only home here. One process reads with one thread: two cores are kept busy by two processes, which
+is much quicker than two threads on one page (measured in `benchmarks/`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import errno
 import io
@@ -15,6 +16,8 @@ import shlex
 import shutil
 import signal
 import subprocess
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,8 +57,8 @@ class OcrEngine(Protocol):
     def identity(self) -> str:
         """Engine, version and language: part of every key under which a result is kept."""
 
-    def recognize(self, image: Path) -> tuple[PixelWord, ...]:
-        """Return the words of the image, in the engine's order."""
+    def recognize_each(self, images: Sequence[Path]) -> Sequence[tuple[PixelWord, ...] | UnreadablePage]:
+        """Return the words of each image, in the engine's order, or why it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,50 @@ class Tesseract:
         """Engine, version and language."""
         return f"tesseract {self.version} {LANGUAGE}"
 
+    def recognize_each(self, images: Sequence[Path]) -> list[tuple[PixelWord, ...] | UnreadablePage]:
+        """Return the words of each image file, block by block, or why it cannot be read.
+
+        Images that are read alike are read by one run. When that fails each is read alone: only what is at fault is
+        lost.
+
+        Raises:
+            ToolMissing: the program went away.
+        """
+        modes = [_segmentation(image) for image in images]
+        found: dict[int, tuple[PixelWord, ...] | UnreadablePage] = {}
+        for mode in set(modes):
+            places = [at for at, other in enumerate(modes) if other == mode]
+            found.update(zip(places, self._together([images[at] for at in places], mode), strict=True))
+        return [found[at] for at in range(len(images))]
+
     def recognize(self, image: Path) -> tuple[PixelWord, ...]:
         """Return the words of an image file, block by block.
+
+        Raises:
+            UnreadablePage: Tesseract failed or did not end in time.
+            ToolMissing: the program went away.
+        """
+        (words,) = self._run(image, _segmentation(image), count=1)
+        return words
+
+    def _together(self, images: Sequence[Path], mode: int) -> list[tuple[PixelWord, ...] | UnreadablePage]:
+        """Read images in one run, and each alone if that fails."""
+        if len(images) > 1:
+            with tempfile.NamedTemporaryFile("w", prefix="modtrail-", suffix=".txt", encoding="utf-8") as listed:
+                listed.writelines(f"{image}\n" for image in images)
+                listed.flush()
+                with contextlib.suppress(UnreadablePage):
+                    return [*self._run(Path(listed.name), mode, count=len(images))]
+        return [self._alone(image) for image in images]
+
+    def _alone(self, image: Path) -> tuple[PixelWord, ...] | UnreadablePage:
+        try:
+            return self.recognize(image)
+        except UnreadablePage as error:
+            return error
+
+    def _run(self, file: Path, mode: int, *, count: int) -> list[tuple[PixelWord, ...]]:
+        """Return the words of an image, or of each of the `count` images that a text file lists.
 
         Raises:
             UnreadablePage: Tesseract failed or did not end in time.
@@ -86,12 +131,12 @@ class Tesseract:
         data = f"--tessdata-dir {shlex.quote(self.data_folder)} " if self.data_folder else ""
         try:
             table = pytesseract.image_to_data(
-                str(image),
+                str(file),
                 lang=LANGUAGE,
-                config=f"{data}--oem 1 --psm {_segmentation(image)} {_AS_PRINTED}",
+                config=f"{data}--oem 1 --psm {mode} {_AS_PRINTED}",
                 timeout=self.seconds,
             )
-            return _parse(table)
+            return _parse(table, count=count)
         except pytesseract.TesseractNotFoundError as error:
             raise missing_tesseract() from error
         except pytesseract.TesseractError as error:
@@ -125,7 +170,7 @@ def _segmentation(image: Path) -> int:
     try:
         with Image.open(image) as picture:
             return 3 if has_columns(to_grey(picture)) else 4
-    except OSError:
+    except (OSError, ValueError):
         return 3  # Tesseract will say what is wrong with the picture
 
 
@@ -229,18 +274,26 @@ def _output(*command: str) -> str:
     return ended.stdout.decode("utf-8", "replace")
 
 
-def _parse(table: str) -> tuple[PixelWord, ...]:
-    """Turn Tesseract's TSV into words; its confidence of 0 to 100 becomes 0.0 to 1.0 here and nowhere else."""
-    words = []
+def _parse(table: str, *, count: int) -> list[tuple[PixelWord, ...]]:
+    """Turn Tesseract's TSV of `count` images into words.
+
+    Its confidence of 0 to 100 becomes 0.0 to 1.0 here and nowhere else.
+    """
+    pages: list[list[PixelWord]] = [[] for _ in range(count)]
+    seen = 0
     rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
     if "text" not in (rows.fieldnames or ()):
         raise ValueError("no header")
     for row in rows:
+        seen = max(seen, int(row["page_num"]))
         text = (row.get("text") or "").strip()
         if row["level"] != "5" or not text:
             continue
         left, top, width, height = (int(row[key]) for key in ("left", "top", "width", "height"))
         line = (int(row["block_num"]), int(row["par_num"]), int(row["line_num"]))
         confidence = min(max(float(row["conf"]) / 100, 0.0), 1.0)
-        words.append(PixelWord(text, left, top, left + width, top + height, confidence, line))
-    return tuple(words)
+        page = pages[int(row["page_num"]) - 1]
+        page.append(PixelWord(text, left, top, left + width, top + height, confidence, line))
+    if seen < count > 1:
+        raise ValueError("pages are missing")
+    return [tuple(page) for page in pages]

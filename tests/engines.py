@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from pipeline.errors import UnreadablePage
 from pipeline.tesseract import OcrEngine, PixelWord
 
 RECORDED = Path(__file__).parent / "recorded"
+
+
+class OneByOne:
+    """Answers for several images by answering for each."""
+
+    def recognize_each(self, images: Sequence[Path]) -> list[tuple[PixelWord, ...] | UnreadablePage]:
+        """Return what `recognize` returns for each, or its error."""
+        found = []
+        for image in images:
+            try:
+                found.append(self.recognize(image))
+            except UnreadablePage as error:
+                found.append(error)
+        return found
 
 
 def image_key(image: Path) -> str:
@@ -23,7 +39,7 @@ def image_key(image: Path) -> str:
 
 
 @dataclass(frozen=True)
-class RecordedEngine:
+class RecordedEngine(OneByOne):
     """Plays back what `identity` read from images of these pixels; the recording of one paper is one file."""
 
     identity: str
@@ -60,7 +76,7 @@ class RecordedEngine:
 
 
 @dataclass(frozen=True)
-class RecordingEngine:
+class RecordingEngine(OneByOne):
     """Asks a real engine and remembers what it says."""
 
     engine: OcrEngine
@@ -80,7 +96,7 @@ class RecordingEngine:
 
 
 @dataclass(frozen=True)
-class EmptyEngine:
+class EmptyEngine(OneByOne):
     """Finds nothing on any page."""
 
     identity: str = "empty"
@@ -92,7 +108,7 @@ class EmptyEngine:
 
 
 @dataclass(frozen=True)
-class BarEngine:
+class BarEngine(OneByOne):
     """Reads black bars as words, and is sure of them unless the page's one long bar stands elsewhere than top left.
 
     `texts` are the words it says, in turn; without any it says what the bar's place in reading order is.

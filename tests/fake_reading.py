@@ -44,7 +44,16 @@ class FakeReader:
         self._count("inspect", path.name)
         return SourceFile(str(path), printable(path.name), "text/plain", len(data), sha256, data.count(b"\f") + 1)
 
-    def read(self, source: SourceFile, page_number: int) -> Page:
+    def read(self, source: SourceFile, numbers: Sequence[int]) -> list[Page | Exception]:
+        outcomes: list[Page | Exception] = []
+        for number in numbers:
+            try:
+                outcomes.append(self._read(source, number))
+            except Exception as error:  # noqa: BLE001 - as the real one, it tells of everything
+                outcomes.append(error)
+        return outcomes
+
+    def _read(self, source: SourceFile, page_number: int) -> Page:
         text = Path(source.path).read_text().split("\f")[page_number - 1]
         self._count("read", f"{source.name}:{page_number}")
         if slow := re.search(r"SLOW (\d+)", text):

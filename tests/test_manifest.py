@@ -235,7 +235,7 @@ def test_another_manifest_takes_nothing_back_of_which_it_says_nothing(world: Wor
 
 def test_a_kill_between_inspecting_and_reading_loses_nothing_that_was_known(world: World) -> None:
     class Stopped(FakeReader):
-        def read(self, source, page_number):
+        def read(self, source, numbers):
             raise KeyboardInterrupt
 
     world.write("a.txt", UNDATED)

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from pipeline import pixels
 from pipeline.ocr import read_picture
 from pipeline.pixels import PixelImage, find_writing
+from pipeline.recognition import recognized
 from pipeline.tesseract import find_tesseract
 
 DPI = 200
@@ -128,7 +129,7 @@ def test_evened_faint_writing_is_black_on_white():
 @pytest.mark.parametrize("name", FAINT)
 def test_faint_pages_are_read(name):
     paper, ink, noise, shade = FAINT[name]
-    reading = read_picture(toned(written(), paper, ink, noise=noise, shade=shade), engine=find_tesseract())
+    reading = recognized(read_picture(toned(written(), paper, ink, noise=noise, shade=shade)), engine=find_tesseract)
     words = [word.text for fragment in reading.fragments for word in fragment.words]
 
     assert words.count("SECMP0024") >= 9
@@ -139,7 +140,7 @@ def test_faint_pages_are_read(name):
 def test_the_back_of_a_sheet_shining_through_is_not_read():
     back = Image.fromarray(written()[:, ::-1].copy()).filter(ImageFilter.GaussianBlur(1))
     grey = 235 - (255 - np.asarray(back).astype(float)) * 0.1
-    reading = read_picture(PixelImage(grey.astype(np.uint8), 72 / DPI, 72 / DPI), engine=find_tesseract())
+    reading = recognized(read_picture(PixelImage(grey.astype(np.uint8), 72 / DPI, 72 / DPI)), engine=find_tesseract)
 
     assert reading.fragments == ()
     assert [note.code for note in reading.notes] == ["blank"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engines import RecordedEngine, RecordingEngine, image_key
+from engines import OneByOne, RecordedEngine, RecordingEngine, image_key
 
 from pipeline.furniture import split_furniture
 from pipeline.page_text import page_texts
@@ -28,7 +28,7 @@ RECORDED, GOLDEN = HERE / "recorded" / "ocr", HERE / "golden"
 PAPERS = sorted(path.name for path in SAMPLES.iterdir() if path.suffix in {".pdf", ".tif", ".jpg", ".txt"})
 
 
-class _Known:
+class _Known(OneByOne):
     """Plays back what is recorded and asks Tesseract about the rest; remembers which recordings were needed."""
 
     def __init__(self, recorded: RecordedEngine | None) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from engines import OneByOne
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.fragments import Fragment
 from pipeline.mapping import enclosing
 from pipeline.pixels import PixelImage
+from pipeline.recognition import recognized
 from pipeline.records import Box, Word
 from pipeline.spot_check import check_layer
 from pipeline.tesseract import PixelWord
@@ -18,7 +20,7 @@ SIZE = 10.0
 WORDS = ["The", "Panel", "agreed", "that", "the", "modification", "should", "proceed", "to", "the", "Report", "Phase"]
 
 
-class Seeing:
+class Seeing(OneByOne):
     """An engine that keeps the picture that it is given, and reads what it is told to."""
 
     identity = "seeing"
@@ -58,7 +60,7 @@ def test_a_line_that_falls_is_set_level(falls):
     image, line = scan(falls=falls)
     engine = Seeing("".join(WORDS)[:45])
 
-    check_layer(image, [line], engine=engine)
+    recognized(check_layer(image, [line]), engine=lambda: engine)
 
     rows = np.flatnonzero((engine.sheet < 128).any(axis=1))
     assert (rows[-1] - rows[0]) * STEP < 1.3 * SIZE, "as high as a line of this size, at 300 dots an inch"
@@ -68,6 +70,8 @@ def test_a_line_that_falls_is_set_level(falls):
 def test_a_leader_and_what_follows_it_are_not_compared(dots):
     image, line = scan(words=("4.2", "Review", "of", "the", "Guidance", "Document", *dots, "7"))
 
-    found = check_layer(image, [line], engine=Seeing("4.2ReviewoftheGuidanceDocument"))
+    engine = Seeing("4.2ReviewoftheGuidanceDocument")
+
+    found = recognized(check_layer(image, [line]), engine=lambda: engine)
 
     assert found.agrees, found.finding

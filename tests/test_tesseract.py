@@ -83,6 +83,11 @@ class TestEveryEngine:
     def test_finds_nothing_on_a_blank_image(self, make, sheet, blank):
         assert make(sheet, blank).recognize(blank) == ()
 
+    def test_reads_several_images_as_it_reads_each(self, make, sheet, blank):
+        engine = make(sheet, blank)
+
+        assert engine.recognize_each([blank, sheet, blank]) == [(), engine.recognize(sheet), ()]
+
     def test_reads_the_same_image_the_same_way_twice(self, make, sheet, blank):
         engine = make(sheet, blank)
 
@@ -319,3 +324,50 @@ def test_an_image_that_tesseract_cannot_open_is_told(tmp_path):
 
     with pytest.raises(UnreadablePage, match="Tesseract failed"):
         live().recognize(path)
+
+
+# Several images in one run.
+
+
+def row(page: int, text: str) -> str:
+    return f"5\\t{page}\\t1\\t1\\t1\\t1\\t1\\t2\\t3\\t4\\t90\\t{text}\\n"
+
+
+def test_images_that_are_read_alike_share_one_run(program, sheet, tmp_path):
+    runs = tmp_path / "runs"
+    program(f"""echo "$1" >> {runs}; printf '{TABLE}{row(1, "one")}{row(2, "two")}' > "$2.tsv" """)
+
+    found = find_tesseract().recognize_each([sheet, sheet])
+
+    assert [[word.text for word in words] for words in found] == [["one"], ["two"]]
+    assert runs.read_text().count("\n") == 1
+
+
+FAULTS = [
+    "exit 1",
+    "kill -9 $$",
+    "printf nothing > $2.tsv",
+    f"printf '{TABLE}' > $2.tsv",
+    f"printf '{row(1, '')}' > $2.tsv",
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_run_that_fails_is_made_again_image_by_image(program, sheet, fault):
+    program(f"""case "$1" in *.txt) {fault}; exit 0;; esac; printf '{TABLE}{row(1, "one")}' > "$2.tsv" """)
+
+    found = find_tesseract().recognize_each([sheet, sheet])
+
+    assert [[word.text for word in words] for words in found] == [["one"], ["one"]]
+
+
+@pytest.mark.live
+def test_an_image_that_cannot_be_read_costs_only_itself(sheet, blank, tmp_path):
+    broken = tmp_path / "broken.pgm"
+    broken.write_bytes(b"P5 and nothing that makes sense")
+
+    first, failed, last = live().recognize_each([sheet, broken, blank])
+
+    assert [word.text for word in first] == ["Panel", "approved", "MP312"]
+    assert isinstance(failed, UnreadablePage)
+    assert last == ()

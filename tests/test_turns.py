@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from engines import OneByOne
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.ocr import read_picture
 from pipeline.pixels import PixelImage
+from pipeline.recognition import recognized
 from pipeline.tesseract import PixelWord
 
 DPI = 300
@@ -41,7 +43,7 @@ def corner(picture: np.ndarray) -> str:
 
 
 @dataclass(frozen=True)
-class Fake:
+class Fake(OneByOne):
     """An engine that says, by corner and size of a picture, how well it reads: confidence, number of words, lying."""
 
     identity: str = "fake"
@@ -71,18 +73,18 @@ def turned(image: PixelImage, quarters: int) -> PixelImage:
 
 
 def test_a_page_that_reads_is_taken_as_it_lies():
-    assert read_picture(page(), engine=Fake()).rotation == 0
+    assert recognized(read_picture(page()), engine=Fake).rotation == 0
 
 
 def test_a_poor_page_is_read_with_care_before_it_is_turned_over():
-    reading = read_picture(page(), engine=Fake(poor=True))
+    reading = recognized(read_picture(page()), engine=lambda: Fake(poor=True))
 
     assert (reading.rotation, reading.confidence) == (0, 0.95)
     assert [note.code for note in reading.notes] == ["second-reading"]
 
 
 def test_a_page_upside_down_is_set_upright_however_poor():
-    assert read_picture(turned(page(), 2), engine=Fake(poor=True)).rotation == 180
+    assert recognized(read_picture(turned(page(), 2)), engine=lambda: Fake(poor=True)).rotation == 180
 
 
 def test_words_that_lie_on_their_side_betray_a_wrong_turn(monkeypatch):
@@ -90,6 +92,6 @@ def test_words_that_lie_on_their_side_betray_a_wrong_turn(monkeypatch):
         "pipeline.pixels.lies_on_its_side", lambda _ink: True
     )  # as the table around a photographed page
 
-    reading = read_picture(page(), engine=Fake(astray=True))
+    reading = recognized(read_picture(page()), engine=lambda: Fake(astray=True))
 
     assert (reading.rotation, reading.confidence) == (0, 0.95)
