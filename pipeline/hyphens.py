@@ -86,7 +86,7 @@ def joins_without_hyphen(before: str, after: str, vocabulary: Vocabulary) -> boo
         return False
     if not before.endswith(_HYPHENS):
         return True  # no author writes a soft hyphen
-    if second[0].isupper() and not (first.isupper() and second.isupper() and _is_word(f"{first}{second}".casefold())):
+    if second[0].isupper() and not (first.isupper() and second.isupper() and is_word(f"{first}{second}".casefold())):
         return False
     if first + second in vocabulary:
         return True
@@ -121,7 +121,7 @@ def _is_one_word(first: str, second: str, vocabulary: Vocabulary) -> bool:
 def _stands_alone(text: str) -> bool:
     if text in _SUFFIXES:
         return False
-    return text in _PARTICLES or text in _SHORT_FIRST or (len(text) > _LEAST_LEFT and _is_word(text))
+    return text in _PARTICLES or text in _SHORT_FIRST or (len(text) > _LEAST_LEFT and is_word(text))
 
 
 def _is_form(text: str, words: frozenset[str]) -> bool:
@@ -129,7 +129,8 @@ def _is_form(text: str, words: frozenset[str]) -> bool:
     return text in words or any(text.endswith(end) and text.removesuffix(end) in words for end in _INFLECTIONS)
 
 
-def _is_word(word: str) -> bool:
+def is_word(word: str) -> bool:
+    """Return whether a list of English words has a word, in small letters."""
     return word in _words("words")
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline import pixels
 from pipeline.fragments import DESCENDERS, Fragment, type_size
+from pipeline.glued import separated
 from pipeline.grounds import turned_over
 from pipeline.hanging import Moved, close_labels, close_numbers, left_letters, put_back
 from pipeline.leaders import find_leaders
@@ -256,7 +257,7 @@ def _fragments(words: Sequence[PixelWord], full: pixels.Grey, *, scale: float) -
     found: list[Fragment] = []
     for _, line in groupby(words, key=lambda word: word.line):
         kept = [word for word in sorted(line, key=lambda word: word.x0) if _is_print(word, full)]
-        found.extend(_fragment(run, scale=scale) for run in _runs(kept))
+        found.extend(_fragment(run, scale=scale) for run in _runs(separated(kept, full)))
     return weighed(found, full, scale=scale)
 
 
