@@ -244,7 +244,7 @@ def _look_at(path: Path, desk: Desk) -> SourceFile | Refusal:
 
 def _read_pages(source: SourceFile, numbers: Sequence[int], desk: Desk) -> list[PageResult]:
     started = time.monotonic()
-    with time_limit(desk.page_seconds):
+    with time_limit(len(numbers) * desk.page_seconds):
         outcomes = desk.reader.read(source, numbers)
     seconds = (time.monotonic() - started) / len(numbers)
     return [_stored(number, outcome, desk, seconds) for number, outcome in zip(numbers, outcomes, strict=True)]

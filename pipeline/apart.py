@@ -89,7 +89,7 @@ def _try_pages(
     from pipeline.pages import read_pages  # brings PDFium and numpy: only where pages are read
     from pipeline.tesseract import find_tesseract
 
-    with time_limit(limit_seconds(page_seconds)):
+    with time_limit(len(numbers) * limit_seconds(page_seconds)):
         outcomes = read_pages(source, numbers, engine=lambda: find_tesseract(seconds=page_seconds))
     return [_concerning(outcome) for outcome in outcomes]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline import pixels
@@ -51,7 +52,7 @@ def read_page(source: SourceFile, page_number: int, *, engine: EngineFactory) ->
 
 def read_pages(source: SourceFile, numbers: Sequence[int], *, engine: EngineFactory) -> list[Page | Exception]:
     """Read pages, asking the engine for all of them together; one that cannot be read has its error in its place."""
-    return recognized_together((_read(source, number) for number in numbers), engine=engine)
+    return recognized_together([partial(_read, source, number) for number in numbers], engine=engine)
 
 
 def _read(source: SourceFile, page_number: int) -> Recognizing[Page]:

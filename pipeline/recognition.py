@@ -7,8 +7,9 @@ a start of Tesseract costs as much as a tenth of a page (measured).
 
 from __future__ import annotations
 
+import errno
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -40,24 +41,36 @@ it where it asked: UnreadablePage when the engine failed, ToolMissing when there
 
 def recognized(reading: Recognizing[T], *, engine: EngineFactory) -> T:
     """Return what a reading comes to, or raise what it raises."""
-    (outcome,) = recognized_together([reading], engine=engine)
+    (outcome,) = _outcomes([lambda: reading], engine)
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-def recognized_together(readings: Iterable[Recognizing[T]], *, engine: EngineFactory) -> list[T | Exception]:
+def recognized_together(
+    beginnings: Sequence[Callable[[], Recognizing[T]]], *, engine: EngineFactory
+) -> list[T | Exception]:
     """Return what each reading comes to, or what it raised, in their order.
 
-    Readings are begun one after the other, as long as memory allows, and answered together.
+    Readings are begun one after the other, as long as memory allows, and answered together. One that runs out of
+    memory in company is begun anew, alone.
     """
+    outcomes = _outcomes(beginnings, engine)
+    if len(outcomes) > 1:
+        for at, begin in enumerate(beginnings):
+            if isinstance(outcomes[at], MemoryError):
+                (outcomes[at],) = _outcomes([begin], engine)
+    return outcomes
+
+
+def _outcomes(beginnings: Sequence[Callable[[], Recognizing[T]]], engine: EngineFactory) -> list[T | Exception]:
     together: _Together[T] = _Together(engine)
-    for at, reading in enumerate(readings):
-        together.go_on(at, reading)
+    for at, begin in enumerate(beginnings):
+        together.go_on(at, begin())
         if together.held >= _HELD_PIXELS:
             together.answer_all()
     together.answer_all()
-    return [together.outcomes[at] for at in sorted(together.outcomes)]
+    return [together.outcomes[at] for at in range(len(beginnings))]
 
 
 _Answer: TypeAlias = tuple[PixelWord, ...] | Exception
@@ -85,6 +98,8 @@ class _Together(Generic[T]):
                 question = next(reading) if answer is None else reading.send(answer)
         except StopIteration as end:
             self.outcomes[at] = end.value
+        except MemoryError as error:
+            self.outcomes[at] = error.with_traceback(None)  # which would keep what the reading held
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this reading's outcome
             self.outcomes[at] = error
         else:
@@ -108,4 +123,5 @@ def _answers(pictures: Sequence[Grey], engine: EngineFactory) -> Sequence[_Answe
                 Image.fromarray(picture).save(path)  # uncompressed, and read by Tesseract as it lies there
             return engine().recognize_each(paths)
     except Exception as error:  # noqa: BLE001 - no engine, no room: each reading says what that means for it
-        return [error] * len(pictures)
+        is_memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
+        return [MemoryError(str(error)) if is_memory else error] * len(pictures)

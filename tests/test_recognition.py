@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from functools import partial
+
 import numpy as np
 import pytest
 from engines import BarEngine, OneByOne
@@ -53,7 +56,7 @@ PAGES = st.lists(st.lists(st.integers(0, 20), max_size=4), max_size=6)
 
 @given(PAGES)
 def test_each_reading_ends_as_it_would_alone(pages):
-    found = recognized_together([reading(asks) for asks in pages], engine=Counting)
+    found = recognized_together([partial(reading, asks) for asks in pages], engine=Counting)
 
     for asks, outcome in zip(pages, found, strict=True):
         if 13 in asks:
@@ -65,7 +68,7 @@ def test_each_reading_ends_as_it_would_alone(pages):
 def test_pictures_of_several_readings_come_in_one_call():
     engine = Counting()
 
-    recognized_together([reading([1, 2]), reading([]), reading([3])], engine=lambda: engine)
+    recognized_together([partial(reading, asks) for asks in ([1, 2], [], [3])], engine=lambda: engine)
 
     assert engine.together == [2, 1]
 
@@ -73,7 +76,7 @@ def test_pictures_of_several_readings_come_in_one_call():
 def test_large_scans_do_not_wait_for_each_other():
     engine = Counting()
 
-    recognized_together([reading([1], held=30_000_000) for _ in range(3)], engine=lambda: engine)
+    recognized_together([partial(reading, [1], held=30_000_000)] * 3, engine=lambda: engine)
 
     assert engine.together == [2, 1]
 
@@ -88,7 +91,7 @@ def test_a_reading_may_go_on_without_an_engine():
         except ToolMissing:
             return "by its layer"
 
-    careless, found = recognized_together([reading([1]), careful()], engine=without)
+    careless, found = recognized_together([partial(reading, [1]), careful], engine=without)
 
     assert isinstance(careless, ToolMissing)
     assert found == "by its layer"
@@ -112,3 +115,40 @@ def test_boxes_are_of_the_picture_that_was_asked_about():
         return words[0].x0, words[0].x1
 
     assert recognized(one(), engine=BarEngine) == (20, 50)
+
+
+def test_a_reading_that_lacks_memory_in_company_is_begun_anew_alone():
+    held = []
+
+    def greedy():
+        held.append(1)
+        try:
+            if len(held) > 1:
+                raise MemoryError
+            words = yield Question(picture(5), held=64)
+        finally:
+            held.pop()
+        return len(words)
+
+    assert recognized_together([greedy, greedy, greedy], engine=Counting) == [5, 5, 5]
+
+
+def test_a_reading_that_lacks_memory_alone_says_so():
+    def greedy():
+        raise MemoryError
+        yield
+
+    outcomes = recognized_together([greedy, partial(reading, [1])], engine=Counting)
+
+    assert isinstance(outcomes[0], MemoryError)
+    assert outcomes[1] == [1]
+
+
+def test_an_engine_that_cannot_be_started_for_want_of_memory_is_asked_about_each_alone():
+    class Large(Counting):
+        def recognize_each(self, images):
+            if len(images) > 1:
+                raise OSError(errno.ENOMEM, "Cannot allocate memory")
+            return super().recognize_each(images)
+
+    assert recognized_together([partial(reading, [1]), partial(reading, [2])], engine=Large) == [[1], [2]]
