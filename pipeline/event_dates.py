@@ -51,7 +51,6 @@ _AHEAD = word_set(
 )
 """Words near a date that say that it lies ahead of the decision."""
 
-_HAPPENING = frozenset({Action.IMPLEMENTED, Action.CONSULTED, Action.RAISED, Action.WITHDRAWN})
 _OTHER_PLANS = frozenset({Action.RAISED, Action.WITHDRAWN, Action.REQUESTED, Action.UPDATED})
 """Acts that lie ahead, and are no plan that a decision makes: "rejected it; it will be raised again in May"."""
 

@@ -65,7 +65,6 @@ _SPECK = re.compile(  # dirt before a label
     r"[‘’'\"`“”.,*|~_\[({-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|[A-Z]\. [A-Z‘“]"
     r"|(?:[IilT1|t]tem|Appendix|Annex|Schedule)\s)"
 )
-# Dirt that looks like letters, or like a leader.
 _LETTER_BEFORE = re.compile(
     r"(?:[a-z]{1,2}|[.\u2026]{3,}) (?=\d{1,2}(?:\.\d{1,2})*\.? [A-Z‘“])"
 )  # dirt that looks like letters, or like a leader

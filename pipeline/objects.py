@@ -28,7 +28,7 @@ from pipeline.moves import (
     stage_of,
 )
 from pipeline.proposal_verbs import by_rule, has_rule, is_against
-from pipeline.records import Action, Label
+from pipeline.records import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +324,3 @@ def _decides_on_date(sentence: Sentence, index: int) -> bool:
     if acted_on is not None and (acted_on.kind is ActorKind.MODIFICATION or acted_on.word == "it"):
         return moves_release(sentence, index)  # "accept it with a revised date"
     return shifted or names_new_date(sentence.near(index)) or moves_release(sentence, index)
-
-
-def _names_day(sentence: Sentence, index: int) -> bool:
-    clause = sentence.clauses[index]
-    return any(token.label is Label.DATE for token in sentence.tokens[clause.start : clause.end])
