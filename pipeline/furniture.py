@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -19,6 +19,7 @@ from pipeline.contents import contents_lines, letters_of
 from pipeline.fragments import BOLD
 from pipeline.margins import lines_in_margins
 from pipeline.page_edges import (
+    EDGE_SHARE,
     SAME_HEIGHT,
     UNSURE,
     confidence,
@@ -26,6 +27,7 @@ from pipeline.page_edges import (
     is_clear_of,
     is_dirt,
     is_in_margin,
+    is_row,
     is_speck,
     middle,
     stand_in_one_place,
@@ -52,6 +54,8 @@ _LARGEST = 1.09  # of body type: what is larger and stands on several pages is a
 _SHARE_OF_PAGES = 0.4  # left and right pages may differ, and the cover may have none
 _SHARE_IN_TEXT = 0.7  # of the pages, for what stands where text begins: headings and rows may come again there
 _LEAST_IN_PLACE = 2  # pages
+_LEAST_ALIKE = 2  # pages
+_LEAST_ON_SIDE = 3  # left pages, or right ones: two may begin with one heading by chance
 _MIN_PART = 4  # letters that must agree before part of a header counts as the header
 _SAME_PLACE = 4.0  # points by which the first lines of pages differ, small and large type
 _MORE_THAN_TEXT = 2  # times: OCR may spoil a header in some places, and a heading comes first on two pages by chance
@@ -102,7 +106,7 @@ def split_furniture(pages: Sequence[Page]) -> Body:
         PlacedLine(page.number, index, line, texts[page.number][index])
         for page in pages
         for index, line in enumerate(page.lines)
-        if (page.number, index) not in furniture and not is_speck(page, texts[page.number][index])
+        if (page.number, index) not in furniture and not is_speck(page, index, texts[page.number][index])
     ]
     left_out = contents_lines([line.text for line in placed]) | _repeated_header_rows(placed)
     running = dict.fromkeys(
@@ -121,16 +125,20 @@ def _running_lines(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tu
         edges = {page.number: edge_lines(page, top=top) for page in pages}
         for page in pages:
             dirt: list[int] = []
+            outer: int | None = None
             for index in edges[page.number]:
                 others = [other for other in pages if other.number != page.number]
                 text = texts[page.number][index]
                 if not _is_set_off(page.lines[index], largest) and (
                     _is_page_number(text, page.number, alone=not others)
                     or (_MISREAD_PAGE_NUMBER.match(text) and is_in_margin(page.lines[index], page))
-                    or _stands_elsewhere(page, index, others, edges, texts)
+                    or (not letters_of(text) and not is_row(page, index))  # a rule or speck at the very edge
+                    or _is_in_its_place(
+                        page, index, others, _pages_alike(page, index, others, edges, texts), outer=outer
+                    )
                 ):
                     found.update((page.number, at) for at in (*dirt, index))
-                    dirt = []
+                    dirt, outer = [], index
                 elif page.text_source is TextSource.OCR and is_dirt(page.lines[index], text):
                     dirt.append(index)  # it goes with the header that it stands outside of
                 else:
@@ -208,15 +216,14 @@ def _is_page_number(text: str, page_number: int, *, alone: bool) -> bool:
     return value.isdigit() and abs(int(value) - page_number) <= 12 and not text.rstrip().endswith(".")
 
 
-def _stands_elsewhere(
+def _pages_alike(
     page: Page, index: int, others: Sequence[Page], edges: dict[int, list[int]], texts: dict[int, list[str]]
-) -> bool:
-    own = letters_of(texts[page.number][index])
-    if not own:
-        return True  # a rule or speck at the very edge
+) -> list[Page]:
+    """Return the pages that have a line in its place; none where as many have running text there."""
     line, text = page.lines[index], texts[page.number][index]
-    pages = 1
-    whole = bool(line.cells) or (line.box is None and _is_running_text(line, text))
+    own = letters_of(text)
+    alike = [page]
+    whole = (bool(own) and bool(line.cells)) or (line.box is None and _is_running_text(line, text))
     written = 0  # pages that have running text in this place
     for other in others:
         for candidate in edges[other.number]:
@@ -225,16 +232,51 @@ def _stands_elsewhere(
             there = texts[other.number][candidate]
             enough = _ALIKE_IN_PLACE if stand_in_one_place(line, other.lines[candidate], page, other) else _ALIKE
             if (
-                (_alike(own, letters_of(there), enough=enough) or _is_part(text, there))
+                ((own and _alike(own, letters_of(there), enough=enough)) or _is_part(text, there))
                 and not _counts_on(text, there, page.number, other.number)
                 and not _says_something_else(text, there, whole=whole, sentences=not is_in_margin(line, page))
             ):
-                pages += 1
+                alike.append(other)
                 break
         else:
             written += _has_text_there(page, index, other, edges[other.number], texts[other.number])
-    share = _SHARE_OF_PAGES if page.height is None or is_in_margin(line, page) else _SHARE_IN_TEXT
-    return pages >= max(2.0, share * (len(others) + 1)) and pages > _MORE_THAN_TEXT * written
+    return alike if len(alike) > _MORE_THAN_TEXT * written else []
+
+
+def _is_in_its_place(
+    page: Page, index: int, others: Sequence[Page], alike: Sequence[Page], *, outer: int | None
+) -> bool:
+    """Whether enough pages have a line for a header or footer; `outer` is the one outside of it, if there is any."""
+    if len(alike) < _LEAST_ALIKE:
+        return False
+    if len(alike) >= _SHARE_IN_TEXT * (len(others) + 1):
+        return True
+    if page.height is None or is_in_margin(page.lines[index], page) or _is_set_with(page, index, outer):
+        return len(alike) >= _SHARE_OF_PAGES * (len(others) + 1)
+    return _is_on_its_side(page, others, alike)
+
+
+def _is_set_with(page: Page, index: int, outer: int | None) -> bool:
+    """Whether a line is one of a block with the header or footer outside of it, and white parts the block from text."""
+    if outer is None or is_clear_of(page.lines[outer], page.lines[index]):
+        return False
+    boxed = sorted(
+        (at for at, line in enumerate(page.lines) if line.box is not None), key=lambda at: middle(page.lines[at])
+    )
+    inwards = boxed[boxed.index(index) :] if _is_above(page, outer, index) else boxed[boxed.index(index) :: -1]
+    ends = (at for at, then in pairwise(inwards) if is_clear_of(page.lines[at], page.lines[then]))
+    return _from_edge(page.lines[next(ends, inwards[-1])], page) < EDGE_SHARE * (page.height or 0.0)
+
+
+def _is_above(page: Page, index: int, other: int) -> bool:
+    return middle(page.lines[index]) < middle(page.lines[other])
+
+
+def _is_on_its_side(page: Page, others: Sequence[Page], alike: Sequence[Page]) -> bool:
+    """Whether most left pages have a line, or most right ones, where the others have one of their own."""
+    same = sum(other.number % 2 == page.number % 2 for other in (page, *others))
+    there = sum(other.number % 2 == page.number % 2 for other in alike)
+    return there >= max(_LEAST_ON_SIDE, _SHARE_IN_TEXT * same)
 
 
 def _as_near_to_edge(page: Page, index: int, other: Page, there: int) -> bool:

@@ -5,14 +5,14 @@ Beside print there is dirt: specks, shadows of a binding, torn paper, which a sc
 
 from __future__ import annotations
 
-from pipeline.records import Line, Page, TextSource
+from pipeline.records import Box, Line, Page, TextSource
 
 _EDGE_LINES = 4  # a header or footer has at most this many lines
-_EDGE_SHARE = 0.14  # of the page height
+EDGE_SHARE = 0.14  # of the page height
 _MARGIN = 0.09  # of the page height, beyond which text blocks begin
 _SIZE_SLACK = 0.2  # by which OCR misjudges small print
 _UNSURE_SLACK = 0.5  # and print that it could hardly read
-_TEXT_EDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
+_TEXTEDGE_SHARE = 6  # of the lines of a page without boxes, one in so many may be header, and as many footer
 _DIRT_LETTERS = 3
 _UNREAD = 0.45  # what is read with less is no word at all: the shadow of a binding, a torn edge
 UNSURE = 0.8  # printed words of scans are read with more, mostly over 0.9
@@ -26,13 +26,13 @@ def edge_lines(page: Page, *, top: bool) -> list[int]:
     if page.height is not None:
         indices = [i for i in indices if page.lines[i].box is not None]
         indices.sort(key=lambda i: middle(page.lines[i]))
-        limit = page.height * _EDGE_SHARE
+        limit = page.height * EDGE_SHARE
         indices = [
             i
             for i in indices
             if (middle(page.lines[i]) < limit if top else middle(page.lines[i]) > page.height - limit)
         ]
-    most = _EDGE_LINES if page.height is not None else min(_EDGE_LINES, -(-len(indices) // _TEXT_EDGE_SHARE))
+    most = _EDGE_LINES if page.height is not None else min(_EDGE_LINES, -(-len(indices) // _TEXTEDGE_SHARE))
     return indices[:most] if top else indices[-most:][::-1] if most else []
 
 
@@ -78,11 +78,43 @@ def is_dirt(line: Line, text: str) -> bool:
     """Whether a line may be specks at the edge of a scan: hardly a letter, or none that was read with confidence."""
     letters = sum(map(str.isalnum, text))
     sure = confidence(line)
-    if letters == 0 or sure < _UNREAD:
+    if sure < _UNREAD:
         return True
-    return not line.cells and letters <= _DIRT_LETTERS and sure < UNSURE
+    return not line.cells and (letters == 0 or (letters <= _DIRT_LETTERS and sure < UNSURE))
 
 
-def is_speck(page: Page, text: str) -> bool:
-    """Whether a line of a scan has neither letter nor figure: dirt, which would part the lines around it."""
-    return page.text_source is TextSource.OCR and not any(map(str.isalnum, text))
+def is_speck(page: Page, index: int, text: str) -> bool:
+    """Whether a line of a scan has neither letter nor figure: dirt, which would part the lines around it.
+
+    Signs are also what a table of votes has in its cells.
+    """
+    return page.text_source is TextSource.OCR and not any(map(str.isalnum, text)) and not is_row(page, index)
+
+
+def is_row(page: Page, index: int) -> bool:
+    """Whether a line is a row of a table: it has cells, or its words stand in columns of the row above or below."""
+    line = page.lines[index]
+    if line.cells:
+        return True
+    beside = (page.lines[at] for at in (index - 1, index + 1) if 0 <= at < len(page.lines))
+    return any(_stands_in_columns(line, row) for row in beside if row.cells)
+
+
+def _stands_in_columns(line: Line, row: Line) -> bool:
+    """Whether the words of a line stand under different cells of a row; one alone may be dirt, if read unsurely."""
+    ends = [*row.cells[1:], len(row.words)]
+    cells = [
+        [word.box for word in row.words[start:end] if word.box is not None]
+        for start, end in zip(row.cells, ends, strict=True)
+    ]
+    columns = {
+        next((at for at, boxes in enumerate(cells) if any(_is_under(word.box, box) for box in boxes)), None)
+        for word in line.words
+        if word.box is not None
+    }
+    sure = len(columns) > 1 or confidence(line) >= UNSURE
+    return bool(columns) and None not in columns and len(columns) == len(line.words) and sure
+
+
+def _is_under(box: Box, there: Box) -> bool:
+    return min(box.x1, there.x1) > max(box.x0, there.x0)

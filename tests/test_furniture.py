@@ -293,3 +293,75 @@ def test_the_header_row_of_a_table_that_goes_on_stands_once(first: str, again: s
     pages = [Page(n, None, None, TextSource.FILE, None, 0, body) for n, body in enumerate(bodies, 1)]
 
     assert (len(body_of(*pages)) == 6) is stays
+
+
+def table_row(top: float, *cells: str, columns: tuple[float, ...] = (72.0, 200.0, 260.0, 320.0)) -> Line:
+    """A row of a table on a scan; with one cell, what stands in its columns without being one."""
+    words = tuple(
+        Word(cell, Box(x, top, x + 5.0 * len(cell), top + 8), 0.9) for cell, x in zip(cells, columns, strict=False)
+    )
+    starts = tuple(range(len(words))) if len(words) > 1 else ()
+    return Line(words, Box(72.0, top, 340.0, top + 8), 8.0, 1.0, 0.0, 0.0, 40.0, starts)
+
+
+VOTES = ("✓", "✗", "✓", "–")
+
+
+@pytest.mark.parametrize("source", [TextSource.OCR, TextSource.TEXT_LAYER])
+@pytest.mark.parametrize("top", [60.0, 300.0], ids=["where the page begins", "further down"])
+def test_rows_of_signs_in_a_table_are_text(source: TextSource, top: float) -> None:
+    table = [table_row(top + 20 * at, *VOTES) for at in (0, 1)] + [table_row(top + 40, "3", "1", "2", "4")]
+    pages = [Page(n, 595.0, 842.0, source, None, 0, (*table, *scanned(n, *body_lines(n)).lines)) for n in (1, 2)]
+
+    assert len(body_of(*pages)) == 2 * (3 + len(BODY))
+
+
+@pytest.mark.parametrize(
+    ("signs", "columns", "stays"),
+    [
+        (("✓", "–"), (200.0, 320.0), True),
+        (("✓",), (260.0,), True),
+        (("-", "."), (120.0, 420.0), False),
+        (("-", "."), (200.0, 202.0), False),
+    ],
+    ids=["in columns", "one in a column", "beside them", "two in one column"],
+)
+def test_signs_are_text_where_they_stand_in_the_columns_of_a_table(signs, columns, stays) -> None:
+    above = table_row(300, "Supplier", "Yes", "No", "None")
+    made = table_row(320, *signs, columns=columns)
+    signs_alone = Line(made.words, made.box, 8.0, 1.0, 0.0, 0.0, 40.0)
+    paper = Page(1, 595.0, 842.0, TextSource.OCR, 0.9, 0, (above, signs_alone, *scanned(1, *body_lines(1)).lines))
+
+    assert len(body_of(paper)) == len(BODY) + 1 + stays
+
+
+LEFT = ("Uniform Network Code Committee", "Modification Panel Report", "Change Proposal Assessment Summary")
+RIGHT = ("Joint Office of Gas Transporters", "Final Version Published", "Draft Determination Appendix Pack")
+
+
+def turned(number: int, tops: tuple[float, ...], *, foot: bool = False) -> Page:
+    header = [
+        (text, 842 - 8 - top if foot else top, 0.9) for text, top in zip((RIGHT, LEFT)[number % 2], tops, strict=False)
+    ]
+    return scanned(number, *sorted([*header, *body_lines(number)], key=lambda line: line[1]))
+
+
+@pytest.mark.parametrize("foot", [False, True], ids=["headers", "footers"])
+@pytest.mark.parametrize(
+    ("count", "tops"), [(8, (42.0, 56.0, 70.0)), (4, (42.0, 56.0, 70.0)), (6, (80.0,))], ids=["many", "few", "one line"]
+)
+def test_headers_of_left_and_right_pages_are_running_where_they_reach_into_the_text(count, tops, foot) -> None:
+    pages = [turned(n, tops, foot=foot) for n in range(1, count + 1)]
+
+    assert len(body_of(*pages)) == count * len(BODY)
+
+
+def test_what_stands_tight_under_a_header_and_goes_on_as_text_is_text() -> None:
+    lines = [(f"{word} of the {word} paper was noted by them", 88.0 + 12 * at, 0.9) for at, word in enumerate(BODY)]
+    heading = ("SECMP0064 Review of the checklist", 74.0, 0.9)
+    pages = [
+        scanned(n, ("SEC Panel Paper GREEN", 60.0, 0.9), *((heading, *lines) if n in {2, 4} else body_lines(n)))
+        for n in (1, 2, 3, 4, 5)
+    ]
+
+    assert sum("SECMP0064" in text for text in body_of(*pages)) == 2
