@@ -176,7 +176,7 @@ def _grown_rows(archive: Archive, family: str) -> list[tuple[str, Modification]]
     """
     papers = archive.summaries.arrivals(family)
     rows = dict(archive.summaries.last_kept(family))
-    if papers is None or not rows or sum(row.mentions for row in rows.values()) >= KEPT_FROM:
+    if papers is None or not rows or _has_kept_history(archive, family):
         return None
     acts = merge_events(archive.naming.events(family, papers=papers))
     mentions = list(archive.naming.mentions(family, papers=papers))
@@ -191,6 +191,11 @@ def _grown_rows(archive: Archive, family: str) -> list[tuple[str, Modification]]
             return None  # which name or title most papers give is asked of all
         rows[part] = _joined(old, new, stages.get(part, old.stage))
     return sorted(rows.items())
+
+
+def _has_kept_history(archive: Archive, family: str) -> bool:
+    """Return whether the history of a family is kept, or to be kept: it must be drawn anew with the rows."""
+    return archive.histories.is_kept(family) or archive.naming.statements(family) >= KEPT_FROM
 
 
 def _tells_outcome(act: Act) -> bool:

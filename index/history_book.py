@@ -35,6 +35,10 @@ class HistoryBook:
         with uncollected():
             return tuple(map(_event, unpack(row[0])))
 
+    def is_kept(self, family: str) -> bool:
+        """Return whether a history of a family is kept, be it true or not."""
+        return self._db.row("SELECT 1 FROM histories WHERE family = ?", (family,)) is not None
+
     def save(self, family: str, events: Sequence[HistoryEvent]) -> None:
         """Keep a history in place of the older one, none if it is empty; call it in the transaction that drew it."""
         self._db.run("DELETE FROM histories WHERE family = ?", (family,))

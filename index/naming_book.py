@@ -76,6 +76,10 @@ class NamingBook:
         """Yield the events of one family, or of all, family by family; only those of some `papers`, if given."""
         return self._events(_condition("e", family, papers))
 
+    def statements(self, family: str) -> int:
+        """Return how many events of a family papers tell, those of superseded papers among them."""
+        return int(self._db.rows("SELECT count(*) FROM events WHERE family = ?", (family,))[0][0])
+
     def outcomes(self, family: str) -> Iterator[StoredEvent]:
         """Yield those events of a family that may say at which stage it is."""
         return self._events((f" AND e.family = ?1 AND ({OUTCOMES})", (family,)))

@@ -12,8 +12,9 @@ from typing import Any
 from index.answers import MentionPlace, Modification
 from index.database import Database
 
-SUMMARY_VERSION = 3
-"""Raise it when the same events and mentions give other rows: rows that another version drew are drawn anew."""
+SUMMARY_VERSION = 4
+"""Raise it when the same events and mentions give other rows, or another history: what another version drew and kept,
+rows and histories, is drawn anew."""
 
 _BETWEEN_IDS = "\n"
 _BETWEEN_FIELDS = "\x1f"

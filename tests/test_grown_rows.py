@@ -110,10 +110,10 @@ def test_a_paper_that_goes_has_the_rows_drawn_from_the_others(
     assert asked_of_all(archive, monkeypatch)
 
 
-def test_a_modification_that_is_named_often_is_always_drawn_whole(
+def test_a_modification_of_which_much_is_told_is_always_drawn_whole(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.history.KEPT_FROM", 1)
+    monkeypatch.setattr("index.history.KEPT_FROM", 2)
     keep(archive, told("more.pdf", "2019-06-02", [(ONE, "noted", "2019-06-02", None)]))
 
     assert asked_of_all(archive, monkeypatch)

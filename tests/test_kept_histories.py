@@ -20,6 +20,7 @@ from index.uncollected import uncollected
 
 ONE, OTHER, THIRD = "SECMP0001", "SECMP0002", "SECMP0003"
 ACTIONS = ("noted", "approved", "rejected", "deferred")
+TOLD = ((ONE, None), (ONE, "2019-03"), (THIRD, "2019-04"))
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_history_that_is_kept_is_the_history_that_would_be_drawn(steps: list[t
         tempfile.TemporaryDirectory() as folder,
         Archive.create(Path(folder)) as archive,
     ):
-        patched.setattr("index.history.KEPT_FROM", 2)
+        patched.setattr("index.history.KEPT_FROM", 3)  # a paper has so many statements, and fewer mentions
         for version, (step, place, action) in enumerate(steps):
             if step == "ask":
                 modifications(archive)
@@ -60,7 +61,7 @@ def test_a_history_that_is_kept_is_the_history_that_would_be_drawn(steps: list[t
                     archive.remove(document)
             else:
                 name = f"{place}.pdf" if step == "keep" else f"{place}-{version}.pdf"
-                acts = [event(ONE, action), event(THIRD, action, date="2019-04")]
+                acts = [event(one, action, date=when) for one, when in TOLD]
                 keep(archive, paper(name, events=acts), uri=f"/papers/{place}", families={THIRD: ONE})
         known = archive.naming.families()
 
@@ -79,6 +80,25 @@ def test_only_long_histories_are_kept(archive: Archive) -> None:
     assert archive.histories.of_family(ONE) == history(archive, ONE).events
     assert archive.histories.of_family(OTHER) is None
     assert len(history(archive, OTHER).events) == 1
+
+
+def test_a_history_with_fewer_mentions_than_statements_is_drawn_anew(archive: Archive) -> None:
+    tell(archive, "a.pdf")
+    (row,) = modifications(archive).modifications
+    assert row.mentions == 1
+
+    keep(archive, paper("b.pdf", events=[event(ONE, "rejected", date="2020-01-01")]))
+    modifications(archive)
+
+    assert [one.action for one in history(archive, ONE).events] == ["noted", "approved", "rejected"]
+
+
+def test_a_history_that_grew_long_paper_by_paper_is_kept(archive: Archive) -> None:
+    for name, action in (("a.pdf", "noted"), ("b.pdf", "approved")):
+        keep(archive, paper(name, events=[event(ONE, action)]))
+        modifications(archive)
+
+    assert archive.histories.of_family(ONE) == history(archive, ONE).events
 
 
 def test_a_history_that_became_short_is_kept_no_longer(archive: Archive) -> None:
