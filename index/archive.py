@@ -179,6 +179,10 @@ class Archive:
         """Commit all that the block writes, or nothing of it."""
         return self._db.transaction()
 
+    def one_state(self) -> AbstractContextManager[None]:
+        """Read all of the block from one state of the database, whatever others commit; write nothing in it."""
+        return self._db.one_state()
+
     def check(self) -> str | None:
         """Return what is wrong with the database file, or None; takes seconds for a large archive."""
         return self._db.check()

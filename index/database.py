@@ -153,6 +153,19 @@ class Database:
         self.run("COMMIT")
 
     @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Read all of the block from one state of the database, whatever others commit; write nothing in it."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection.in_transaction:  # as above
+                self._connection.rollback()
+
+    @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """Let the block write whatever it likes, then undo it all."""
         self.run("BEGIN IMMEDIATE")

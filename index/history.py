@@ -40,6 +40,11 @@ def history(archive: Archive, modification: str) -> History:
     Raises:
         NotFound: no paper mentions it; the advice names the nearest ids that are known.
     """
+    with archive.one_state():
+        return _history(archive, modification)
+
+
+def _history(archive: Archive, modification: str) -> History:
     family = archive.summaries.family_of(modification)
     name = modification
     if family is None:
@@ -128,10 +133,11 @@ def modifications(archive: Archive) -> Modifications:
     """
     with suppress(ArchiveError):  # an archive that can only be read: what is out of date is drawn for this answer alone
         refresh_summaries(archive)
-    with uncollected():
-        rows = list(archive.summaries.fresh())
-    rows.extend(row for _, row in drawn_rows(archive, archive.summaries.stale()))
-    return Modifications(tuple(sorted(rows, key=lambda row: row.modification)), archive.coverage())
+    with archive.one_state():  # a row that is refreshed between the questions would be in the answer to neither
+        with uncollected():
+            rows = list(archive.summaries.fresh())
+        rows.extend(row for _, row in drawn_rows(archive, archive.summaries.stale()))
+        return Modifications(tuple(sorted(rows, key=lambda row: row.modification)), archive.coverage())
 
 
 def refresh_summaries(archive: Archive) -> None:

@@ -29,9 +29,10 @@ class HistoryBook:
 
     def of_family(self, family: str) -> tuple[HistoryEvent, ...] | None:
         """Return what happened to a family, in order of history; None where that is not kept, or no longer true."""
-        row = self._db.row("SELECT events FROM histories WHERE family = ?", (family,))
-        if row is None or not self._summaries.is_fresh(family):
-            return None
+        with self._db.one_state():  # a refresh between the two questions would have an older history pass for true
+            row = self._db.row("SELECT events FROM histories WHERE family = ?", (family,))
+            if row is None or not self._summaries.is_fresh(family):
+                return None
         with uncollected():
             return tuple(map(_event, unpack(row[0])))
 

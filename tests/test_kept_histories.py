@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,36 @@ def test_a_kept_history_is_not_told_where_superseded_papers_are_asked_for(archiv
 
     assert [len(one.evidence) for one in found.events] == [2, 2]
     assert [len(one.evidence) for one in history(archive, ONE).events] == [1, 1]
+
+
+@pytest.mark.parametrize("asked", [history, lambda archive, _: modifications(archive)], ids=["history", "list"])
+@pytest.mark.parametrize("questions", range(1, 8))
+def test_what_is_refreshed_between_two_questions_of_an_answer_is_told_as_it_was(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, asked: Callable, questions: int
+) -> None:
+    tell(archive, "a.pdf")
+    modifications(archive)
+    keep(archive, paper("b.pdf", date="2020-01-02", events=[event(ONE, "rejected", date="2020-01-01")]))
+    with Archive.open_to_read(archive.directory, marked=True) as reading:
+        expected = asked(reading, ONE)
+
+    with Archive.open_to_read(archive.directory, marked=True) as reading:
+        left, rows = questions, reading._db.rows
+
+        def rows_while_another_refreshes(*question) -> list:
+            nonlocal left
+            found = rows(*question)
+            left -= 1
+            if left == 0:
+                modifications(archive)
+            return found
+
+        monkeypatch.setattr(reading._db, "rows", rows_while_another_refreshes)
+        found = asked(reading, ONE)
+
+    assert left <= 0, "it asks fewer questions"
+    assert archive.summaries.is_fresh(ONE)
+    assert found == expected
 
 
 def test_the_collector_is_as_it_was_after_a_pause() -> None:
