@@ -11,13 +11,17 @@ from typing import NamedTuple
 
 from index.database import Database
 from index.derived import EventRow, MentionRow
-from index.schema import OUTCOMES
 from index.summaries import SummaryBook
 
 MOST_ASKED_SINGLY = 10
 """Families whose ids are looked up one by one; for more, all are."""
 
 _NAMING = ("mentions", "events")
+
+TELLS_OUTCOME = (
+    "stage IS NOT NULL OR action IN ('approved', 'deferred', 'implemented', 'rejected', 'stage-changed', 'withdrawn')"
+)
+"""The condition on events that may say at which stage a modification is: word for word that of an index."""
 
 
 class StoredEvent(NamedTuple):
@@ -82,7 +86,7 @@ class NamingBook:
 
     def outcomes(self, family: str) -> Iterator[StoredEvent]:
         """Yield those events of a family that may say at which stage it is."""
-        return self._events((f" AND e.family = ?1 AND ({OUTCOMES})", (family,)))
+        return self._events((f" AND e.family = ?1 AND ({TELLS_OUTCOME})", (family,)))
 
     def _events(self, condition: tuple[str, tuple[str, ...]]) -> Iterator[StoredEvent]:
         columns = ", ".join(f"e.{name}" for name in EventRow._fields)

@@ -324,11 +324,6 @@ CREATE TABLE histories (
 CREATE INDEX summaries_by_name ON summaries (modification, also_known_as);
 """
 
-OUTCOMES = (
-    "stage IS NOT NULL OR action IN ('approved', 'deferred', 'implemented', 'rejected', 'stage-changed', 'withdrawn')"
-)
-"""The condition on events that may say at which stage a modification is; an index holds these."""
-
 _ARRIVED = """
 ALTER TABLE stale_families ADD COLUMN redraw INTEGER NOT NULL DEFAULT 1;
 CREATE TABLE arrived (
@@ -364,11 +359,13 @@ BEGIN
         SELECT family FROM mentions WHERE sha256 = new.sha256 UNION SELECT family FROM events WHERE sha256 = new.sha256
     );
 END;
+CREATE INDEX events_of_outcomes ON events (family) WHERE
+    stage IS NOT NULL OR action IN ('approved', 'deferred', 'implemented', 'rejected', 'stage-changed', 'withdrawn');
 """
 
 MIGRATIONS: tuple[str, ...] = (
     _FIRST, _CORRECTIONS, _CONTAINERS, _PAPERS, _SUMMARIES, _WATCHES, _TOTALS, _MANIFESTS, _TOTALS_BY_DATE, _HISTORIES,
-    f"{_ARRIVED}\nCREATE INDEX events_of_outcomes ON events (family) WHERE {OUTCOMES};",
+    _ARRIVED,
 )  # fmt: skip
 
 OPEN_MARKINGS = ("WHITE", "CLEAR", "GREEN")

@@ -15,8 +15,8 @@ from papers_by_hand import event, keep, paper
 
 from index.archive import Archive
 from index.history import family_events, history, modifications
+from index.naming_book import TELLS_OUTCOME
 from index.same_act import OUTCOMES
-from index.schema import OUTCOMES as CONDITION
 from index.uncollected import uncollected
 
 ONE, OTHER, THIRD = "SECMP0001", "SECMP0002", "SECMP0003"
@@ -182,5 +182,13 @@ def test_the_collector_is_as_it_was_after_a_pause() -> None:
         gc.enable()
 
 
-def test_outcomes_are_what_an_index_of_the_database_holds() -> None:
-    assert {str(one) for one in OUTCOMES} == set(re.findall("'(.*?)'", CONDITION))
+def test_outcomes_are_what_an_index_of_the_database_holds(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {str(one) for one in OUTCOMES} == set(re.findall("'(.*?)'", TELLS_OUTCOME))
+
+    asked = []
+    monkeypatch.setattr(archive._db, "each", lambda *question: asked.append(question) or [])
+    list(archive.naming.outcomes(ONE))
+    ((sql, values),) = asked
+    plan = archive._db.rows(f"EXPLAIN QUERY PLAN {sql}", values)
+
+    assert any("events_of_outcomes" in step for *_, step in plan)
