@@ -27,3 +27,23 @@ def test_what_a_call_raises_comes_out_where_its_result_is_asked_for(error: BaseE
         Aside(fail).result()
 
     assert raised.value is error
+
+
+def test_what_a_block_raises_is_told_when_its_call_has_ended() -> None:
+    go_on, ended = threading.Event(), threading.Event()
+
+    def fail() -> None:
+        go_on.wait(timeout=10)
+        ended.set()
+        raise ValueError("of the call")
+
+    def block() -> None:
+        with Aside(fail):
+            threading.Timer(0.05, go_on.set).start()
+            raise KeyError("of the block")
+
+    with pytest.raises(KeyError) as raised:
+        block()
+
+    assert ended.is_set()
+    assert raised.value.__context__ is None

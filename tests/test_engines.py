@@ -280,6 +280,17 @@ def test_a_damaged_index_is_an_engine_error(engine_name, tmp_path):
     gc.collect()  # here, where the warning is expected
 
 
+def test_of_two_faults_that_of_finding_is_told_and_not_that_of_counting(tmp_path, monkeypatch):
+    def fail(doing: str) -> None:
+        raise ValueError(f"in {doing}")
+
+    monkeypatch.setattr("index.engines.tantivy._Answer._by_score", lambda *_, **__: fail("finding"))
+    monkeypatch.setattr("index.engines.tantivy._Answer._counts", lambda *_: fail("counting"))
+
+    with filled("tantivy", tmp_path / "index", PAPERS) as engine, pytest.raises(EngineError, match="in finding"):
+        engine.ask(Question(word("happy"), counted=(KeyField.COMMITTEE,)))
+
+
 @pytest.mark.parametrize("name", ["lucene", "solr"])
 def test_an_engine_that_is_not_there_says_so(name, tmp_path):
     with pytest.raises(UsageError, match=name):

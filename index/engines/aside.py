@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Thread
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 
 
 class Aside(Generic[T]):
-    """A call that was begun; ask for its `result` once, whatever becomes of the rest."""
+    """A call that was begun; ask for its `result` once. As a context it is waited for, whatever becomes of the block.
+
+    What the block raises is told then, and not what the call raised.
+    """
 
     def __init__(self, call: Callable[[], T]) -> None:
         self._call = call
@@ -21,6 +24,12 @@ class Aside(Generic[T]):
         self._raised: list[BaseException] = []
         self._thread = Thread(target=self._run)
         self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._thread.join()
 
     def _run(self) -> None:
         try:

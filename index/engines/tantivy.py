@@ -257,11 +257,9 @@ class _Answer:
         if not question.counted:
             total, hits = best(query, question, count=True)
             return Found(total, hits, {})
-        counting = Aside(lambda: self._counts(query, question.counted))
-        try:
+        with Aside(lambda: self._counts(query, question.counted)) as counting:
             _, hits = best(query, question, count=False)
-        finally:
-            counts, counted = counting.result()
+        counts, counted = counting.result()
         return Found(_count(self._searcher.search(query, 1)) if counted is None else counted, hits, counts)
 
     def _by_day(self, query: library.Query, question: Question, *, count: bool) -> tuple[int, tuple[Scored, ...]]:
