@@ -63,9 +63,11 @@ class PageWork:
             self._supervisor.add(self._assembly(job))
             return
         read = Read(job.source, job.wanted, job.profile)
-        # When few documents are left, their pages are dealt out to all workers, so that none runs dry.
-        dealt = [replace(read, numbers=numbers) for numbers in deal(job.wanted, jobs=self._supervisor.jobs)]
-        self._supervisor.add(*(dealt if is_tail else _cut(read, _PAGES_PER_TASK)))
+        if is_tail:  # when few documents are left, their pages are dealt out to all workers, so that none runs dry
+            pieces = [replace(read, numbers=numbers) for numbers in deal(job.wanted, jobs=self._supervisor.jobs)]
+        else:
+            pieces = _cut(read, _PAGES_PER_TASK)
+        self._supervisor.add(*pieces)
 
     def _take(self, outcome: Done | Died) -> list[Task]:
         """Keep what came of a task; return the tasks that follow from it."""

@@ -25,8 +25,8 @@ from pipeline.records import Page, SourceFile, TextSource
 from pipeline.shapes import DocumentShape, SectionMapShape, page_from_stored, stored_page
 
 CHUNK_SECONDS = 0.25
-"""A worker hands over what it has read after this time: born-digital pages share a round trip, and a kill costs one
-page of a scan (a guess: two hundred times the cost of a round trip)."""
+"""A worker hands over what it has read after this time: born-digital pages share a round trip, and a kill costs no more
+pages of a scan than are read together (a guess: two hundred times the cost of a round trip)."""
 
 _RUN_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE})
 """Errors of the machine, not of the paper: they end the run and mark nothing."""
@@ -180,7 +180,10 @@ Result = Inspected | PagesRead | Understood | Refusal
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a worker needs for its tasks. A page that takes longer than `page_seconds` ends its process."""
+    """What a worker needs for its tasks. Pages read together that take longer than `page_seconds` end its process.
+
+    So they have as long as one page has that is read alone, which is what is tried then.
+    """
 
     reader: Reader
     page_seconds: float
