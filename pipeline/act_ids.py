@@ -31,6 +31,8 @@ _LONGEST_FRONT = 8
 
 _NOT = word_set("not except excluding than excepting neither nor")
 
+_OF_THE_WHOLE = word_set("of the them these those")
+
 FINAL = frozenset({Action.APPROVED, Action.REJECTED, Action.IMPLEMENTED})
 
 _SAID = word_set(
@@ -183,4 +185,14 @@ def _excluded(tokens: Sequence[Token], at: int) -> bool:
         return True  # "approved MP078, on which MP079 builds"
     if last == ";" and {"which", "whose"} & {token.word for token in tokens[at + 2 : at + 4]}:
         return True  # "consented to MP078; MP079, on which it is still to decide"
-    return last in _NOT or (last == "but" and at > 1 and tokens[at - 2].word in {"all", "none"})
+    return last in _NOT or (last == "but" and _all_before(tokens, at - 1))
+
+
+def _all_before(tokens: Sequence[Token], but: int) -> bool:
+    """Whether "but" leaves out of a whole: "all but MP078", "all recommendations but MP078"."""
+    for token in reversed(tokens[:but]):
+        if token.word in {"all", "none", "every"}:
+            return True
+        if token.label is not None or not (token.is_noun or token.word in _OF_THE_WHOLE):
+            return False
+    return False

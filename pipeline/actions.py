@@ -11,7 +11,8 @@ from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import ROLE_NOUNS, word_set
-from pipeline.moves import VOTES, stage_after
+from pipeline.motions import of_motion, stands_for
+from pipeline.moves import PROPOSALS, VOTES, stage_after
 from pipeline.objects import ASKED_FOR, Act, by_object, own_act
 from pipeline.records import Action
 from pipeline.verdicts import accepted_verdict, no_longer_pursued, view_on_decision, vote_lost
@@ -36,6 +37,7 @@ _QUESTION_WITHIN = 8
 _HOLDS = word_set("feel think believe")
 """What a committee that has talked about a modification does: "felt that the proposal had lost its way"."""
 
+_ENDS_IT = frozenset({Action.REJECTED, Action.WITHDRAWN, Action.DEFERRED})
 _TALKS = word_set("consideration discussion discussions deliberations review")
 _DECIDES_WITH = word_set("take make reach give come issue publish")
 _VERDICTS = word_set("decision agreement view conclusion consensus direction determination resolution")
@@ -52,6 +54,8 @@ def find_acts(sentence: Sentence) -> tuple[Act, ...]:
             continue
         if given_up := no_longer_pursued(sentence, index):
             acts.append(Act(given_up, index))
+        elif (moved := of_motion(sentence, index)) is not None:
+            acts += moved
         elif clause.stated and clause.group.verb.role is not Role.PLAN:
             acts += _acts_of(sentence, index)
         elif implied := _implied(sentence, index):
@@ -84,7 +88,9 @@ def _nobody_objects(sentence: Sentence, index: int) -> bool:
     members = clause.subject.word in ROLE_NOUNS | {"nobody", "one"}
     against = clause.group.verb.lemma in {"object", "oppose", "dissent"}
     to_it = sentence.object_of(index) is not None  # else it is said of what the sentence tells: "Nobody objected."
-    return members and against and to_it and not (clause.group.modal or clause.group.negated)
+    acts = [own_act(sentence, at) for at in sentence.filled(index)]
+    ends_it = any(act and act.action in _ENDS_IT for act in acts)  # "Nobody objected to it being rejected"
+    return members and against and to_it and not ends_it and not (clause.group.modal or clause.group.negated)
 
 
 def _no_vote_held(sentence: Sentence, index: int) -> bool:
@@ -258,12 +264,23 @@ def _refused(sentence: Sentence, index: int) -> list[Act]:
 def _voted(sentence: Sentence, index: int) -> list[Act]:
     if acts := _filled_acts(sentence, index, None):
         return acts
+    if any(sentence.clauses[at].denied for at in sentence.filled(index)):
+        return []  # "voted against deferring it": whatever else is done, it is not put off
     words = sentence.near(index)
-    if "against" in words:
-        return [Act(Action.REJECTED, index)]
-    if "favour" in words or words[:1] == ["for"]:
-        return [Act(Action.APPROVED, index)]
-    return []
+    against = "against" in words
+    if not (against or "favour" in words or words[:1] == ["for"]):
+        return []
+    action = stands_for(_voted_on(sentence, index, against=against), against=against)
+    return [Act(action, index)] if action else []
+
+
+def _voted_on(sentence: Sentence, index: int, *, against: bool) -> str:
+    """Return the noun behind "against", "for" or "in favour of"."""
+    clause = sentence.clauses[index]
+    voted = {"against"} if against else {"for", "of"}
+    following = range(clause.group.end, clause.end)
+    at = next((at for at in following if sentence.tokens[at].word in voted), clause.end)
+    return sentence.object_noun_after(at + 1)
 
 
 def _requested(sentence: Sentence, index: int) -> list[Act]:
@@ -313,6 +330,8 @@ def _asked_for(sentence: Sentence, index: int) -> str:
 def _recommended(sentence: Sentence, index: int) -> list[Act]:
     clause = sentence.clauses[index]
     filled = sentence.filled(index)
+    if clause.group.nominal and not any(_is_of_proposal(sentence, at) for at in filled):
+        return []  # "returned it with a recommendation that costs be reviewed"
     if clause.group.verb.action:
         return [Act(clause.group.verb.action, index, next(iter(filled), None))]
     if clause.group.verb.lemma == "propose" and not filled:
@@ -322,6 +341,13 @@ def _recommended(sentence: Sentence, index: int) -> list[Act]:
     if sentence.by_committee(index) and any(act and act.action in _FILLABLE for act in inner):
         return [Act(Action.RECOMMENDED, index, filled[0])]
     return []
+
+
+def _is_of_proposal(sentence: Sentence, index: int) -> bool:
+    """Whether a recommended clause is of a modification, and not of its costs or its legal text."""
+    acted_on, subject = sentence.acted_on(index), sentence.clauses[index].subject
+    kinds = {actor.kind for actor in (acted_on, subject) if actor is not None}
+    return bool(kinds & PROPOSALS)
 
 
 def _takes_decision(sentence: Sentence, index: int) -> bool:
@@ -349,7 +375,8 @@ def _decided(sentence: Sentence, index: int) -> list[Act]:
         passive = told is not None and told.word == "implementation"  # "implementation was directed on 3 March"
         return [Act(Action.APPROVED, index)] if passive or "implementation" in words else []
     if lemma in {"decide", "determine"} and "against" in words[:3]:
-        return [Act(Action.REJECTED, index)]
+        action = stands_for(_voted_on(sentence, index, against=True), against=True)
+        return [Act(action, index)] if action else []
     if clause.subject and clause.subject.word in VOTES and not sentence.filled(index):
         in_favour = sentence.tokens[clause.group.head].word == "favour"
         return [Act(Action.APPROVED, index)] if in_favour else []

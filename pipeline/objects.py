@@ -27,7 +27,7 @@ from pipeline.moves import (
     stage_after,
     stage_of,
 )
-from pipeline.proposal_verbs import by_rule, has_rule, is_against
+from pipeline.proposal_verbs import by_rule, has_rule
 from pipeline.records import Action
 
 
@@ -57,6 +57,9 @@ _OPINIONS = word_set(
     "view views argument arguments suggestion suggestions claim claims idea notion assertion criticism"
 )
 """What is rejected in a debate, and is no modification."""
+
+_REMARKS = word_set("comment comments feedback concern concerns criticisms objection objections appeal appeals")
+"""What is accepted or dismissed of what somebody said of a modification, and is not the modification."""
 
 _NOTIONS = word_set("idea suggestion notion")
 """What is supported in a debate, and is no proposal yet."""
@@ -93,8 +96,6 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
         return Act(led, index)
     given = given_act(sentence, index) if group.verb.lemma in SUPPORT else None
     done = given or by_object(sentence, index, group.verb.action)
-    if done is Action.APPROVED and is_against(sentence, index):
-        done = Action.REJECTED
     return Act(done, index, stage=stage_after(sentence, index)) if done else None
 
 
@@ -311,7 +312,8 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
 
 
 def _is_other_business(noun: str, action: Action | None) -> bool:
-    return noun in _FOREIGN or noun in _NOTIONS or (action is Action.REJECTED and noun in _OPINIONS)
+    said = noun in _REMARKS and action in {Action.APPROVED, Action.REJECTED}
+    return said or noun in _FOREIGN or noun in _NOTIONS or (action is Action.REJECTED and noun in _OPINIONS)
 
 
 def _decides_on_date(sentence: Sentence, index: int) -> bool:

@@ -25,7 +25,6 @@ _OF_PROPOSALS = {
 }  # fmt: skip
 """What verbs do to a modification, and only where it is their direct object: "raised a concern" does not count."""
 
-_REJECTED = Action.REJECTED
 _PASSIVE_ONLY = word_set("carry lose defeat deliver make incorporate")
 _OF_VOTES = word_set("lose carry pass")
 _BALLOTS = frozenset({"vote", "motion", "ballot"})
@@ -65,29 +64,14 @@ def by_rule(sentence: Sentence, index: int) -> Action | None:
     if lemma in {"merge", "combine"} and acted_on is not None and acted_on.kind is not ActorKind.MODIFICATION:
         return None
     if lemma in _OF_VOTES and clause.group.passive and acted_on is not None and acted_on.word in _BALLOTS:
-        return _of_motion(sentence, index, _OF_PROPOSALS[lemma])
+        return _OF_PROPOSALS[lemma]
     named = None if clause.group.passive else sentence.object_of(index)
     if named is not None and named.governed:
         return None  # "voting closed with the change being accepted"
     possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
     if not (possible and sentence.acts_on_proposal(index)):
         return None
-    return _of_motion(sentence, index, _OF_PROPOSALS[lemma]) if lemma in _OF_VOTES else _OF_PROPOSALS[lemma]
-
-
-def is_against(sentence: Sentence, index: int) -> bool:
-    """Whether a passive is said of a motion to reject: "the motion to reject MP078 was carried"."""
-    last, clause = sentence.clauses[index - 1] if index else None, sentence.clauses[index]
-    if last is None or not (clause.group.passive and last.group.infinitive) or last.group.verb.action is not _REJECTED:
-        return False
-    return not {",", ";", "and", "but"} & set(sentence.words(last.group.end, clause.group.first))
-
-
-def _of_motion(sentence: Sentence, index: int, action: Action) -> Action | None:
-    """Return what became of a motion; one to reject that is lost does nothing."""
-    if not is_against(sentence, index):
-        return action
-    return _REJECTED if action is Action.APPROVED else None
+    return _OF_PROPOSALS[lemma]
 
 
 def _founds(sentence: Sentence, index: int) -> Action | None:

@@ -220,4 +220,12 @@ def _other_business(sentence: Sentence, act: Act) -> bool:
         subjects.add(filled.word)
     put_off = act.action in {Action.DEFERRED, Action.DATE_CHANGED}  # "deferred to the meeting of 12 February"
     elsewhere = bool(set(near) & _OTHER_BUSINESS) and "at" not in near and not put_off
-    return bool(subjects & _OTHER_BUSINESS) or elsewhere
+    return bool(subjects & _OTHER_BUSINESS) or elsewhere or _is_another_thing(sentence, act)
+
+
+def _is_another_thing(sentence: Sentence, act: Act) -> bool:
+    """Whether something is done to a thing besides what was listed: "the other item on the agenda was withdrawn"."""
+    acted_on = sentence.acted_on(act.clause)
+    if acted_on is None or acted_on.kind is not ActorKind.THING or acted_on.phrase is None:
+        return False
+    return bool({"other", "another"} & set(sentence.words(acted_on.phrase.start, acted_on.phrase.head)))

@@ -12,7 +12,7 @@ from pipeline.grammar.subjects import Actor, ActorKind, Subject, actor_of, phras
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verb_group import VerbGroup, after, before
 from pipeline.grammar.verbs import VERBS, Form, Role
-from pipeline.grammar.words import DETERMINERS, word_set
+from pipeline.grammar.words import DETERMINERS, PART_NOUNS, PROPOSAL_NOUNS, REPORTS, word_set
 from pipeline.records import Label
 
 _DECISIONS = {"decision": "decide", "determination": "determine", "ruling": "rule", "agreement": "agree",
@@ -24,6 +24,9 @@ _ACTS = {
 }  # fmt: skip
 _HAVING_HAPPENED = word_set("following after since despite")
 """Prepositions before what has happened already."""
+
+_PARTS = (PART_NOUNS | REPORTS | {"s", "'", "’"}) - PROPOSAL_NOUNS
+"""What may stand behind an id so that an act is done to a part of a modification or to a paper on it."""
 
 POSSESSIVES = word_set("its their his her")
 _TELLS = word_set("note report welcome announce confirm acknowledge publish issue record reaffirm")
@@ -132,11 +135,24 @@ def _has_happened(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int)
         before_it = next((group for group in reversed(groups) if group.end <= left and not group.infinitive), None)
         return before_it is not None and _leaves_nothing_open(before_it) and before_it.verb.lemma in _TELLS
     if left == 0 and after_it and _is_effect(after_it) and _owner_of(tokens, at):
-        return True
+        return _is_of_proposal(tokens, at)
     told = after_it if left == 0 and after_it and after_it.passive else before_it
     if told is None or not _leaves_nothing_open(told) or told.verb.lemma not in _TELLS:
         return False
     return told is after_it or told.end == left
+
+
+def _is_of_proposal(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an act is done to a modification, and not to minutes, comments or charges that go with it."""
+    at += 2
+    while at < len(tokens) and tokens[at].word in DETERMINERS:
+        at += 1
+    if at >= len(tokens):
+        return False
+    if tokens[at].label is not Label.MODIFICATION:
+        return tokens[at].word in PROPOSAL_NOUNS | {"it", "them"}
+    of_part = at + 1 < len(tokens) and (tokens[at + 1].word in _PARTS or tokens[at + 1].word.endswith("'s"))
+    return not of_part
 
 
 def _phrase_start(tokens: Sequence[Token], at: int) -> int:

@@ -13,7 +13,7 @@ from pipeline.grammar.subjects import Actor, ActorKind, Subject
 from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verb_group import VerbGroup, before, is_object
 from pipeline.grammar.verbs import Form, Role
-from pipeline.grammar.words import CONJUNCTIONS, PREPOSITIONS, word_set
+from pipeline.grammar.words import CONJUNCTIONS, MARKS, PREPOSITIONS, word_set
 from pipeline.records import Action, Label
 
 _NEVER_FACT = word_set("if unless whether until till before lest provided assuming than")
@@ -26,6 +26,15 @@ _SUPPOSING = word_set("condition event assumption basis understanding proviso")
 
 _INVERTED = frozenset(["should", "had", "were"])
 """Auxiliaries that open a sentence as a condition: "Had the costs been lower"."""
+
+_WRONGLY = word_set("wrongly incorrectly mistakenly erroneously falsely")
+"""What was said or done wrongly stands no longer: "incorrectly deemed approved"."""
+
+_TERMS = word_set("day days week weeks month months year years after following upon within")
+"""Words for a term that runs from another act: "is implemented ten Working Days after approval"."""
+
+_TERM_WITHIN = 5
+"""In tokens: "ten Working Days after" (a guess)."""
 
 _PRESENT_ACTIONS = frozenset(
     {
@@ -60,6 +69,10 @@ def states(
     """Whether a clause that is not denied claims its act to have happened."""
     if tokens[-1].word == "?" or group.infinitive or group.modal or _only_describes(tokens, clauses, group, subject):
         return False
+    if _is_attribute(tokens, group):
+        return False
+    if _WRONGLY & {token.word for token in tokens[max(0, group.first - 1) : group.end + 1]}:
+        return False
     if _performs(tokens, group, actor):
         return not _conditional(tokens, clauses, group, subject)
     if group.form in {Form.BASE, Form.PRESENT} and (
@@ -81,9 +94,21 @@ def states(
     return not _conditional(tokens, clauses, group, subject)
 
 
+def _is_attribute(tokens: Sequence[Token], group: VerbGroup) -> bool:
+    """Whether a participle behind a mark only describes a noun: "MP078: approved products list"."""
+    if not (group.bare and group.passive and group.first and group.end < len(tokens)):
+        return False
+    noun = tokens[group.end]
+    described = noun.is_noun and noun.label is None and not (noun.capital or noun.word[0].isdigit() or noun.aside)
+    return tokens[group.first - 1].word in MARKS - {",", ";", "|"} and described and noun.word != "subject"
+
+
 def _is_rule(tokens: Sequence[Token], group: VerbGroup, actor: Actor | None) -> bool:
     """Whether a present passive tells no fact: what a reader should do ("it is recommended that"), what holds "if"."""
-    if any(token.word in {"if", "unless", "whenever"} for token in tokens[group.end :]):
+    if any(token.word in {"if", "unless", "whenever"} for token in (*tokens[: group.first], *tokens[group.end :])):
+        return True
+    term = {token.word for token in tokens[group.end : group.end + _TERM_WITHIN] if token.label is not Label.DATE}
+    if group.verb.action is Action.IMPLEMENTED and term & _TERMS:
         return True
     says = group.end < len(tokens) and tokens[group.end].word == "that"
     return says and actor is not None and actor.word == "it" and group.verb.role in {Role.RECOMMEND, Role.REQUEST}

@@ -58,7 +58,7 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             actor = resumed
         if actor is not None and actor.word in POSSESSIVES:  # "the Authority published its decision to"
             actor = next((c.subject for c in reversed(clauses) if c.subject), actor)
-        opening = {token.word for token in tokens[_opening(groups, index) : group.first]}
+        opening = {token.word for token in tokens[_opening(tokens, groups, index) : group.first]}
         nobody = actor is not None and actor.kind is ActorKind.NOBODY and not group.infinitive
         denied = group.negated or nobody or bool(opening & {"neither", "nor"}) or _acts_on_none(tokens, group)
         of_modification = object_before(tokens, subject)
@@ -78,10 +78,12 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def _opening(groups: Sequence[VerbGroup], index: int) -> int:
+def _opening(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) -> int:
     """Return where what opens a clause begins: before an auxiliary set apart ("nor has its cost been agreed")."""
-    if index and groups[index - 1].verb in {HAVE_VERB, BE_VERB} and groups[index].bare is False:
-        index -= 1
+    if index and groups[index - 1].verb in {HAVE_VERB, BE_VERB}:
+        between = {token.word for token in tokens[groups[index - 1].end : groups[index].first]}
+        if not groups[index].bare or not between & {",", ";", "and", "but", "or"}:
+            index -= 1
     return groups[index - 1].end if index else 0
 
 
