@@ -46,6 +46,12 @@ def ids_of(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for token in tokens if token.label is Label.MODIFICATION for v in token.values))
 
 
+def ids_left_out(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the modifications that tokens name as those that are not meant: "all but MP078"."""
+    named = [at for at, token in enumerate(tokens) if token.label is Label.MODIFICATION and _excluded(tokens, at)]
+    return tuple(value for at in named for value in tokens[at].values)
+
+
 def ids_of_act(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tuple[str, ...]:
     """Return the modifications that an act is about by its own sentence, or ().
 

@@ -63,6 +63,10 @@ _QUARTER_CUE = re.compile(
 )
 _YEAR_QUARTER = re.compile(rf"(?P<year>{_PLAIN_YEAR}){_EDGE_OF_4}[ -]?Q(?P<number>[1-4])(?!\w)")
 _CENTURY = 2000
+_MONTH_FOLLOWS = r" (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+"""Behind days of a month, which are no years: "Q2 12/13 May"."""
+
+_DAYS_FOLLOW = re.compile(rf",? [0-3]?[0-9]/[0-3]?[0-9]{_MONTH_FOLLOWS}")
 _QUARTER_YEAR = re.compile(
     rf"(?:(?: ?[-/,]? ?(?:of )?)(?P<long>{_PLAIN_YEAR})(?:/(?P<second>[0-9]{{2}}))?"
     r"| (?P<first>[0-4][0-9])/(?P<then>[0-4][0-9])(?!/)| ?'(?P<tight>[0-9]{2})| (?P<loose>[0-9]{2}))(?![\w%]|[./:]\d)"
@@ -191,6 +195,8 @@ def _quarters(text: str, anchor_year: int | None) -> Iterator[Piece]:
         yield Piece(match.start(), match.end(), int(match["year"]), FIRST_QUARTER + int(match["number"]) - 1)
     for match in _QUARTER.finditer(text):
         number = _ORDINALS[match["number"].lower()]
+        if _DAYS_FOLLOW.match(text, match.end()):
+            continue  # the days have the year
         tail = _QUARTER_YEAR.match(text, match.end())
         if tail and tail["long"]:
             yield _quarter_of_long_year(match.start(), number, tail)

@@ -37,6 +37,19 @@ _NO_LONE_DIGIT = (  # the last digit of a longer id, set apart by the scan; but 
 _OPENS_LINE = re.compile(r"\s*(?:[•▪●○–-]\s+|\(?[a-z0-9]{1,3}[.)]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+)?")
 _DASHED_TITLE = re.compile(r"\s?[–—:-]\s[‘“'\"]?[A-Z][a-z]")
 _PLAIN_TITLE = re.compile(r"\s(?:[‘“'\"]|[A-Z][\w’-]+\s+\S+\s+\S)")
+_ROW = re.compile(
+    rf"^{_OPENS_LINE.pattern}(?P<number>\d{{4}})[A-Z]?{_DASHED_TITLE.pattern}",
+    re.MULTILINE,
+)
+_FEWEST_ROWS = 2  # of numbers with titles that are a list
+_SPEAKS_OF_MODIFICATIONS = re.compile(
+    r"\b(?:mods?|modifications?|proposals?|workgroups?|proposer|UNCC?)\b", re.IGNORECASE
+)
+_DIALLING_CODE = re.compile(r"0[0-3]")  # how those of other countries, of towns and of offices begin
+_TELEPHONE = re.compile(
+    r"\b(?:(?:tele)?phone|tel|call|dial(?:ling)?|passcode|office|fax|helpline|line|number|extension|\d{3,4} \d{3,4})\b",
+    re.IGNORECASE,
+)
 _TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3])[0-5][05](?![A-Z])")
 _LONGEST_HEADING = 160  # code points; longer lines are paragraphs (a guess)
 CELL_BAR = " | "
@@ -177,14 +190,27 @@ def is_supported(text: str, start: int, end: int, form: IdForm) -> bool:
 def _heads_entry(text: str, start: int, end: int) -> bool:
     """Whether a bare number opens a line and its title follows: "0819 – Establishing a mechanism".
 
-    Only a heading's number may stand without a dash, and what reads as a time of day opens an agenda.
+    Only a heading's number may stand without a dash, and what reads as a time of day opens an agenda. A line in a
+    longer text needs more: a suffix ("0849R"), that the text speaks of modifications, or lists several such numbers.
     """
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     if not _OPENS_LINE.fullmatch(text, line_start, start) or _TIME_OF_DAY.match(text, start):
         return False
     line = text[end : line_end if line_end >= 0 else len(text)]
     heading = line_start == 0 and line_end < 0 and len(line) < _LONGEST_HEADING and not line.rstrip().endswith(".")
-    return (_DASHED_TITLE.match(line) or (heading and _PLAIN_TITLE.match(line))) is not None
+    if _DIALLING_CODE.match(text, start) and _TELEPHONE.search(line):
+        return False
+    if heading:
+        return (_DASHED_TITLE.match(line) or _PLAIN_TITLE.match(line)) is not None
+    return _DASHED_TITLE.match(line) is not None and (
+        text[end - 1].isalpha() or _SPEAKS_OF_MODIFICATIONS.search(text) is not None or _lists_numbers(text)
+    )
+
+
+def _lists_numbers(text: str) -> bool:
+    """Whether several lines open with the number and title of a modification, and none with a time or a year."""
+    numbers = [row["number"] for row in _ROW.finditer(text)]
+    return len(numbers) >= _FEWEST_ROWS and all(number.startswith("0") for number in numbers)
 
 
 def _in_id_column(text: str, start: int) -> bool:
@@ -299,9 +325,10 @@ def _whole(form: IdForm, suffixes: str) -> str:
 
 def _after_hyphen(form: IdForm, first: str) -> str:
     """Return what keeps an id from beginning behind "18-", unless the first end of a range stands there: "R0044-"."""
-    last = re.escape(form.letters[-1:].upper())
+    letters = re.escape(form.letters.upper())
     lengths = sorted({n + form.prefix.count("0") for n in range(form.numbers[0].least, form.numbers[0].most + 1)})
-    range_ends = "".join(rf"|(?<={last}\d{{{n}}}-[{first}])" for n in lengths if last)
+    whole = rf"(?<![A-Za-z0-9_]){letters}"  # the end of BR0044-R0046 is no R0046
+    range_ends = "".join(rf"|(?<={whole}\d{{{n}}}-[{first}])" for n in lengths if letters)
     return rf"(?:(?<![A-Z0-9]-[{first}]){range_ends})"
 
 

@@ -50,7 +50,7 @@ _PIECE = re.compile(r"[^/]+")
 _HEAD = re.compile(r"[A-Za-z]+")
 _HEAD_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Z0-9$|(]{2,5}[ \u00a0\n_-]$")
 _LONGEST_HEAD = 7
-_STROKE_BEFORE_ID = re.compile(r"(?:^|(?<=\n)|(?<=\| ))[IlL1!\][](?=[A-Z])")
+_STROKE_BEFORE_ID = re.compile(r"(?:^|(?<=\n)|(?<=\| ))[Il1!\][](?=[A-Z])")
 _CELL_TOKEN = re.compile(r"[A-Z][\w/ -]{2,14}?(?= \|)")
 
 

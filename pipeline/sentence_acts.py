@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from pipeline.act_ids import ids_of, ids_of_act
+from pipeline.act_ids import ids_left_out, ids_of, ids_of_act
 from pipeline.actions import find_acts
 from pipeline.deciders import credit
 from pipeline.entries import is_verdict, stage_alone
@@ -176,8 +176,12 @@ class ActReader:
 
     def _values(self, sentence: Sentence, act: Act, before: tuple[str, ...], lead: tuple[str, ...]) -> tuple[str, ...]:
         """Return the modifications that an act is about; none where its clause has an id that could not be read."""
-        values = ids_of_act(sentence, act, before) or ids_referred_to(sentence, act, self.named, lead)
         own = sentence.tokens[sentence.clauses[act.clause].start : sentence.reach(act.clause)]
+        values = ids_of_act(sentence, act, before)
+        if not values:  # "approved all of them but MP079": what the clause names and excludes is not meant
+            besides = ids_left_out(own)
+            referred = ids_referred_to(sentence, act, self.named, lead)
+            values = tuple(value for value in referred if value not in besides)
         if not values or not own or ids_of(own):
             return values
         return () if names_unread(self.text[own[0].start : own[-1].end], self.around.rules()) else values
