@@ -6,6 +6,8 @@ it proceed to the Report Phase" is a change of stage).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.given import GIVEN_NOUNS
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
@@ -14,7 +16,7 @@ from pipeline.grammar.words import ROLE_NOUNS, word_set
 from pipeline.motions import of_motion, stands_for
 from pipeline.moves import PROPOSALS, VOTES, stage_after
 from pipeline.objects import ASKED_FOR, Act, by_object, own_act
-from pipeline.records import Action
+from pipeline.records import Action, Label
 from pipeline.verdicts import accepted_verdict, no_longer_pursued, view_on_decision, vote_lost
 
 _FILLABLE = frozenset(
@@ -268,10 +270,16 @@ def _voted(sentence: Sentence, index: int) -> list[Act]:
         return []  # "voted against deferring it": whatever else is done, it is not put off
     words = sentence.near(index)
     against = "against" in words
-    if not (against or "favour" in words or words[:1] == ["for"]):
+    if not (against or "favour" in words or words[:1] == ["for"]) or _votes_both_ways(words):
         return []
     action = stands_for(_voted_on(sentence, index, against=against), against=against)
     return [Act(action, index)] if action else []
+
+
+def _votes_both_ways(words: list[str]) -> bool:
+    """Whether one verb is of two votes, of which no clause keeps the ids apart: "against MP078 and for MP079"."""
+    sides = {word for word, following in pairwise(words) if following == Label.MODIFICATION.value}
+    return "against" in sides and bool(sides & {"for", "of"})
 
 
 def _voted_on(sentence: Sentence, index: int, *, against: bool) -> str:

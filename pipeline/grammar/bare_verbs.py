@@ -266,10 +266,11 @@ def _coordinated(
         anew = stopped or tokens[previous].word == ";"
         shared = groups[-1] if groups and groups[-1].passive and not anew else None
         if shared:
+            own = tokens[previous].word in NEGATIONS  # "was withdrawn, not rejected"
             return group._replace(
                 passive=True,
                 modal=shared.modal,
-                negated=shared.negated and tokens[previous].word != "but",
+                negated=own or (shared.negated and tokens[previous].word != "but"),
                 present=shared.present,
                 form=Form.PARTICIPLE,
             )
