@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from making import ROOT, Verdicts, load_apart, write_pdf, write_text
@@ -22,33 +23,34 @@ from making import ROOT, Verdicts, load_apart, write_pdf, write_text
 sys.path.insert(0, str(ROOT))
 
 from index.reading import PipelineReader
+from pipeline.apart import PAGES_TOGETHER
 from pipeline.pool import Bounds, WorkerPool
-from pipeline.records import SourceFile
+from pipeline.records import Page, SourceFile
 from pipeline.run import ReadOptions
 
 PAGES_A_REPORT = 20 / 3  # 2,000 pages in 300 files
 BORN_DIGITAL_LIMITS = {"whoosh": 30.0, "tantivy": 50.0}
 
 
-def read_one(source: SourceFile, number: int) -> int:
-    PipelineReader(ReadOptions()).read(source, number)
-    return number
+def read_some(source: SourceFile, numbers: Sequence[int]) -> int:
+    """Read pages together, in a worker; return how many could be read."""
+    return sum(isinstance(page, Page) for page in PipelineReader(ReadOptions()).read(source, numbers))
 
 
 def reading_alone(folder: Path, jobs: int) -> tuple[float, int]:
     """Return seconds and pages of the reading stage alone, its processes started before the clock."""
     reader = PipelineReader(ReadOptions())
     tasks = [
-        (source, number)
+        (source, range(first, min(first + PAGES_TOGETHER, source.page_count + 1)))
         for source in map(reader.inspect, sorted(folder.iterdir()))
-        for number in range(1, source.page_count + 1)
+        for first in range(1, source.page_count + 1, PAGES_TOGETHER)
     ]
     pool = WorkerPool(jobs, Bounds())
     try:
-        list(pool.map(read_one, *zip(*tasks[:jobs], strict=True)))
+        list(pool.map(read_some, *zip(*tasks[:jobs], strict=True)))
         started = time.monotonic()
-        list(pool.map(read_one, *zip(*tasks, strict=True)))
-        return time.monotonic() - started, len(tasks)
+        pages = sum(pool.map(read_some, *zip(*tasks, strict=True)))
+        return time.monotonic() - started, pages
     finally:
         pool.cut()
 
