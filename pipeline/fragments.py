@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from statistics import median
 
 from pipeline.mapping import enclosing
 from pipeline.records import Box, Word
@@ -12,6 +14,7 @@ BOLD = 1.17
 """Stroke weight, relative to body text, from which type is bold (measured on scans; a text layer says 1.0 or 1.5)."""
 
 DESCENDERS = frozenset("gjpqy_,;()[]{}|Q@/$&§")
+_UP = 0.72  # of an em: capitals and ascenders
 _ASCENDERS = re.compile(r"[A-Zbdfhklt0-9ij()\[\]/|!?&§]")
 
 
@@ -37,6 +40,11 @@ def merged(a: Fragment, b: Fragment) -> Fragment:
     return replace(wider, words=a.words + b.words, box=enclosing([a.box, b.box]))
 
 
+def line_em(heights: Iterable[float]) -> float:
+    """Return the em of a line of print from the heights of its words' ink, most of which have a capital or ascender."""
+    return median(heights) / _UP
+
+
 def type_size(text: str, height: float) -> float:
     """Return the type size that the height of a word's ink shows, in the unit of `height`.
 
@@ -46,4 +54,4 @@ def type_size(text: str, height: float) -> float:
     down = not DESCENDERS.isdisjoint(text)
     if not any(c.isalnum() for c in text):
         return height / 0.5
-    return height / {(True, True): 0.93, (True, False): 0.72, (False, True): 0.73, (False, False): 0.52}[up, down]
+    return height / {(True, True): 0.93, (True, False): _UP, (False, True): 0.73, (False, False): 0.52}[up, down]

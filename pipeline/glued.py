@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.fragments import line_em
 from pipeline.hyphens import is_word
 from pipeline.pixels import Grey
 from pipeline.tesseract import PixelWord
@@ -32,7 +32,6 @@ _BETWEEN_DASHES = re.compile(r"[-–—]\d{1,4}[-–—]$")
 _LEAST_GAP = 0.15  # em: a blank has 0.25, set tight 0.18; letters of one word stand under 0.1 apart
 _WIDER = 1.6  # times the widest of the other gaps in the word
 _ASTRAY = 0.4  # em by which the place of a gap may differ from what the widths of the letters make of it
-_EM = 0.72  # of a type size: the height of a word without descenders
 _NARROW, _WIDE, _CAPITAL, _USUAL = 0.28, 0.85, 0.67, 0.52  # em, widths of letters in usual typefaces
 _WIDTHS = {**dict.fromkeys("iljtfrI.,:;'’!|()[]-", _NARROW), **dict.fromkeys("mwMW—", _WIDE)}
 
@@ -55,12 +54,14 @@ def separated(words: Sequence[PixelWord], full: Grey) -> list[PixelWord]:
     """Return the words of a line, cut where a blank was lost; boxes are in pixels of the picture `full`."""
     if not words:
         return []
-    em = median(word.bottom - word.top for word in words) / _EM
+    em = line_em(word.bottom - word.top for word in words)
     return [piece for word in words for piece in _cut(word, full, em)]
 
 
 def _cut(word: PixelWord, full: Grey, em: float) -> Iterator[PixelWord]:
-    seen = [(places, seen) for places in _places(word.text) if (seen := _seen_at(places, word, full, em))]
+    alternatives = _places(word.text)
+    gaps = sorted(_gaps(word, full), key=lambda gap: gap.x0 - gap.x1) if alternatives else []
+    seen = [(places, seen) for places in alternatives if (seen := _seen_at(places, word, gaps, em))]
     if not seen:
         yield word
         return
@@ -92,16 +93,14 @@ def _are_two(first: str, second: str, begins: str) -> bool:
     return all(part in _SMALL or (len(part) > 2 and is_word(part)) for part in (first, second))
 
 
-def _seen_at(places: Sequence[int], word: PixelWord, full: Grey, em: float) -> _Seen | None:
-    """Return the gaps in the picture at the places in a word, or None if one of them is not there."""
-    gaps = sorted(_gaps(word, full), key=lambda gap: gap.x0 - gap.x1)
-    widest, others = gaps[: len(places)], gaps[len(places) :]
+def _seen_at(places: Sequence[int], word: PixelWord, gaps: Sequence[_Gap], em: float) -> _Seen | None:
+    """Return those gaps of a word, of all from the widest on, that are at the places, or None if one is not there."""
+    widest, others = sorted(gaps[: len(places)]), gaps[len(places) :]
     least = max(_LEAST_GAP * em, _WIDER * max((gap.x1 - gap.x0 for gap in others), default=0))
     if len(widest) < len(places) or any(gap.x1 - gap.x0 < least for gap in widest):
         return None
     widths = [_WIDTHS.get(c, _CAPITAL if c.isupper() else _USUAL) for c in word.text]
     step = (word.x1 - word.x0 - sum(gap.x1 - gap.x0 for gap in widest)) / sum(widths)
-    widest.sort()
     astray, passed = 0.0, 0
     for place, gap in zip(places, widest, strict=True):
         astray = max(astray, abs(passed + step * sum(widths[:place]) - gap.x0))

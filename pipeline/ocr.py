@@ -15,7 +15,7 @@ from statistics import median
 import numpy as np
 
 from pipeline import pixels
-from pipeline.fragments import DESCENDERS, Fragment, type_size
+from pipeline.fragments import DESCENDERS, Fragment, line_em, type_size
 from pipeline.glued import separated
 from pipeline.grounds import turned_over
 from pipeline.hanging import Moved, close_labels, close_numbers, left_letters, put_back
@@ -278,7 +278,7 @@ def _runs(words: Sequence[PixelWord]) -> Iterator[tuple[PixelWord, ...]]:
     """Cut a line where a wide gap stands."""
     if not words:
         return
-    em = median(word.bottom - word.top for word in words) / 0.72
+    em = line_em(word.bottom - word.top for word in words)
     run = [words[0]]
     for word in words[1:]:
         if word.x0 - run[-1].x1 > _WIDE_GAP * em:

@@ -98,8 +98,7 @@ class Tesseract:
             UnreadablePage: Tesseract failed or did not end in time.
             ToolMissing: the program went away.
         """
-        (words,) = self._run(image, _segmentation(image), count=1)
-        return words
+        return self._run(image, _segmentation(image), count=1)[0]
 
     def _together(self, images: Sequence[Path], mode: int) -> list[tuple[PixelWord, ...] | UnreadablePage]:
         """Read images in one run, and each alone if that fails."""
@@ -109,11 +108,11 @@ class Tesseract:
                 listed.flush()
                 with contextlib.suppress(UnreadablePage):
                     return [*self._run(Path(listed.name), mode, count=len(images))]
-        return [self._alone(image) for image in images]
+        return [self._alone(image, mode) for image in images]
 
-    def _alone(self, image: Path) -> tuple[PixelWord, ...] | UnreadablePage:
+    def _alone(self, image: Path, mode: int) -> tuple[PixelWord, ...] | UnreadablePage:
         try:
-            return self.recognize(image)
+            return self._run(image, mode, count=1)[0]
         except UnreadablePage as error:
             return error
 
