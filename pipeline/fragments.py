@@ -29,6 +29,11 @@ class Fragment:
     weight: float | None  # stroke weight relative to the page's body text
 
 
+def is_bold(fragment: Fragment) -> bool:
+    """Whether a fragment is known to be in bold."""
+    return fragment.weight is not None and fragment.weight >= BOLD
+
+
 def with_words(fragment: Fragment, words: tuple[Word, ...]) -> Fragment:
     """Return the fragment with some of its words only (at least one)."""
     return replace(fragment, words=words, box=enclosing([w.box for w in words if w.box is not None]))

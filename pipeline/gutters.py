@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.fragments import BOLD, Fragment, with_words
+from pipeline.fragments import Fragment, is_bold, with_words
 from pipeline.line_signs import ends_sentence
 from pipeline.rows import MIN_GAP, SPECKS, Row, joined
 from pipeline.tables import RuledTable
@@ -157,11 +157,11 @@ def _without_tables(run: Sequence[Sides]) -> tuple[int, int]:
     pitch = _pitch(left)  # the right side may be several columns, line between line
     ends = max((f.box.x1 for f in left), default=0.0), max((f.box.x1 for f in right), default=0.0)
     is_row = [_is_row(sides, ends) for sides in run]
-    is_bold = [all((f.weight or 1.0) >= BOLD for side in sides for f in side) for sides in run]
+    in_bold = [all(is_bold(f) for side in sides for f in side) for sides in run]
     parts, start, at = [], 0, 0
     while at < len(run):
         end = at + 1
-        while is_row[at] and end < len(run) and is_row[end] and not is_bold[end]:
+        while is_row[at] and end < len(run) and is_row[end] and not in_bold[end]:
             if not _ROW_STEP < _step(run, end) / pitch < _NO_ROW:
                 break
             end += 1
@@ -282,7 +282,7 @@ def _starts(side: Sequence[Fragment]) -> list[Fragment]:
     return [
         below
         for above, below in pairwise(side)
-        if below.baseline - above.baseline > _ROW_STEP * pitch and max(above.weight or 1.0, below.weight or 1.0) < BOLD
+        if below.baseline - above.baseline > _ROW_STEP * pitch and not (is_bold(above) or is_bold(below))
     ]
 
 
@@ -309,4 +309,4 @@ def _is_apart(above: Row, below: Row) -> bool:
 
 
 def _is_heading(row: Row, *, body: float) -> bool:
-    return (row[0].weight or 1.0) >= BOLD or row[0].size > _LARGER * body
+    return is_bold(row[0]) or row[0].size > _LARGER * body

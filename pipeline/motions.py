@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind, Phrase, actor_of, phrases
+from pipeline.grammar.subjects import Phrase, actor_of, phrases
 from pipeline.grammar.verb_group import after
 from pipeline.grammar.words import word_set
 from pipeline.moves import PROPOSALS
@@ -149,5 +149,5 @@ def _as_act(sentence: Sentence, named: Phrase, index: int) -> Act | None:
     """Return the act of a vote against something; a vote against an act that is no approval does none."""
     actor = actor_of(sentence.tokens, named)
     action = stands_for(actor.word, against=True)
-    known = actor.kind in PROPOSALS or actor.word in ACT_NOUNS or actor.kind is ActorKind.MODIFICATION
+    known = actor.kind in PROPOSALS or actor.word in ACT_NOUNS
     return Act(action, index) if action and known else None

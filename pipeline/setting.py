@@ -37,7 +37,6 @@ class Setting:
     paper: str | None = None  # whose paper or meeting it is
     regulator: bool = False  # the nearest heading speaks of decisions of the Authority
     minutes: bool = False  # the paper reports on a meeting: what is told there, is told to it
-
     deciding: str | None = None  # of which the text says that it decided: "the table shows what the Workgroup decided"
 
     @property

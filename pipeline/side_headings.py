@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.fragments import BOLD, Fragment
+from pipeline.fragments import Fragment, is_bold
 from pipeline.line_signs import ends_sentence
 from pipeline.rows import Row
 
@@ -118,17 +118,13 @@ def _are_sections(parts: Sequence[_Part]) -> bool:
     if len(parts) < _LEAST or not all(part.texts for part in parts):
         return False
     texts = [[word.text for text in part.texts for word in text.words] for part in parts]
-    bold = sum(_is_bold(max(part.heads, key=lambda head: len(head.words))) for part in parts)
+    bold = sum(is_bold(max(part.heads, key=lambda head: len(head.words))) for part in parts)
     sentences = sum(len(words) >= _LEAST_WORDS and ends_sentence(words[-1]) for words in texts)
     running = sum(len(part.texts) > 1 for part in parts)
     return (
         bold >= _MOSTLY * len(parts)
-        and not any(all(map(_is_bold, part.texts)) for part in parts)
+        and not any(all(map(is_bold, part.texts)) for part in parts)
         and sentences >= _MOSTLY * len(parts)
         and running > _HALF * len(parts)
         and sum(map(len, texts)) >= _USUAL_WORDS * len(texts)
     )
-
-
-def _is_bold(fragment: Fragment) -> bool:
-    return fragment.weight is not None and fragment.weight >= BOLD

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from pipeline.fragments import BOLD, Fragment, with_words
+from pipeline.fragments import Fragment, is_bold, with_words
 from pipeline.mapping import centre_in
 from pipeline.records import Box, Word
 from pipeline.rows import Row, rows_of
@@ -249,7 +249,7 @@ class _Lines:
         in_first = _column_of(row[0], self._columns) == 0
         if len(row) == 1 and not in_first and step < _WRAP_STEP * self._size:
             return False
-        if all(_is_bold(f) for f in above) and not any(_is_bold(f) for f in row):
+        if all(is_bold(f) for f in above) and not any(is_bold(f) for f in row):
             return True  # below the heads
         if self.begins_anew(index):
             return True
@@ -289,10 +289,6 @@ class _Lines:
             if room > first.x1 - first.x0 + _CELL_SPACE * self._size:
                 return False
         return True
-
-
-def _is_bold(fragment: Fragment) -> bool:
-    return fragment.weight is not None and fragment.weight >= BOLD
 
 
 def _logical_row(group: list[Row], columns: list[float]) -> TableRow:
