@@ -44,7 +44,8 @@ _FIELDS = {
     r"|meeting of|for (?:the )?meeting (?:of|on|held)",
     "date": r"(?:date|dated)(?: (?:of|for)(?: this| the)? (?:paper|report|issue|publication|document|note))?"
     r"|(?:paper|report|document|issue|publication|version|submission|issued?|published|circulation) date"
-    r"|(?:date )?(?:issued|published|circulated|prepared|submitted|written|produced)(?: on)?",
+    r"|(?:(?:date|paper|report|document) )?(?:issued|published|circulated|prepared|submitted|written|produced)"
+    r"(?: on)?",
     "title": r"(?:paper |report |document |full |agenda item |item )?title|subject|re|paper name|name of paper",
     "marking": r"(?:security |information |document |paper |data |tlp |handling )?(?:classification|marking)"
     r"|confidentiality|handling|tlp|protective marking",
@@ -60,7 +61,9 @@ _FIELDS = {
     r"|in attendance",
 }
 _LABEL = re.compile("|".join(f"(?P<{name.replace('-', '_')}>{body})" for name, body in _FIELDS.items()), re.IGNORECASE)
-_SAYS_DATE = re.compile(r"[:;] *\Z|\b(?:date|deadline|due|period|on|by)\W*\Z", re.IGNORECASE)
+_SAYS_DATE = re.compile(r"\A\W*date\b|[:;] *\Z|\b(?:date|deadline|due|period|on|by)\W*\Z", re.IGNORECASE)
+_PROPOSAL = re.compile(r"(?:[A-Z]{3,5} )?(?:(?:code )?modification|change)(?: proposals?)?", re.IGNORECASE)
+_ISSUED_TO = re.compile(r"(?:date )?(?:issued|sent|circulated|submitted|published) (?:to|for)\b", re.IGNORECASE)
 _COLON = re.compile(r"(?P<label>[A-Za-z][A-Za-z /&.-]{0,40}?) ?[:;](?: |$)(?P<value>.*)")
 _NO_COLON = re.compile(
     r"(?P<label>(?:Meeting |Paper |Report |Issue |Publication )?Date(?: of(?: the)?(?: \w+)? [Mm]eeting| of [Ii]ssue"
@@ -104,8 +107,10 @@ def split_fields(text: str) -> list[tuple[str | None, str]]:
     cells = [cell.strip() for cell in text.split(_BAR.strip() if text.startswith("| ") else _BAR)]
     fields: list[tuple[str | None, str]] = []
     pending: str | None = None
-    for cell in cells:
+    for cell, beside in zip(cells, [*cells[1:], ""], strict=True):
         kind, value = _field(cell)
+        if kind is None and pending is None:
+            kind, value = _field_of_a_date(cell, beside)
         if pending is not None and kind is None:
             fields.append((pending, value))
             pending = None
@@ -124,9 +129,23 @@ def _field(cell: str) -> tuple[str | None, str]:
     if whole and (whole != "other-date" or _SAYS_DATE.search(cell)):  # "Consultation on CMP308" is no label
         return whole, ""
     match = _COLON.match(cell) or _NO_COLON.match(cell)
-    if match and (kind := _kind(match["label"])):
+    if match and (kind := _kind(match["label"]) or _with_colon(match["label"])):
         return kind, match["value"].strip()
     return None, cell
+
+
+def _with_colon(label: str) -> str | None:
+    """Return the kind of a label that only its colon tells from a title: "Modification proposal: Daily limits"."""
+    return "title" if _PROPOSAL.fullmatch(label) else None
+
+
+def _field_of_a_date(label: str, beside: str) -> tuple[str | None, str]:
+    """Return what a cell is that a date stands beside, which makes it a label: "Voting closes | 13 May 2022"."""
+    is_label = label and beside and label != beside and tells_when_or_where(beside)
+    if not is_label:
+        return None, label
+    kind = "date" if _ISSUED_TO.match(label) else _kind(label)
+    return (kind, "") if kind in {"date", "other-date"} else (None, label)
 
 
 def _kind(label: str) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.records import Section
 
 _SUMMARY = re.compile(  # the line on the cover: "Decision: The Authority directs that this proposal be made"
-    r"^\W*(?:our )?decision\b\W{1,3}(?:the )?(?:(?:gas and electricity markets )?authority|ofgem|gema)\b",
+    r"^\W*(?:our )?decision\b\W{1,5}(?:the )?(?:(?:gas and electricity markets )?authority|ofgem|gema)(?![a-z])",
     re.IGNORECASE | re.MULTILINE,
 )
 _WE_DECIDE = re.compile(

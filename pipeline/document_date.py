@@ -31,6 +31,9 @@ _OF_ANOTHER_THING = re.compile(
 _HELD = re.compile(
     r"\b(?:held|meeting|met)(?: on)? (?:the )?\Z|\b(?:held|met)\b[^.;|]{1,40} on (?:the )?\Z", re.IGNORECASE
 )
+_OPENS_MINUTES = re.compile(r"\W*(?:(?:meeting )?held\b|(?:\w+ )?(?:minutes|notes?|record) of\b)", re.IGNORECASE)
+"""How a line begins that tells of which meeting these are the minutes: no sentence, though a full stop may end it."""
+
 _OF_ITS_ISSUE = re.compile(
     r"\b(?:issued|published|circulated|prepared|written|produced|dated|version|issue|v[0-9.]+)\b.{0,40}\Z",
     re.IGNORECASE,
@@ -122,7 +125,8 @@ def _from_heading(sections: Sequence[Section], *, has_date_above: bool) -> Itera
 
 def _unlabelled(line: str, basis: str, *, minutes: bool) -> Iterator[_Candidate]:
     """Judge the dates of a line without a label by the words around them."""
-    sentence = len(line.split()) > _LONGEST_STOPPED_LINE and line.rstrip().endswith(".")
+    stopped = len(line.split()) > _LONGEST_STOPPED_LINE and line.rstrip().endswith(".")
+    sentence = stopped and not _OPENS_MINUTES.match(line)
     for value, text, start in _dates(line):
         before, after = line[:start], line[start + len(text) :]
         about = _ABOUT.search(before) and len(value) < _DAY

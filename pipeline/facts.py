@@ -131,7 +131,18 @@ def _committee(  # noqa: PLR0913 - every place that may name the paper's committ
         return None  # a letter is its writer's, and speaks of the committee that it is written to
     counts = Counter(entity.value for entity in committees).most_common(1)
     plain = counts and counts[0][1] >= max(_LEAST_MENTIONS, _MOST_PROBABLE * len(committees))
-    return counts[0][0] if plain else None
+    return counts[0][0] if plain and not _is_any_group(counts[0][0], texts, profile) else None
+
+
+def _is_any_group(short: str, texts: Sequence[str], profile: Profile) -> bool:
+    """Return whether a body has no name of its own ("the Working Group"), and no text says that the paper is its.
+
+    Every report on a modification tells of the group that worked on it, and few are the group's own.
+    """
+    body = next((body for body in profile.committees if body.short == short), None)
+    if body is None or body.names or body.abbreviations:
+        return False
+    return not any(word.casefold() in text.casefold() for word in body.words for text in texts)
 
 
 def _period(

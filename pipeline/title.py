@@ -50,6 +50,7 @@ _LITTLE_WORDS = re.compile(
 )
 _SENTENCE = re.compile(r"[.;]\s*$")
 _RUNS_ON = re.compile(r"(?:[-–—:,/&]|\b(?:and|of|for|the|to|on|in|with|a|an|by|from))$", re.IGNORECASE)
+_HELD = re.compile(r"(?:which was |to be )?held\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:[a-z(&–—-]|(?:And|Of|For|To|On|In|With)\b)")
 
 
@@ -64,14 +65,14 @@ def find_title(
     """
     labelled = [line.text for line in cover if line.field == "title" and line.text]
     if labelled:
-        return labelled[0]
+        return next(filter(_can_be_title, labelled), labelled[0])
     if subject := _subject_of_letter(cover):
         return subject
     mastheads = _masthead_names(profile)
-    lines = [line for line in cover[:_FIRST_LINES] if line.field is None and _can_be_title(line.text)]
+    lines = [line for line in cover[:_FIRST_LINES] if _is_of_a_title(line)]
     named = [line for line in lines if not _is_masthead(line.text, mastheads)]
     if named:
-        return _joined(_largest(named), lines)
+        return _joined(_largest(named), cover[:_FIRST_LINES])
     first = next((section for section in sections if section.id != COVER_ID and section.heading), None)
     heading = "" if first is None or first.heading is None else first.heading.text
     if heading and first is not None and first.number is None and not _GENERIC.fullmatch(heading):
@@ -144,16 +145,20 @@ def _largest(lines: Sequence[CoverLine]) -> CoverLine:
 
 
 def _joined(first: CoverLine, lines: Sequence[CoverLine]) -> str:
-    """Join the lines of a title that is broken over several."""
+    """Join the lines of a title that is broken over several: those of a cover that follow on one another."""
     title = first.text
     at = next(index for index, line in enumerate(lines) if line is first)
-    sizes_differ = any(not _alike(first, line) for line in lines)
+    sizes_differ = any(not _alike(first, line) for line in lines if _is_of_a_title(line))
     for above, line in pairwise(lines[at:]):
         in_title_type = sizes_differ and not line.after_gap and _alike(first, line)
-        if not (in_title_type or _goes_on(above, line)):
+        if not _is_of_a_title(line) or _HELD.match(line.text) or not (in_title_type or _goes_on(above, line)):
             break
         title = f"{title} {line.text}"
     return title
+
+
+def _is_of_a_title(line: CoverLine) -> bool:
+    return line.field is None and _can_be_title(line.text)
 
 
 def _alike(one: CoverLine, other: CoverLine) -> bool:

@@ -207,6 +207,15 @@ def test_a_title_names_whose_report_it_is_before_whom_it_is_for():
     assert facts_of([section("0", "Modifications: Report to the SEC Panel"), BODY]).committee == "PANEL"
 
 
+def test_a_working_group_that_a_paper_speaks_of_is_not_whose_paper_it_is_unless_its_title_says_so():
+    body = section("1", "The Working Group met twice. The Working Group had no doubts.", "Views")
+    entities = entities_of([body], ("1", "Working Group", Label.COMMITTEE, "WORKING GROUP")) * 2
+
+    assert facts_of([section("0", "Change Report"), body], entities=entities).committee is None
+    named = [section("0", "Working Group Report"), body]
+    assert facts_of(named, entities=entities).committee == "WORKING GROUP"
+
+
 def months(*values):
     """Return sections that speak of each month once, and their entities."""
     sections = [section("0", "Report\n\nDate: 2 May 2019")]
