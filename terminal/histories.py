@@ -52,9 +52,9 @@ def print_history(history: History, console: Console) -> None:
         console.print("It is mentioned, but no paper says what happened to it.")
     elif console.width < HISTORY_WIDTH:
         for event in history.events:
-            print_event(event, event.evidence, console)
+            print_event(event, event.evidence, console, asked=history.modification)
     else:
-        console.print(_event_table(history.events))
+        console.print(_event_table(history.events, asked=history.modification))
     console.print()
     print_coverage(history.coverage, console)
     if history.between is not None and history.between.doubts:
@@ -62,10 +62,12 @@ def print_history(history: History, console: Console) -> None:
         console.print(Text(said + doubts_of(history.between) + ".", style="dim"))
 
 
-def print_event(event: HistoryEvent, evidence: Sequence[Evidence], console: Console, *, indent: int = 0) -> None:
-    """Print one act: when, who and what; below it these pieces of its evidence."""
+def print_event(
+    event: HistoryEvent, evidence: Sequence[Evidence], console: Console, *, asked: str, indent: int = 0
+) -> None:
+    """Print one act: when, who and what, and to which modification if not to the one asked for; below it its evidence."""
     act = Text.assemble(_date(event), "  ", (facts_line((event.committee, event.action)), "bold"))
-    details = (event.stage, f"planned: {event.planned_date}" if event.planned_date else None)
+    details = (_other_id(event, asked), event.stage, f"planned: {event.planned_date}" if event.planned_date else None)
     if any(details):
         act.append(f" · {facts_line(details)}")
     if event.flags:
@@ -102,12 +104,12 @@ def print_list(answer: ListAnswer, console: Console) -> None:
     print_coverage(answer.coverage, console)
 
 
-def _event_table(events: Iterable[HistoryEvent]) -> Table:
+def _event_table(events: Iterable[HistoryEvent], *, asked: str) -> Table:
     table = ruled_table("Date", "Committee", "What happened", "Where it is written")
     table.columns[0].no_wrap = True
     table.columns[3].ratio = 1
     for event in events:
-        table.add_row(_date(event), event.committee or "", _act(event), _evidence(event.evidence))
+        table.add_row(_date(event), event.committee or "", _act(event, asked), _evidence(event.evidence))
     return table
 
 
@@ -122,8 +124,15 @@ def _date(event: HistoryEvent) -> Text:
     return text
 
 
-def _act(event: HistoryEvent) -> Text:
+def _other_id(event: HistoryEvent, asked: str) -> str | None:
+    """Return the id that an act was done to where it is another of the family: an alternative has a fate of its own."""
+    return event.modification if event.modification not in {"", asked} else None
+
+
+def _act(event: HistoryEvent, asked: str) -> Text:
     text = Text(event.action, style="bold")
+    if other := _other_id(event, asked):
+        text.append(f"\n{other}", style="not bold cyan")
     if event.stage:
         text.append(f"\n{printable(event.stage)}", style="not bold")
     if event.planned_date:

@@ -96,7 +96,7 @@ def print_since(found: Since, console: Console) -> None:
         if any(facts):
             console.print(Padding(facts_line(facts), (0, 0, 0, 2), expand=False))
         for event in change.events:
-            print_event(event, event.evidence[:1], console, indent=2)
+            print_event(event, event.evidence[:1], console, asked=row.modification, indent=2)
         if change.papers:
             console.print(Padding(_papers(change.papers), (0, 0, 0, 2), expand=False))
         console.print()

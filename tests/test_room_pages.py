@@ -419,6 +419,21 @@ def test_a_timeline_has_a_mark_for_every_dated_event():
     assert timeline(events[2:]) is None
 
 
+def test_a_timeline_says_of_which_modification_a_mark_is_where_it_is_not_the_one_asked_for():
+    piece = (Evidence("d", None, "s", "1", 1, "q"),)
+    events = [
+        HistoryEvent("2021-12-03", "approved", None, None, None, (), piece, modification=one)
+        for one in ("UNC0736A", "UNC0736")
+    ]
+    picture = timeline(events, asked="UNC0736")
+
+    assert picture is not None
+    assert [mark.label for mark in picture.marks] == [
+        "3 December 2021: Approved (UNC0736A)",
+        "3 December 2021: Approved",
+    ]
+
+
 def test_what_happened_on_one_day_stands_one_below_the_other():
     piece = (Evidence("d", None, "s", "1", 1, "q"),)
     same = [HistoryEvent("2019-04-09", "noted", "SSC", None, None, (), piece) for _ in range(5)]

@@ -231,6 +231,22 @@ def test_every_row_of_a_history_has_committee_act_quote_and_page():
         assert part in text
 
 
+@pytest.mark.parametrize("width", [80, 200])
+def test_an_act_says_which_modification_it_was_done_to_where_that_is_another_of_the_family(width):
+    acts = tuple(
+        HistoryEvent("2021-12-03", action, None, None, None, (), (evidence(),), modification=one)
+        for one, action in (("UNC0736A", "approved"), ("UNC0736", "rejected"))
+    )
+    text = shown(
+        lambda console: print_history(dataclasses.replace(history(), modification="UNC0736", events=acts), console),
+        width=width,
+    )
+
+    rows = text[text.index("2021-12-03") :].split("2021-12-03")
+    assert "UNC0736A" in rows[1]
+    assert "UNC0736" not in rows[2]
+
+
 @pytest.mark.parametrize("name", ["search", "history", "modifications", "list", "since"])
 def test_an_answer_says_what_it_rests_on_and_what_it_could_not_read(name):
     text = " ".join(shown(EVERYTHING[name]).split())

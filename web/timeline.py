@@ -74,8 +74,8 @@ class Timeline:
     undated: int
 
 
-def timeline(events: Sequence[HistoryEvent]) -> Timeline | None:
-    """Return the picture of a history, None where nothing in it has a date."""
+def timeline(events: Sequence[HistoryEvent], *, asked: str = "") -> Timeline | None:
+    """Return the picture of the history asked for, None where nothing in it has a date."""
     dated = [event for event in events if event.date is not None]
     days = [bound for event in dated for bound in _bounds(event.date)]
     days += [bound for event in events for bound in _bounds(event.planned_date)]
@@ -93,7 +93,7 @@ def timeline(events: Sequence[HistoryEvent]) -> Timeline | None:
         height=top + 8,
         lanes=tuple((name, lane.y(0)) for name, lane in lanes.items()),
         ticks=tuple(scale.ticks()),
-        marks=tuple(one.mark() for one in placed if one.date is not None),
+        marks=tuple(one.mark(asked) for one in placed if one.date is not None),
         plans=tuple(one.plan() for one in placed if one.planned is not None),
         left=LEFT,
         undated=len(events) - len(dated),
@@ -134,11 +134,12 @@ class _Placed:
     date: tuple[float, float] | None
     planned: float | None
 
-    def mark(self) -> Mark:
+    def mark(self, asked: str) -> Mark:
         assert self.date is not None  # noqa: S101  # asked only then
         action = self.event.action
         kind = "good" if action in GOOD else "bad" if action in BAD else "plain"
-        label = f"{day(self.event.date)}: {ACTIONS.get(action, action)}"
+        other = f" ({self.event.modification})" if self.event.modification not in {"", asked} else ""
+        label = f"{day(self.event.date)}: {ACTIONS.get(action, action)}{other}"
         return Mark(self.number, *self.date, self.lane.y(self.level), kind, label)
 
     def plan(self) -> Plan:

@@ -81,7 +81,7 @@ def modification_page(request: Request, modification: str) -> Response:
         "modification.html",
         history=found,
         coverage=found.coverage,
-        picture=timeline(found.events),
+        picture=timeline(found.events, asked=found.modification),
         committees=Counter(event.committee for event in found.events if event.committee).most_common(),
         planned=_planned(found),
         titles=Counter(one.mention.title for one in stored if one.mention.title).most_common(6),
