@@ -15,8 +15,11 @@ SEARCH_COLUMNS = (
 )  # fmt: skip
 HISTORY_COLUMNS = (
     "modification", "date", "action", "committee", "stage", "planned_date", "flags",
-    "quote", "document", "title", "source", "section", "page", "superseded", "date_basis",
+    "quote", "document", "title", "source", "section", "page", "superseded", "date_basis", "history_of",
 )  # fmt: skip
+"""`modification` is the id that an act was done to, `history_of` the one whose history it stands in: an alternative has
+a fate of its own."""
+
 MODIFICATIONS_COLUMNS = (
     "modification", "also_known_as", "title", "first_seen", "last_seen", "mentions", "documents", "stage",
     *(f"{end}_{what}" for end in ("first", "last") for what in ("document", "source", "section", "page")),
@@ -24,7 +27,7 @@ MODIFICATIONS_COLUMNS = (
 
 SINCE_COLUMNS = (
     "modification", "title", "stage", "kind", "date", "action", "committee", "flags", "quote", "document", "source",
-    "section", "page",
+    "section", "page", "history_of",
 )  # fmt: skip
 
 LIST_COLUMNS = (
@@ -51,9 +54,10 @@ def history_rows(history: History) -> Iterator[tuple[object, ...]]:
     for event in history.events:
         for piece in event.evidence:
             yield (
-                history.modification, event.date, event.action, event.committee, event.stage, event.planned_date,
+                event.modification or history.modification, event.date, event.action, event.committee, event.stage,
+                event.planned_date,
                 LIST_SEPARATOR.join(event.flags), piece.quote, piece.document, piece.title, piece.source,
-                piece.section, piece.page, piece.superseded, event.date_basis,
+                piece.section, piece.page, piece.superseded, event.date_basis, history.modification,
             )  # fmt: skip
 
 
@@ -74,18 +78,19 @@ def modification_rows(found: Modifications) -> Iterator[tuple[object, ...]]:
 def since_rows(found: Since) -> Iterator[tuple[object, ...]]:
     """Yield one row per piece of evidence of an event, and one per paper."""
     for change in found.changes:
-        of_row = (change.row.modification, change.row.title, change.row.stage)
+        family, of_row = change.row.modification, (change.row.title, change.row.stage)
         for event in change.events:
             for piece in event.evidence:
                 yield (
-                    *of_row, "event", event.date, event.action, event.committee, LIST_SEPARATOR.join(event.flags),
-                    piece.quote, piece.document, piece.source, piece.section, piece.page,
+                    event.modification or family, *of_row, "event", event.date, event.action, event.committee,
+                    LIST_SEPARATOR.join(event.flags), piece.quote, piece.document, piece.source, piece.section,
+                    piece.page, family,
                 )  # fmt: skip
         for paper in change.papers:
             flags = MAY_BE_EARLIER if paper.may_be_earlier else ""
             yield (
-                *of_row, "paper", paper.date, None, None, flags, None, paper.document, paper.source, paper.section,
-                paper.page,
+                family, *of_row, "paper", paper.date, None, None, flags, None, paper.document, paper.source,
+                paper.section, paper.page, family,
             )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def print_history(history: History, console: Console) -> None:
 def print_event(
     event: HistoryEvent, evidence: Sequence[Evidence], console: Console, *, asked: str, indent: int = 0
 ) -> None:
-    """Print one act: when, who and what, and to which modification if not to the one asked for; below it its evidence."""
+    """Print one act: when, who and what, and to which modification if not the one asked for; below it its evidence."""
     act = Text.assemble(_date(event), "  ", (facts_line((event.committee, event.action)), "bold"))
     details = (_other_id(event, asked), event.stage, f"planned: {event.planned_date}" if event.planned_date else None)
     if any(details):
