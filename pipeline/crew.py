@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from pipeline.pool import Bounds, WorkerPool, memory_share, scratch_folder
+from pipeline.pool import Bounds, WorkerPool, interrupts_held_back, memory_share, scratch_folder
 
 T = TypeVar("T")
 
@@ -81,7 +81,8 @@ class Crew:
             for at, task in tasks.items():
                 futures[at] = self._pool.submit(step, *task)
             if meanwhile is not None:
-                meanwhile()
+                with interrupts_held_back():
+                    meanwhile()
             for at, future in futures.items():
                 results[at] = future.result()
         except BrokenExecutor:

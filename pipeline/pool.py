@@ -85,7 +85,7 @@ class WorkerPool(ProcessPoolExecutor):
 
     def submit(self, step: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Give out a task; Ctrl-C is held back meanwhile from a worker that is started for it."""
-        with _interrupts_held_back():
+        with interrupts_held_back():
             return super().submit(step, *args, **kwargs)
 
     def cut(self) -> None:
@@ -95,8 +95,11 @@ class WorkerPool(ProcessPoolExecutor):
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start processes that are deaf to Ctrl-C from their first moment on: it is for the process that starts them."""
+def interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back until the block has ended; processes and threads that are started in it are deaf to it.
+
+    For workers, which are not the ones that it is meant for, and for imports: Python may swallow an interrupt in one.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

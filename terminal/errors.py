@@ -21,6 +21,9 @@ def tell(error: BaseException, *, debug: bool) -> ExitCode:
     if debug:
         traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, KeyboardInterrupt):
+        # One that came through an `exec` of text (a dataclass is made by one) has Python end itself by the signal,
+        # whatever the exit code; the next such `exec` has it forget.
+        exec("")  # noqa: S102
         _say("Interrupted. What is done stays done; run the same command again to go on.")
         return ExitCode.INTERRUPTED
     if isinstance(error, UserFacingError):

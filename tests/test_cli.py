@@ -230,6 +230,26 @@ def test_an_interrupt_ends_with_130_and_one_sentence(samples_folder, tmp_path):
     assert len(stderr.splitlines()) == 1
 
 
+def test_an_interrupt_that_came_through_made_code_ends_with_130_too(samples_folder, tmp_path):
+    (tmp_path / "interrupted.py").write_text(
+        "import cli, pipeline.run\n"
+        "def read_document(*_, **__):\n"
+        "    exec('raise KeyboardInterrupt')\n"
+        "pipeline.run.read_document = read_document\n"
+        "cli.main()\n",
+        encoding="utf-8",
+    )
+
+    reading = subprocess.run(
+        [sys.executable, "-m", "interrupted", "read", samples_folder / "TABASC_64_0804_Advice.pdf"],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+
+    assert (reading.returncode, reading.stdout) == (ExitCode.INTERRUPTED, "")
+    assert reading.stderr.startswith("Interrupted.")
+
+
 # Reading and loading
 
 
