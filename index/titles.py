@@ -28,6 +28,12 @@ _VERDICT = re.compile(  # what stands in a column of decisions or stages
     r"|(?:\w+ ){1,3}(?:phase|process|stage|assessment|consultation|report|procedure|implementation))\b(?:\W.{0,40})?$",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:[.;]|[;,] (?:and|or|but))\s*$")
+"""How the point of a list ends that is a sentence, or a part of one."""
+
+_IS_SAID = re.compile(r"[a-z](?![A-Z])")
+"""What is said of a modification begins small ("MP134: not discussed, as"), and a title large ("MP134: iHD firmware")."""
+
 _SEPARATORS = " \t:–—-|.,;•()[]‘’“”\"'"
 _DASH_AFTER = re.compile(r"\s{0,2}(?:[–—:]|\s-)\s{1,2}(\S[^\n|]{2,160})")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -66,7 +72,7 @@ def printed_title(
     dashed = _DASH_AFTER.match(text, end)
     if dashed and not text[first:start].strip(_SEPARATORS) and dashed.end() == last:
         name = dashed[1].strip(_SEPARATORS)
-        if _is_title(name) and not dashed[1].rstrip().endswith((".", ";")):
+        if _is_title(name) and not (_GOES_ON.search(dashed[1]) or _IS_SAID.match(name) or _VERDICT.match(name)):
             return PrintedTitle(name, DASHED)
     return None
 
