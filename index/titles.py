@@ -32,7 +32,7 @@ _GOES_ON = re.compile(r"(?:[.;]|[;,] (?:and|or|but))\s*$")
 """How the point of a list ends that is a sentence, or a part of one."""
 
 _IS_SAID = re.compile(r"[a-z](?![A-Z])")
-"""What is said of a modification begins small ("MP134: not discussed, as"), and a title large ("MP134: iHD firmware")."""
+"""What is said of a modification begins small ("MP134: not discussed, as"), its title large ("MP134: iHD firmware")."""
 
 _SEPARATORS = " \t:–—-|.,;•()[]‘’“”\"'"
 _DASH_AFTER = re.compile(r"\s{0,2}(?:[–—:]|\s-)\s{1,2}(\S[^\n|]{2,160})")

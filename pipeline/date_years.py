@@ -104,7 +104,7 @@ class _Placer:
         self.doubts: list[Doubt] = []
         self._text = text
         self._today = today
-        self._last: tuple[int, date] | None = None  # where it ends, and its first day
+        self._last: tuple[int, date, date] | None = None  # where it ends, its first day and its last
         self._release: Piece | None = None
 
     def place(self, piece: Piece, *, named: bool) -> Placed | None:
@@ -131,7 +131,7 @@ class _Placer:
         if named:
             self._release = piece
         else:
-            self._last = (piece.end, earliest_day(value))
+            self._last = (piece.end, earliest_day(value), latest_day(value))
         confidence = _CONFIDENCE[piece.method]
         return Placed(piece, value, max(confidence, _PROVED) if proved else confidence)
 
@@ -170,10 +170,10 @@ class _Placer:
                 piece, year=self._release.year, method=_inferred(piece)
             )  # "the June 2020 Release on 27 June"
         too_late, too_early = self._direction(piece)
-        centre, told_forwards = self._today, False
+        centre, told_forwards, until = self._today, False, date.min
         said = self._last[1] if self._last is not None and self._is_near(self._last[0], piece) else None
-        if said is not None and (centre is None or too_early == 1.0 or said >= centre):
-            centre, told_forwards = said, True
+        if self._last and said is not None and (centre is None or too_early == 1.0 or said >= centre):
+            centre, told_forwards, until = said, True, self._last[2]
         if centre is None:
             return None
         years = [year for year in range(centre.year - 1, centre.year + 2) if _exists(piece, year)]
@@ -183,7 +183,10 @@ class _Placer:
             return None
 
         def distance(year: int) -> float:
-            days = (_middle_of(piece, year) - centre).days
+            day = _middle_of(piece, year)
+            days = (day - centre).days
+            if centre <= day <= until:
+                return 0  # "in 2020 the invitation for the August auctions"
             if told_forwards:
                 return days if days >= 0 else -days * _BACKWARDS
             return days * too_late if days >= 0 else -days * too_early
