@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.english import is_word
 from pipeline.fragments import line_em
-from pipeline.hyphens import is_word
 from pipeline.pixels import Grey
 from pipeline.tesseract import PixelWord
 

@@ -6,11 +6,10 @@ the paper is silent, a list of English words decides (`data/words`): "interested
 
 from __future__ import annotations
 
-import gzip
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib import resources
+from collections.abc import Callable, Iterable, Sequence
+
+from pipeline.english import is_common_word, is_word
 
 _TRIM = re.compile(r"^[^\w]+|[^\w]+$")
 _OWNER = re.compile(r"['’]s?$")
@@ -104,9 +103,9 @@ def joins_without_hyphen(before: str, after: str, vocabulary: Vocabulary) -> boo
 def _is_one_word(first: str, second: str, vocabulary: Vocabulary) -> bool:
     """Whether two halves of which the paper says nothing are more likely one word than two."""
     joined = first + second
-    if _is_form(joined, _words("common")):
+    if _is_form(joined, is_common_word):
         return True
-    listed, whole = _is_form(joined, _words("words")), _stands_alone(second)
+    listed, whole = _is_form(joined, is_word), _stands_alone(second)
     if first in _PREFIXES:
         return listed and not whole
     if first in _LOOSE_PREFIXES:
@@ -124,20 +123,9 @@ def _stands_alone(text: str) -> bool:
     return text in _PARTICLES or text in _SHORT_FIRST or (len(text) > _LEAST_LEFT and is_word(text))
 
 
-def _is_form(text: str, words: frozenset[str]) -> bool:
-    """Whether a text is one of the words, or one with an ending: "baselined"."""
-    return text in words or any(text.endswith(end) and text.removesuffix(end) in words for end in _INFLECTIONS)
-
-
-def is_word(word: str) -> bool:
-    """Return whether a list of English words has a word, in small letters."""
-    return word in _words("words")
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    packed = resources.files("data").joinpath("words", f"{name}.txt.gz").read_bytes()
-    return frozenset(gzip.decompress(packed).decode("ascii").split())
+def _is_form(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether a text is a known word, or one with an ending: "baselined"."""
+    return known(text) or any(text.endswith(end) and known(text.removesuffix(end)) for end in _INFLECTIONS)
 
 
 def _plain(word: str) -> str:

@@ -37,7 +37,7 @@ __all__ = [
 READING_VERSION = 4
 """Raise it when `read_page` gives other pages for the same file: stored pages of older versions are read again."""
 
-UNDERSTANDING_VERSION = 4
+UNDERSTANDING_VERSION = 5
 """Raise it when `assemble` gives another document for the same pages: records are put together again, without OCR."""
 
 LOW_CONFIDENCE = 0.8

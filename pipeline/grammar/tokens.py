@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.english import is_common_word
 from pipeline.grammar.verbs import repaired_verb, verb_forms
 from pipeline.grammar.words import ADVERBS, FUNCTION_WORDS, NO_ADVERBS, REPORTS, word_set
 from pipeline.records import Entity, Label
@@ -43,7 +44,8 @@ TITLE = "‘’"
 """The word of a quoted title."""
 
 _DAMAGED = ("was", "were", "been", "has", "have", "had", "will", "should", "would", "that", "the", "and", "be", "by")
-_REAL_NEIGHBOURS = word_set("wore ware bean hove wilt well wall her here there wear bee he hod had hat ho")
+_REAL_NEIGHBOURS = word_set("bee ware hove wilt hod")
+"""Words that the list of common ones lacks, and that stand one such letter away."""
 _FOLD = str.maketrans("coa01it5b", "eeeelllsh")
 """Letters that OCR takes for each other in short words, folded to one."""
 
@@ -182,5 +184,5 @@ def read_word(word: str) -> str:
     if 3 <= len(word) <= 6 and word not in _REAL_NEIGHBOURS and not word.isdigit():
         for sound in _DAMAGED:
             if len(sound) == len(word) >= 3 and word.translate(_FOLD) == sound.translate(_FOLD):
-                return sound
+                return word if is_common_word(word) else sound
     return word

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from pipeline.grammar.words import BACK_NOUNS, OUTSIDERS, PART_NOUNS, ROLE_NOUNS, word_set
+from pipeline.english import is_word
+from pipeline.grammar.words import word_set
 from pipeline.records import Action
 
 
@@ -132,11 +133,11 @@ _IRREGULAR = {
     "catch": "caught caught", "drive": "drove driven", "fight": "fought fought",
     "forget": "forgot forgotten", "hit": "hit hit", "know": "knew known", "pay": "paid paid", "sell": "sold sold",
     "sit": "sat sat", "speak": "spoke spoken", "stick": "stuck stuck", "swing": "swung swung",
-    "teach": "taught taught", "learn": "learned learned",
+    "teach": "taught taught", "learn": "learned learned", "undertake": "undertook undertaken", "reset": "reset reset",
 }  # fmt: skip
 _DOUBLING = word_set(
     "concur admit nod cancel scrap remit defer refer submit slip permit plan transfer stop drop commit prefer recap "
-    "transfer wrap"
+    "wrap occur resubmit replan re-plan split step forget reset"
 )
 
 _ALIKE = {
@@ -151,17 +152,8 @@ _DOUBLE_GLYPHS = frozenset(
 )
 """As read, as printed: two glyphs for one, or one for two."""
 
-_REAL_WORDS = (
-    word_set(
-        "adapted adapts moved noticed praised rationed passed raises erased accented excepted except directer "
-        "reversed referee voter seen noting nothing advice advises device reposted agreeing resolver affirmed"
-    )
-    | OUTSIDERS
-    | BACK_NOUNS
-    | ROLE_NOUNS
-    | PART_NOUNS
-)
-"""Words of the language that stand one OCR error away from a verb of ours."""
+_NO_DAMAGE = word_set("reposted workgroup sub-group consultee consultees")
+"""Words of such papers that no list of English words has, and that stand one OCR error away from a verb of ours."""
 
 _SHORTEST_REPAIR = 6
 """In letters: shorter verbs have too many neighbours."""
@@ -220,16 +212,18 @@ def verb_forms(word: str) -> dict[Form, Verb]:
 def repaired_verb(word: str) -> str | None:
     """Return the verb form that OCR has damaged by one character or one pair of glyphs, or None.
 
-    >>> repaired_verb("agrccd"), repaired_verb("agrced"), repaired_verb("approver")
+    A word of English is no damaged verb: charges are no changes, and cases do not cease.
+
+    >>> repaired_verb("agrccd"), repaired_verb("agrced"), repaired_verb("charges")
     (None, 'agreed', None)
     """
-    if len(word) < _SHORTEST_REPAIR - 1 or word in _REAL_WORDS or word in _BY_FORM:
+    if len(word) < _SHORTEST_REPAIR - 1 or word in _NO_DAMAGE or word in _BY_FORM:
         return None
     near = {form for key in (word, *_shortened(word)) for form in _neighbours().get(key, ()) if _one_error(word, form)}
     near |= {form for form in _glyphs_undone(word) if len(form) >= _SHORTEST_REPAIR and form in _BY_FORM}
     same_length = {form for form in near if len(form) == len(word)}
     likely = same_length or near
-    return likely.pop() if len(likely) == 1 else None
+    return likely.pop() if len(likely) == 1 and not is_word(word) else None
 
 
 @cache
