@@ -39,6 +39,9 @@ _QUESTION_WITHIN = 8
 _HOLDS = word_set("feel think believe")
 """What a committee that has talked about a modification does: "felt that the proposal had lost its way"."""
 
+_REMARKS = word_set("observe remark comment caution warn stress emphasise emphasize point")
+"""What nobody named says in passing, and no committee has discussed for that: "it was observed that"."""
+
 _ENDS_IT = frozenset({Action.REJECTED, Action.WITHDRAWN, Action.DEFERRED})
 _TALKS = word_set("consideration discussion discussions deliberations review")
 _DECIDES_WITH = word_set("take make reach give come issue publish")
@@ -208,6 +211,8 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
     if _only_colours(sentence, index):
         return []
     felt = clause.group.passive and clause.subject is not None and clause.subject.word == "it"
+    if felt and clause.group.verb.lemma in _REMARKS and "that" in sentence.near(index)[:2]:
+        return []
     held = felt or sentence.by_committee(index)
     if clause.group.verb.lemma in _HOLDS and held and "that" in sentence.near(index)[:2]:
         return [Act(Action.DISCUSSED, index)]

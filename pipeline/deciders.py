@@ -22,6 +22,7 @@ from pipeline.grammar.subjects import (
 )
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, word_set
+from pipeline.moves import is_regulator
 from pipeline.named_bodies import (
     is_of_regulator,
     listed_body,
@@ -130,6 +131,8 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
 def _told_by_committee(sentence: Sentence, index: int, setting: Setting) -> str | None:
     """Return whom a committee told: "the Workgroup reported to the Panel", or at the Panel's meeting."""
     group = sentence.clauses[index].group
+    if group.verb.lemma == "thank":
+        return None
     told = recipient_of(sentence.tokens, group, sentence.reach(index))
     return told or (setting.meeting if group.verb.lemma in _REPORTS_TO else None)
 
@@ -184,12 +187,7 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     if act.action is not Action.UPDATED:
         if not _may_decide(sentence, clause, act):
             return Credit(None, believed=False)
-        grants = act.action is Action.AGREED and (
-            clause.group.verb.lemma == "grant"
-            or (clause.group.verb.role is Role.DECIDE and is_of_regulator(sentence, clause))
-            or (setting.regulator and clause.subject is not None and clause.subject.word == "we")
-        )
-        return Credit(None, believed=grants or act.action not in _COMMITTEES_ONLY)
+        return Credit(None, believed=act.action not in _COMMITTEES_ONLY or _grants(sentence, act, setting))
     told = recipient_of(sentence.tokens, clause.group, sentence.reach(act.clause)) or place_in(sentence, clause)
     if told is None and _tells_them(sentence, clause):
         told = setting.named_before
@@ -198,6 +196,18 @@ def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | N
     presents = presents and not sentence.tokens[_head(clause)].is_initials  # whose papers minutes list
     tells = clause.group.verb.action is None or clause.group.verb.lemma == "update" or presents
     return Credit(told or ((setting.heading or setting.paper) if tells else None), believed=bool(told) or tells)
+
+
+def _grants(sentence: Sentence, act: Act, setting: Setting) -> bool:
+    """Whether what an outsider agrees to counts: the regulator's grant of urgency, and what it agrees in its letter."""
+    clause = sentence.clauses[act.clause]
+    if act.action is not Action.AGREED:
+        return False
+    if clause.group.passive:
+        return is_regulator(sentence.tokens[clause.group.end : clause.end])
+    by_regulator = clause.group.verb.role is Role.DECIDE and is_of_regulator(sentence, clause)
+    we = setting.regulator and clause.subject is not None and clause.subject.word == "we"
+    return clause.group.verb.lemma == "grant" or by_regulator or we
 
 
 def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:
@@ -214,8 +224,11 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
     directed = group.verb.lemma == "direct" and act.action is Action.APPROVED
     if agent is None and (sought or consent or directed or _by_parties(sentence, clause)):
         return Credit(None)  # "Authority consent refused"
+    if act.action is Action.REQUESTED and group.verb.lemma in _GETS:
+        return Credit(None)  # "a Variation Request for it was received"
     if agent or (maker := made_by(sentence, clause)):
-        return Credit(_committee_of(agent or maker, setting))
+        outside = agent is not None and agent.kind is ActorKind.OUTSIDER and act.action in _COMMITTEES_ONLY
+        return Credit(_committee_of(agent or maker, setting), believed=not outside or _grants(sentence, act, setting))
     if act.action is Action.DISCUSSED and _only_beside(sentence, clause):
         return Credit(None, believed=False)
     if act.action in {Action.CONSULTED, Action.DISCUSSED} and about_committee and actor is not None:

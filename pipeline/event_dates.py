@@ -14,6 +14,7 @@ from pipeline.edtf import earliest_day, latest_day, overlaps
 from pipeline.grammar.clause import Clause
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.tokens import Token
+from pipeline.grammar.verb_group import names_variant
 from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.moves import DATE_NOUNS
@@ -190,7 +191,8 @@ def _words_near(tokens: Sequence[Token], first: int, at: int) -> set[str]:
     start = max(first, at - _NEAR)
     on = at > 0 and tokens[at - 1].word == "on"
     named = [i for i in range(start, at) if on and tokens[i].label is Label.MODIFICATION]
-    return {token.word for token in tokens[named[-1] if named else start : at]}
+    after = named[-1] + 1 if named else start
+    return {token.word for i, token in enumerate(tokens[after:at], after) if not names_variant(tokens, i)}
 
 
 def _ends(clause: Clause) -> bool:

@@ -5,8 +5,9 @@ In: a sentence and the index of a clause whose verb says little by itself. Out: 
 
 from __future__ import annotations
 
+from pipeline.grammar.heads import Extent, complement, extent_of
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind, Phrase, phrases
+from pipeline.grammar.subjects import Actor, ActorKind, Phrase, actor_of, phrases
 from pipeline.grammar.words import word_set
 from pipeline.moves import DATE_NOUNS, PROPOSALS, SHIFT_NOUNS
 from pipeline.records import Action
@@ -42,6 +43,8 @@ _COMPLETES = word_set("complete submit publish issue circulate conclude end clos
 _ASKINGS = word_set("request action actions")
 """What is not asked for when it is closed: "the action on MP078 was closed"."""
 
+_VERDICTS = frozenset({Action.APPROVED, Action.REJECTED})
+_GIVEN_TO = frozenset({"of", "to", "for"})
 _HARDLY_ANY = word_set("less little limited insufficient")
 _STATUSES = word_set("urgency status priority")
 _ACCORDS = word_set("grant give assign accord award")
@@ -64,9 +67,33 @@ def given_act(sentence: Sentence, index: int) -> Action | None:
         if clause.subject.word == "extension" and lemma in {"seek", "request"}:
             return Action.REQUESTED
         action = Action.DATE_CHANGED if clause.subject.word == "extension" else GIVEN_NOUNS.get(clause.subject.word)
+        if action in _VERDICTS and not given_to_whole(sentence, index, clause.subject):
+            return None  # "approval was given to the charges for MP101"
         if action and not (lemma in _GETS and action is Action.DISCUSSED):
             return action
-    return _set_phrase(sentence, index) or _by_phrases(sentence, index)
+    found = _set_phrase(sentence, index) or _by_phrases(sentence, index)
+    return None if found in _VERDICTS and not _gives_to_whole(sentence, index) else found
+
+
+def given_to_whole(sentence: Sentence, index: int, consent: Actor | None) -> bool:
+    """Whether a consent that is a subject is to a modification, and not to its charges or a report on it."""
+    phrase, group = consent.phrase if consent else None, sentence.clauses[index].group
+    behind = complement(sentence.tokens, phrase.end, group.first, after=_GIVEN_TO) if phrase else None
+    behind = behind or complement(sentence.tokens, group.end, sentence.clauses[index].end, after=_GIVEN_TO)
+    return _is_whole(sentence, behind)
+
+
+def _gives_to_whole(sentence: Sentence, index: int) -> bool:
+    """Whether a consent that is given is to a modification: not "gave its approval to the charges for MP101"."""
+    named = sentence.object_of(index)
+    end = sentence.clauses[index].end
+    return _is_whole(sentence, complement(sentence.tokens, named.end, end, after=_GIVEN_TO) if named else None)
+
+
+def _is_whole(sentence: Sentence, phrase: Phrase | None) -> bool:
+    if phrase is None:
+        return True
+    return extent_of(sentence.tokens, actor_of(sentence.tokens, phrase)) is Extent.WHOLE
 
 
 def _set_phrase(sentence: Sentence, index: int) -> Action | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import Phrase, actor_of, phrases
+from pipeline.grammar.subjects import Phrase, actor_of, before_date, phrases
 from pipeline.grammar.verb_group import after
 from pipeline.grammar.words import word_set
 from pipeline.moves import PROPOSALS
@@ -50,14 +50,15 @@ def of_motion(sentence: Sentence, index: int) -> list[Act] | None:
     if at is None:
         return None
     inner = _clause_behind(sentence, at)
-    if sentence.tokens[at].word in _WISHES and not (inner is not None and _is_on_proposal(sentence, inner)):
-        return None
     content = own_act(sentence, inner) if inner is not None else _by_noun(sentence, at, index)
-    if content is None:
-        return None if inner is None or sentence.tokens[at].word in _WISHES else []
-    if sentence.tokens[at].word in _WISHES and content.action not in _FINAL:
+    if sentence.tokens[at].word in _WISHES and not _is_for_decision(sentence, inner, content, fate):
         return None
-    if _SUPPOSES & set(sentence.words(0, clause.group.first)):
+    if content is None:
+        return None if inner is None else []
+    if any(
+        token.word in _SUPPOSES and not before_date(sentence.tokens, at)
+        for at, token in enumerate(sentence.tokens[: clause.group.first])
+    ):
         return []
     if inner is not None and sentence.clauses[inner].denied:
         return []  # "a motion not to approve it": what its fate amounts to is told elsewhere
@@ -111,6 +112,15 @@ def _is_on_proposal(sentence: Sentence, index: int) -> bool:
         return sentence.acts_on_proposal(index)
     named = next(phrases(sentence.tokens, group.end, len(sentence.tokens)), None)
     return named is not None and not named.governed and actor_of(sentence.tokens, named).kind in PROPOSALS
+
+
+def _is_for_decision(sentence: Sentence, inner: int | None, content: Act | None, fate: _Fate) -> bool:
+    """Whether a wish asks for a decision on a modification, or for more time that it is given."""
+    if inner is None or content is None:
+        return False
+    if content.action is Action.DATE_CHANGED:
+        return fate is _Fate.CARRIED
+    return content.action in _FINAL and _is_on_proposal(sentence, inner)
 
 
 def _is_content(sentence: Sentence, index: int) -> bool:

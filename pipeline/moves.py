@@ -34,6 +34,8 @@ _OPENS_CONSULTATION = word_set(
     "issue publish send circulate release put go open close launch hold run conduct undertake begin start commence end "
     "conclude complete take"
 )
+_DRAWS = word_set("attract receive draw elicit generate prompt produce")
+"""What a consultation does that was held: "its consultation attracted eleven replies"."""
 _PUBLISHES = word_set("publish issue circulate release send")
 _RUNS_BY_ITSELF = word_set("close open end begin start run conclude commence")
 _STAGE_IS_OBJECT = word_set("enter reach begin start commence")
@@ -42,7 +44,9 @@ _TOWARDS = word_set("to into for in as through at with undergoing")
 _DECIDERS = word_set("COMMITTEE ORGANISATION authority regulator")
 _TAKES_DOCUMENTS = word_set("take put transfer release change update reach begin start commence place hand admit")
 _COMES_BACK = word_set("send refer return pass remit hand bounce revert come go")
-_ANSWERED = word_set("assessment assessments analysis response responses comments figures quote quotation estimate")
+_ANSWERED = word_set(
+    "assessment assessments analysis response responses replies reply comments figures quote quotation estimate"
+)
 """What is returned to whoever asked for it: "the DCC returned its Impact Assessment"."""
 
 _NEVER_MOVES_MODIFICATION = word_set("vary amend set put take")
@@ -68,8 +72,10 @@ def opens_consultation(sentence: Sentence, index: int) -> bool:
     """Whether a clause says that a consultation is issued, run or closed: "went out to consultation"."""
     clause = sentence.clauses[index]
     lemma = clause.group.verb.lemma
-    if lemma not in _OPENS_CONSULTATION:
+    if lemma not in _OPENS_CONSULTATION | _DRAWS:
         return False
+    if clause.subject and clause.subject.word == "consultation" and lemma in _DRAWS:
+        return sentence.object_noun(index) in _ANSWERED and not clause.group.passive
     if clause.subject and clause.subject.word == "consultation":
         return clause.group.passive or clause.group.bare or lemma in _RUNS_BY_ITSELF
     if clause.link == "relative" and lemma in _RUNS_BY_ITSELF:
@@ -92,7 +98,7 @@ def shifts_date(sentence: Sentence, index: int) -> bool:
     if lemma == "extend" and clause.group.passive and clause.subject is None:
         return True  # "Extended by majority vote", beside a date
     spoken_of = near[:10] + sentence.words(clause.start, clause.group.first)
-    if sentence.is_about(index, VOTES):
+    if sentence.is_about(index, VOTES) or (_is_cause(sentence, index) and not _to_date(near)):
         return False
     if lemma in {"set", "fix"} and sentence.is_about(index, _FIXED) and "DATE" in near:
         return True
@@ -106,6 +112,14 @@ def shifts_date(sentence: Sentence, index: int) -> bool:
     if lemma in {"slip", "delay", "extend"} and {"months", "weeks", "month", "days", "year"} & set(near):
         return True
     return _to_date(near) and (lemma not in _NEVER_MOVES_MODIFICATION or "back" in near)
+
+
+def _is_cause(sentence: Sentence, index: int) -> bool:
+    """Whether a thing moves something, which decides no date: "approval of the report delayed the release"."""
+    clause = sentence.clauses[index]
+    named = None if clause.group.passive else sentence.object_of(index)
+    thing = clause.subject is not None and clause.subject.kind is ActorKind.THING and not clause.subject.named
+    return thing and named is not None and not named.governed
 
 
 def names_new_date(near: list[str]) -> bool:
@@ -231,9 +245,7 @@ def stage_after(sentence: Sentence, index: int) -> str | None:
         if at is None or mention.start < tokens[clause.group.head].end:
             continue
         left = at - 1
-        while left >= clause.group.end and (
-            tokens[left].word in DETERMINERS or tokens[left].is_adverb or tokens[left].aside
-        ):
+        while left >= clause.group.end and _describes(tokens[left]):
             left -= 1
         if left < clause.group.end:
             if clause.group.verb.lemma in _STAGE_IS_OBJECT:
@@ -241,6 +253,11 @@ def stage_after(sentence: Sentence, index: int) -> str | None:
         elif tokens[left].word in _TOWARDS:
             return mention.name
     return None
+
+
+def _describes(token: Token) -> bool:
+    """Whether a token may stand before the name of a stage: "to a six-month Assessment Procedure"."""
+    return token.word in DETERMINERS or token.is_adverb or token.aside or (token.is_noun and "-" in token.word)
 
 
 def _stage_begun(sentence: Sentence, index: int) -> str | None:

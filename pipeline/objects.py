@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.given import GIVEN_NOUNS, given_act
+from pipeline.given import DOCUMENTS, GIVEN_NOUNS, given_act, given_to_whole
+from pipeline.grammar.heads import COUNTS, MEETINGS_OWN, NOTIONS, PARTS, REMARKS, Extent, extent_of
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind, actor_of, phrases
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
@@ -41,35 +42,22 @@ class Act:
     stage: str | None = None
 
 
-_LESSER = word_set(
-    "requirements requirement scope approach timetable plan solution options option design assessment specification "
-    "workplan criteria methodology questions consultation issue conclusion conclusions finding findings terms "
-    "reference report reports request requests"
-)
-"""Objects whose approval is no final decision on the modification: `approved` them is `agreed`."""
-
-_FOREIGN = word_set(
-    "minutes agenda budget appointment election membership invoice invoices nomination nominations actions accounts"
-)
-"""Objects of a meeting's own business: what is done to them is done to no modification."""
-
-_OPINIONS = word_set(
-    "view views argument arguments suggestion suggestions claim claims idea notion assertion criticism"
-)
-"""What is rejected in a debate, and is no modification."""
-
-_REMARKS = word_set("comment comments feedback concern concerns criticisms objection objections appeal appeals")
-"""What is accepted or dismissed of what somebody said of a modification, and is not the modification."""
-
-_NOTIONS = word_set("idea suggestion notion")
-"""What is supported in a debate, and is no proposal yet."""
-
 ACT_NOUNS: dict[str, Action] = {
     "progression": Action.STAGE_CHANGED, "deferral": Action.DEFERRED, "postponement": Action.DEFERRED,
     "withdrawal": Action.WITHDRAWN, "rejection": Action.REJECTED, "approval": Action.APPROVED,
     "acceptance": Action.APPROVED,
     "implementation": Action.APPROVED,
 }  # fmt: skip
+_PUT_OFF = (
+    VOTES
+    | DATE_NOUNS
+    | REPORTS
+    | word_set(
+        "work assessment development progress paper case making process publication meeting presentation hearing"
+    )
+)
+"""What is put off where a modification is: the vote on it, the work on it."""
+
 _CONCLUDED = frozenset({"recommendation", "decision", "view"})
 _INTO = frozenset({"in", "to", "with"})
 _RUNS = word_set("centre center focus turn follow ensue")
@@ -92,6 +80,8 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
         return Act(Action.DISCUSSED, index)  # "members talked through it"
     if group.passive and group.verb.lemma == "confirm" and sentence.is_about(index, _CONCLUDED):
         return None  # what was decided before stands
+    if group.passive and group.verb.lemma == "confirm" and VOTES & set(sentence.near(index)):
+        return Act(Action.AGREED, index)  # "its status was confirmed by 13 votes to 1"
     if led := _leads_to(sentence, index):
         return Act(led, index)
     given = given_act(sentence, index) if group.verb.lemma in SUPPORT else None
@@ -102,7 +92,8 @@ def own_act(sentence: Sentence, index: int) -> Act | None:
 def _is_told(sentence: Sentence, index: int) -> bool:
     """Whether a committee was told: "members were told that it is late"."""
     group = sentence.clauses[index].group
-    return group.verb.lemma == "tell" and group.passive and sentence.by_committee(index)
+    ordered = any(sentence.clauses[at].group.infinitive for at in sentence.filled(index))  # "was told to carry on"
+    return group.verb.lemma == "tell" and group.passive and sentence.by_committee(index) and not ordered
 
 
 def _divides_views(sentence: Sentence, index: int) -> bool:
@@ -144,6 +135,7 @@ def _consent_comes(sentence: Sentence, index: int) -> bool:
         subject is not None
         and GIVEN_NOUNS.get(subject.word) is Action.APPROVED
         and clause.group.verb.lemma in {"arrive", "come", "follow", "receive", "issue", "publish"}
+        and given_to_whole(sentence, index, subject)
     )
 
 
@@ -204,10 +196,12 @@ def _comes_later(sentence: Sentence, index: int) -> bool:
     if group.verb.lemma in {"put", "push", "delay", "slip", "move", "carry", "roll"}:
         near = sentence.near(index)
         won = group.verb.lemma == "carry" and near[:1] != ["to"]  # "the vote was carried eight to nil"
-        return sentence.is_about(index, VOTES) and near[:3] != ["to", "the", "vote"] and not won
+        held = near[:1] == ["to"] and near[1:3] in (["the", "vote"], ["a", "vote"])  # "moved to a vote"
+        return sentence.is_about(index, VOTES) and not held and not won
     returns = group.verb.lemma == "return" and not group.passive and not _moves_itself(sentence, index)
-    named = sentence.acted_on(index)
-    return returns and named is not None and named.kind in PROPOSALS
+    named = sentence.object_of(index)
+    back_to_it = named is not None and named.governed == "to"  # but "the Authority returned it to the Change Board"
+    return returns and named is not None and back_to_it and actor_of(sentence.tokens, named).kind in PROPOSALS
 
 
 def _moves_itself(sentence: Sentence, index: int) -> bool:
@@ -233,8 +227,19 @@ def _arrives(sentence: Sentence, index: int) -> bool:
     return got.kind is ActorKind.MODIFICATION and "from" in sentence.near(index)
 
 
+def _thanks_for_update(sentence: Sentence, index: int) -> bool:
+    """Whether somebody is thanked for telling: "thanked Elexon for its presentation on it"."""
+    clause = sentence.clauses[index]
+    if clause.group.verb.lemma != "thank" or not sentence.by_committee(index):
+        return False
+    given = (p for p in phrases(sentence.tokens, clause.group.end, clause.end) if p.governed == "for")
+    nouns = {sentence.tokens[phrase.head].word for phrase in given} - DOCUMENTS
+    return any(GIVEN_NOUNS.get(noun) is Action.UPDATED for noun in nouns)
+
+
 _SAYS: tuple[tuple[Callable[[Sentence, int], bool], Action], ...] = (
     (_is_told, Action.UPDATED),
+    (_thanks_for_update, Action.UPDATED),
     (_divides_views, Action.DISCUSSED),
     (_consent_comes, Action.APPROVED),
     (_answers, Action.DISCUSSED),
@@ -262,7 +267,12 @@ def _state(sentence: Sentence, index: int) -> Act | None:
         return Act(action, index) if action in {Action.DISCUSSED, Action.AGREED, Action.CONSULTED} else None
     subject = clause.subject.word if clause.subject else ""
     near = sentence.near(index)
-    if subject in {"approval", "rejection", "acceptance"} and {"unanimous", "majority"} & set(near[:3]):
+    unanimous = bool({"unanimous", "majority"} & set(near[:3]))
+    if (
+        subject in {"approval", "rejection", "acceptance"}
+        and unanimous
+        and given_to_whole(sentence, index, clause.subject)
+    ):
         return Act(ACT_NOUNS[subject], index)
     if subject in VOTES and {"favour", "against"} & set(near) and not _is_count(sentence, index):
         return Act(Action.APPROVED if "favour" in near else Action.REJECTED, index)
@@ -279,41 +289,63 @@ def _state(sentence: Sentence, index: int) -> Act | None:
 def _is_count(sentence: Sentence, index: int) -> bool:
     """Whether votes are only counted, and the outcome told elsewhere: "7 votes were cast in favour"."""
     subject = sentence.clauses[index].subject
-    return (
-        subject is not None and subject.phrase is not None and sentence.tokens[subject.phrase.start].word[0].isdigit()
-    )
+    first = sentence.tokens[subject.phrase.start].word if subject is not None and subject.phrase is not None else ""
+    return first[:1].isdigit() or first in COUNTS
 
 
 def by_object(sentence: Sentence, index: int, action: Action | None) -> Action | None:
     """Return what a verb's own action becomes by what it acts on; None if that is no business of a modification."""
-    clause = sentence.clauses[index]
-    lemma = clause.group.verb.lemma
     acted_on = sentence.acted_on(index)
     noun = acted_on.word if acted_on else ""
-    if _is_other_business(noun, action):
+    if noun in MEETINGS_OWN | NOTIONS or (noun in REMARKS and action in {Action.APPROVED, Action.REJECTED}):
         return None
     if has_rule(sentence, index):
         return by_rule(sentence, index)
-    if lemma == "accept" and sentence.near(index)[:1] == ["that"]:
+    if action in {Action.REJECTED, Action.WITHDRAWN}:
+        return action if _extent(sentence, index) is Extent.WHOLE else None
+    if action is Action.DEFERRED and noun not in _PUT_OFF and _extent(sentence, index) is not Extent.WHOLE:
+        return None  # "the update was deferred"
+    taken_in = _takes_in(sentence, index)
+    return taken_in or (_consented(sentence, index, action) if action in {Action.AGREED, Action.APPROVED} else action)
+
+
+def _extent(sentence: Sentence, index: int) -> Extent:
+    """Return what a verb falls on; what a preposition governs is no object: "approved for implementation"."""
+    acted_on = sentence.acted_on(index)
+    passive, phrase = sentence.clauses[index].group.passive, acted_on.phrase if acted_on else None
+    governed = not passive and phrase is not None and phrase.governed is not None
+    return Extent.WHOLE if governed else extent_of(sentence.tokens, acted_on)
+
+
+def _takes_in(sentence: Sentence, index: int) -> Action | None:
+    """Return what accepting that something is so, or accepting a modification into a process, amounts to."""
+    lemma, near = sentence.clauses[index].group.verb.lemma, sentence.near(index)
+    if lemma == "accept" and near[:1] == ["that"]:
         return Action.AGREED
-    if lemma in {"accept", "admit"} and "into" in sentence.near(index)[:6]:
+    if lemma in {"accept", "admit"} and "into" in near[:6]:
         return Action.STAGE_CHANGED if stage_after(sentence, index) else Action.AGREED
-    if action not in {Action.AGREED, Action.APPROVED}:
-        return action
+    return None
+
+
+def _consented(sentence: Sentence, index: int, action: Action) -> Action | None:
+    """Return what agreeing to something or approving it is, by what it is: a date, a report, the whole modification."""
+    acted_on = sentence.acted_on(index)
+    noun = acted_on.word if acted_on else ""
     if _decides_on_date(sentence, index):
         return Action.DATE_CHANGED
-    if noun == "it" and index and sentence.object_noun(index - 1) in _LESSER | REPORTS:
+    if noun == "it" and index and sentence.object_noun(index - 1) in PARTS:
         return Action.AGREED  # "submitted its report and the Panel accepted it"
+    if {"objection", "objections"} & set(
+        sentence.words(sentence.clauses[index].group.head, sentence.clauses[index].group.end)
+    ):
+        return Action.AGREED  # "had no objection to its implementation"
     if noun in DATE_NOUNS:
         return Action.AGREED  # "approved an Implementation Date of 25 February": nothing was moved
     if noun in ACT_NOUNS:
         return ACT_NOUNS[noun]
-    return Action.AGREED if noun in _LESSER else action
-
-
-def _is_other_business(noun: str, action: Action | None) -> bool:
-    said = noun in _REMARKS and action in {Action.APPROVED, Action.REJECTED}
-    return said or noun in _FOREIGN or noun in _NOTIONS or (action is Action.REJECTED and noun in _OPINIONS)
+    if action is Action.AGREED:
+        return action
+    return {Extent.WHOLE: action, Extent.PART: Action.AGREED, Extent.OTHER: None}[_extent(sentence, index)]
 
 
 def _decides_on_date(sentence: Sentence, index: int) -> bool:

@@ -26,6 +26,7 @@ _OF_PROPOSALS = {
 """What verbs do to a modification, and only where it is their direct object: "raised a concern" does not count."""
 
 _PASSIVE_ONLY = word_set("carry lose defeat deliver make incorporate")
+_HANDS_ON = word_set("submit lodge")
 _OF_VOTES = word_set("lose carry pass")
 _BALLOTS = frozenset({"vote", "motion", "ballot"})
 _TAKES_OUT = word_set("withdraw remove take move pull drop")
@@ -58,20 +59,34 @@ def by_rule(sentence: Sentence, index: int) -> Action | None:
         ended = sentence.near(index)[:1] in ([], [","], ["."], ["with"], ["on"])
         made = clause.group.perfect and clause.group.passive and ended and sentence.acts_on_proposal(index)
         return Action.APPROVED if made else None
-    if lemma == "close" and (clause.group.present or (clause.group.bare and not sentence.by_committee(index))):
-        return None  # a consultation that ended, or a state, which a rejection or the implementation leads to as well
+    if lemma == "close" and _ends_another_thing(sentence, index):
+        return None
     acted_on = sentence.acted_on(index)
     if lemma in {"merge", "combine"} and acted_on is not None and acted_on.kind is not ActorKind.MODIFICATION:
         return None
     if lemma in _OF_VOTES and clause.group.passive and acted_on is not None and acted_on.word in _BALLOTS:
         return _OF_PROPOSALS[lemma]
+    return _OF_PROPOSALS[lemma] if _does_it(sentence, index) else None
+
+
+def _does_it(sentence: Sentence, index: int) -> bool:
+    """Whether a verb has a modification for its direct object, and may be read so."""
+    clause = sentence.clauses[index]
+    lemma = clause.group.verb.lemma
     named = None if clause.group.passive else sentence.object_of(index)
     if named is not None and named.governed:
-        return None  # "voting closed with the change being accepted"
+        return False  # "voting closed with the change being accepted"
+    if lemma in _HANDS_ON and sentence.by_committee(index) and "to" in sentence.near(index):
+        return False  # "the Panel submitted it to", and did not raise it
     possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
-    if not (possible and sentence.acts_on_proposal(index)):
-        return None
-    return _OF_PROPOSALS[lemma]
+    return possible and sentence.acts_on_proposal(index)
+
+
+def _ends_another_thing(sentence: Sentence, index: int) -> bool:
+    """Whether what is closed may be a consultation, a meeting, or a state that a rejection leads to as well."""
+    group, acted_on = sentence.clauses[index].group, sentence.acted_on(index)
+    ended = group.present or (group.bare and not sentence.by_committee(index))
+    return ended or (acted_on is not None and acted_on.word == "it")
 
 
 def _founds(sentence: Sentence, index: int) -> Action | None:

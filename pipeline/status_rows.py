@@ -28,6 +28,7 @@ class Column(StrEnum):
     NEW_DATE = "new date"  # what a date was changed to
     BODY = "body"  # the committee that acted
     COMMENT = "comment"  # sentences
+    ACTION = "action"  # what somebody was asked to do
     UNKNOWN = "unknown"  # the header says nothing that we know
     OTHER = "other"
 
@@ -57,6 +58,7 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
         Column.OTHER,
         word_set("next proposer owner sponsor priority category votes path urgency type lead contact cost costs"),
     ),
+    (Column.ACTION, word_set("action actions task tasks")),
     (
         Column.PLANNED,
         word_set(

@@ -84,6 +84,8 @@ class TableReader:
         return ()
 
     def _read_row(self, cells: Sequence[Cell], ids: tuple[str, ...]) -> list[Found]:
+        if self._is_of_action(cells):
+            return self._told_beside(cells)
         when, planned, body = (self._tagged(cells, *kind) for kind in _ROW_FIELDS)
         who, on = self._body_and_day(cells)
         setting = self._setting_of_row(cells, body or who)
@@ -115,6 +117,17 @@ class TableReader:
             )
             for one in found
         ]
+
+    def _is_of_action(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row is about an action, which only mentions a modification: "review the text of MP101 | Closed"."""
+        named = {cell.column for cell in cells if ids_of(self._reader.tokens(cell.start, cell.end))}
+        return Column.ACTION in named and not named & {Column.ID, Column.TITLE}
+
+    def _told_beside(self, cells: Sequence[Cell]) -> list[Found]:
+        """Return what the comments on an action tell of modifications that they name themselves."""
+        told = [cell for cell in cells if cell.column in _READ_COLUMNS]
+        each = ((cell, ids_of(self._reader.tokens(cell.start, cell.end))) for cell in told)
+        return [one for cell, ids in each if ids for one in self._read_cell(cell, ids, self._reader.setting)]
 
     def _are_proposals(self, cells: Sequence[Cell]) -> bool:
         """Whether a row is about the modification that it names, and not about an action or a risk that mentions it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.verb_group import is_object
 from pipeline.grammar.words import word_set
 from pipeline.moves import PROPOSALS
 from pipeline.objects import Act, own_act
@@ -54,6 +55,8 @@ def accepted_verdict(sentence: Sentence, index: int) -> Act | None:
     if clause.group.passive:
         spoken_of = clause.subject is not None and clause.subject.word in _VERDICTS
         inner = index - 1 if spoken_of and index and sentence.clauses[index - 1].group.infinitive else None
+    elif (whose := _decision_of_another(sentence, index)) is not None:
+        inner = next(iter(sentence.filled(whose)), None)
     else:
         named = sentence.object_of(index)
         new = named is not None and sentence.tokens[named.start].word in {"a", "an"}  # made, and not accepted
@@ -64,6 +67,16 @@ def accepted_verdict(sentence: Sentence, index: int) -> Act | None:
         return None
     action = Action.APPROVED if found.action is Action.IMPLEMENTED else found.action
     return Act(action, index, inner, found.stage)
+
+
+def _decision_of_another(sentence: Sentence, index: int) -> int | None:
+    """Return the clause of a noun for a decision that a verb has for its object: "ratified the decision to"."""
+    following = sentence.clauses[index + 1 : index + 2]
+    if not (following and following[0].group.nominal) or sentence.clauses[index].group.verb.lemma not in _ACCEPTS:
+        return None
+    between = sentence.tokens[sentence.clauses[index].group.end : following[0].group.first]
+    decided = sentence.tokens[following[0].group.first].word in _VERDICTS
+    return index + 1 if decided and all(is_object(token) or token.word in {"'", "’"} for token in between) else None
 
 
 def vote_lost(sentence: Sentence, index: int) -> Action | None:

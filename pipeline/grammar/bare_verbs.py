@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.grammar.phrasals import STATES
 from pipeline.grammar.tokens import TITLE, Token
-from pipeline.grammar.verb_group import BE_VERB, OTHER_VERB, VerbGroup, after, before, is_object
+from pipeline.grammar.verb_group import BE_VERB, OTHER_VERB, VerbGroup, after, before, is_object, names_variant
 from pipeline.grammar.verbs import MOTION, SHIFT, VERBS, Form, Role, Verb, verb_forms
 from pipeline.grammar.words import (
     AUXILIARIES,
@@ -34,6 +34,7 @@ from pipeline.grammar.words import (
 from pipeline.records import Label
 
 _RAISES = word_set("raise propose submit sponsor")
+_GETS = word_set("receive obtain gain win secure attract achieve get")
 _CANNOT_DESCRIBE = word_set("agreed noted resolved voted decided recommended went came")
 _OPEN_MARKS = MARKS | {"(", ")", "[", "]", ".", "•"}
 _HAPPENS = word_set("take come fail fall arrive follow happen become deal result lead")
@@ -73,7 +74,7 @@ def may_be_bare(word: str) -> bool:
 def bare_group(tokens: Sequence[Token], at: int, groups: Sequence[VerbGroup]) -> VerbGroup | None:
     """Return the group of a verb without auxiliary at `at`, or None if it is no verb here."""
     token = tokens[at]
-    if token.word == "like":
+    if token.word == "like" or names_variant(tokens, at):
         return None
     forms = verb_forms(token.word)
     previous = before(tokens, at)
@@ -188,9 +189,19 @@ def _bare_ing(
         return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, infinitive=True)  # "content with it proceeding"
     if verb.role in {Role.REQUEST, Role.RECOMMEND} and groups and groups[-1].verb.lemma == "write":
         return VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
+    if _says_what(tokens, at, previous, verb):
+        return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True)
     if word in {",", ":", ";"} or word in PREPOSITIONS or word in CONJUNCTIONS or word == "not":
         return VerbGroup(at, at, at + 1, verb, Form.ING, bare=True, negated=word in _DENIES)
     return None
+
+
+def _says_what(tokens: Sequence[Token], at: int, previous: int, verb: Verb) -> bool:
+    """Whether a participle tells what a paper says: "the report recommending that", "the letter asking Ofgem to"."""
+    if previous < 0 or not tokens[previous].is_noun or verb.role not in {Role.RECOMMEND, Role.REQUEST, Role.REPORT}:
+        return False
+    following = after(tokens, at + 1)
+    return following < len(tokens) and (is_object(tokens[following]) or tokens[following].word in {"that", "to"})
 
 
 def _named_or_meant(token: Token) -> bool:
@@ -203,11 +214,8 @@ def _bare_past(
     verb = forms.get(Form.PAST) or forms[Form.PARTICIPLE]
     group = VerbGroup(at, at, at + 1, verb, Form.PAST, bare=True)
     following = after(tokens, at + 1)
-    next_word = tokens[following].word if following < len(tokens) else ""
     if previous < 0:
-        dated = following < len(tokens) and tokens[following].label is Label.DATE  # "Raised 2 October 2020"
-        telegraphic = not next_word or ((dated or next_word in PREPOSITIONS) and verb.lemma not in {"agree", "vote"})
-        return group._replace(passive=telegraphic)
+        return _opening_past(tokens, group, following)
     word = tokens[previous].word
     describes = following < len(tokens) and tokens[following].is_noun
     if describes and groups and groups[-1].end == at and tokens[following].label is None:
@@ -227,7 +235,7 @@ def _bare_past(
         return _after_noun(tokens, group, following, noun, groups)  # "CMP306 – rejected 26 March 2021"
     if word in CONJUNCTIONS or word in _OPEN_MARKS or word in RELATIVES or word in NEGATIONS or word == "that":
         return _coordinated(tokens, group, following, previous, groups)
-    if groups and groups[-1].verb.lemma in _DECLARES and _only_object(tokens, groups[-1].end, at):
+    if groups and groups[-1].verb.lemma in _DECLARES and _declares_it(tokens, groups[-1].end, at):
         return group._replace(passive=True)  # "the Chair declared it lost"
     if tokens[previous].is_noun or word in PRONOUNS:
         shared = _elliptic(tokens, group, previous, groups)
@@ -235,8 +243,20 @@ def _bare_past(
     return None
 
 
-def _only_object(tokens: Sequence[Token], start: int, end: int) -> bool:
-    return start < end and all(is_object(token) or token.aside for token in tokens[start:end])
+def _opening_past(tokens: Sequence[Token], group: VerbGroup, following: int) -> VerbGroup:
+    """Return the group of a past that opens a sentence: "Raised 2 October 2020", "Once approved, it will be"."""
+    if group.first and tokens[group.first - 1].word in SUBORDINATORS:
+        return group._replace(form=Form.PARTICIPLE, modal=True, passive=True)
+    dated = following < len(tokens) and tokens[following].label is Label.DATE
+    next_word = tokens[following].word if following < len(tokens) else ""
+    opens = (dated or next_word in PREPOSITIONS) and group.verb.lemma not in {"agree", "vote"}
+    return group._replace(passive=not next_word or opens)
+
+
+def _declares_it(tokens: Sequence[Token], start: int, end: int) -> bool:
+    what = tokens[start:end]
+    decided_on = any(_named_or_meant(token) or token.word in {"them", "both", "vote", "motion"} for token in what)
+    return decided_on and all(is_object(token) or token.aside for token in what)
 
 
 def _opens_entry(tokens: Sequence[Token], at: int) -> bool:
@@ -344,6 +364,7 @@ def _after_noun(
         return group
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
         moves = group.verb.lemma in MOTION | SHIFT | _HAPPENS and group.verb.action is None
+        moves = moves or (has_object and group.verb.lemma in _GETS)  # "MP101 received the Authority's approval"
         return group._replace(passive=not moves and next_word not in DETERMINERS)
     if following >= len(tokens) and not groups:
         return group._replace(passive=True)  # "Terms of reference agreed", in a cell

@@ -106,6 +106,8 @@ def _past_parenthesis(tokens: Sequence[Token], at: int) -> int:
     if tokens[at].word in {"on", "in"} and at + 2 < len(tokens) and tokens[at + 1].label is Label.DATE:
         verb = verb_forms(tokens[at + 2].word).keys() & {Form.PARTICIPLE, Form.PAST}
         return at + 2 if verb else at  # "had on 28 October 2020 approved"
+    if tokens[at].word in {"in", "by", "on"} and at + 2 < len(tokens) and not tokens[at + 1].label:
+        return at + 2 if _may_be_parted(tokens, at) else at
     if tokens[at].word != ",":
         return at
     limit = min(at + _LONGEST_PARENTHESIS, len(tokens) - 1)
@@ -114,6 +116,13 @@ def _past_parenthesis(tokens: Sequence[Token], at: int) -> int:
         return at
     goes_on = verb_forms(tokens[closed + 1].word).keys() & {Form.PARTICIPLE, Form.PAST, Form.BASE}
     return closed + 1 if goes_on and tokens[at + 1].word in PREPOSITIONS else at
+
+
+def _may_be_parted(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a preposition and a plain noun part an auxiliary from its verb: "was in consequence rejected"."""
+    verb = verb_forms(tokens[at + 2].word)
+    plain = tokens[at + 1].is_noun and tokens[at + 1].is_word and not tokens[at + 1].capital
+    return plain and Form.PARTICIPLE in verb and tokens[at + 1].word not in AFTER_PREPOSITION
 
 
 def _plan_follows(tokens: Sequence[Token], first: int, at: int) -> bool:

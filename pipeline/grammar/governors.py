@@ -81,7 +81,7 @@ def _open_that(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int,
     for at in range(index - 1, -1, -1):
         if groups[at].verb.role not in GOVERNING:
             continue
-        between = [token.word for token in tokens[groups[at].end : groups[index].first]]
+        between = _said_between(tokens, groups, at, index)
         if "that" in between and between[: between.index("that")][-1:] in (["and"], ["but"]) and at:
             continue  # goes on with a "that" further left
         if "that" in between or (at == index - 1 and not {",", ";", "and", "but"} & set(between)):
@@ -94,8 +94,14 @@ def _deciding(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) 
     at = _open_that(tokens, groups, index, None)
     if at is None or groups[at].verb.role in {Role.REPORT, Role.PLAN}:
         return None
-    between = [token.word for token in tokens[groups[at].end : groups[index].first]]
-    return at if "that" in between else None
+    return at if "that" in _said_between(tokens, groups, at, index) else None
+
+
+def _said_between(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int, index: int) -> list[str]:
+    """Return the words between two verbs; a colon says "that" right behind a decision: "determined: it should be"."""
+    words = [token.word for token in tokens[groups[at].end : groups[index].first]]
+    listed = words[:1] == [":"] and groups[at].verb.role in {Role.DECIDE, Role.VOTE} and groups[at].head > 0
+    return ["that", *words[1:]] if listed else words
 
 
 def resumes_above(groups: Sequence[VerbGroup], index: int, subject: Subject) -> bool:

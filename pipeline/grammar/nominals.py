@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.grammar.heads import Extent, complement, extent_of
 from pipeline.grammar.subjects import Actor, ActorKind, Subject, actor_of, phrases
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verb_group import VerbGroup, after, before
 from pipeline.grammar.verbs import VERBS, Form, Role
-from pipeline.grammar.words import DETERMINERS, PART_NOUNS, PROPOSAL_NOUNS, REPORTS, word_set
+from pipeline.grammar.words import DETERMINERS, word_set
 from pipeline.records import Label
 
 _DECISIONS = {"decision": "decide", "determination": "determine", "ruling": "rule", "agreement": "agree",
@@ -25,8 +26,8 @@ _ACTS = {
 _HAVING_HAPPENED = word_set("following after since despite")
 """Prepositions before what has happened already."""
 
-_PARTS = (PART_NOUNS | REPORTS | {"s", "'", "’"}) - PROPOSAL_NOUNS
-"""What may stand behind an id so that an act is done to a part of a modification or to a paper on it."""
+_TALKS = word_set("discussion consideration")
+"""Acts that are done to a part of a modification as well as to the whole."""
 
 POSSESSIVES = word_set("its their his her")
 _TELLS = word_set("note report welcome announce confirm acknowledge publish issue record reaffirm")
@@ -127,6 +128,8 @@ def _has_happened(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int)
     left = max(_phrase_start(tokens, at), spoken)
     if at + 1 >= len(tokens) or tokens[at + 1].word not in {"of", "by"}:
         return False
+    if tokens[at].word not in _TALKS and not _is_of_proposal(tokens, groups, at):
+        return False
     after_it = next((group for group in groups if group.first > at), None)
     before_it = next((group for group in reversed(groups) if group.end <= left), None)
     if left > 0 and tokens[left - 1].word in _HAVING_HAPPENED:
@@ -135,24 +138,22 @@ def _has_happened(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int)
         before_it = next((group for group in reversed(groups) if group.end <= left and not group.infinitive), None)
         return before_it is not None and _leaves_nothing_open(before_it) and before_it.verb.lemma in _TELLS
     if left == 0 and after_it and _is_effect(after_it) and _owner_of(tokens, at):
-        return _is_of_proposal(tokens, at)
+        return tokens[at].word not in _TALKS
     told = after_it if left == 0 and after_it and after_it.passive else before_it
     if told is None or not _leaves_nothing_open(told) or told.verb.lemma not in _TELLS:
         return False
     return told is after_it or told.end == left
 
 
-def _is_of_proposal(tokens: Sequence[Token], at: int) -> bool:
+def _is_of_proposal(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int) -> bool:
     """Whether an act is done to a modification, and not to minutes, comments or charges that go with it."""
-    at += 2
-    while at < len(tokens) and tokens[at].word in DETERMINERS:
-        at += 1
-    if at >= len(tokens):
-        return False
-    if tokens[at].label is not Label.MODIFICATION:
-        return tokens[at].word in PROPOSAL_NOUNS | {"it", "them"}
-    of_part = at + 1 < len(tokens) and (tokens[at + 1].word in _PARTS or tokens[at + 1].word.endswith("'s"))
-    return not of_part
+    end = next((group.first for group in groups if group.first > at), len(tokens))
+    of = complement(tokens, at + 1, end)
+    if of is None:
+        return tokens[at + 1].word == "by"
+    actor = actor_of(tokens, of)
+    known = {ActorKind.MODIFICATION, ActorKind.PROPOSAL, ActorKind.THING}
+    return actor.kind in known and extent_of(tokens, actor) is Extent.WHOLE
 
 
 def _phrase_start(tokens: Sequence[Token], at: int) -> int:

@@ -57,6 +57,8 @@ class Sentence:
     def object_of(self, index: int) -> Phrase | None:
         """Return the noun phrase that the verb acts on: its object, or what follows "to", "on" or "with"."""
         clause = self.clauses[index]
+        if clause.group.end < clause.end and self.tokens[clause.group.end].word == ",":
+            return None  # "vote postponed, report incomplete"
         for phrase in phrases(self.tokens, clause.group.end, clause.end):
             if self.tokens[phrase.head].label is Label.DATE:
                 continue

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.grammar.clause import Clause
 from pipeline.grammar.clauses import find_groups
+from pipeline.grammar.embedded import over_embedded
 from pipeline.grammar.governors import begins_anew, governor_of, resumes_above
 from pipeline.grammar.nominals import POSSESSIVES, find_nominals
 from pipeline.grammar.stated import names_modification, object_before, states
@@ -40,7 +41,7 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     groups = sorted((*groups, *(group for group, _ in nominals)), key=lambda group: group.first)
     subjects = [owners.get(group.head) or find_subject(tokens, groups, index) for index, group in enumerate(groups)]
     for index in range(len(groups)):
-        subjects[index] = _over_infinitive(tokens, groups, subjects, index)
+        subjects[index] = over_embedded(tokens, groups, index) or _over_infinitive(tokens, groups, subjects, index)
         groups[index] = _nominal(groups[index], subjects[index])
     clauses: list[Clause] = []
     for index, group in enumerate(groups):

@@ -116,6 +116,8 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
                 at += 1
                 continue
             break
+        elif tokens[at - 1].label is Label.MODIFICATION and token.word.endswith("ed") and not token.capital:
+            break  # a verb that nobody knows: "the rejection of MP101 surprised members"
         else:
             at += 1
     return at
@@ -204,7 +206,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
     fallback: Subject | None = None
     while True:
         start = end
-        while start > left and not (_breaks(tokens[start - 1]) and not _before_date(tokens, start - 1)):
+        while start > left and not (_breaks(tokens[start - 1]) and not before_date(tokens, start - 1)):
             start -= 1
         chunk = list(phrases(tokens, start, end))
         free = [phrase for phrase in chunk if not phrase.governed or _is_to_do(phrase, group)]
@@ -251,7 +253,7 @@ def _is_to_do(phrase: Phrase, group: VerbGroup) -> bool:
     return group.infinitive and group.passive and phrase.governed == "for" and phrase.end == group.first
 
 
-def _before_date(tokens: Sequence[Token], at: int) -> bool:
+def before_date(tokens: Sequence[Token], at: int) -> bool:
     """Whether a subordinator is a preposition here: "an extension until 20 February 2020 was granted"."""
     following = at + 1 < len(tokens) and tokens[at + 1].label is Label.DATE
     return following and tokens[at].word in PREPOSITIONS and tokens[at].word in SUBORDINATORS

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipeline.grammar.tokens import Token
 from pipeline.grammar.verbs import Form, Role, Verb
 from pipeline.grammar.words import DETERMINERS, PRONOUNS
+from pipeline.records import Label
 
 
 class VerbGroup(NamedTuple):
@@ -59,6 +60,13 @@ def after(tokens: Sequence[Token], at: int) -> int:
     while at < len(tokens) and (tokens[at].aside or tokens[at].is_adverb):
         at += 1
     return at
+
+
+def names_variant(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a participle is the name of a variant: "P448 Proposed", as against "P448 Alternative"."""
+    token = tokens[at]
+    named = token.word == "proposed" and token.capital and not token.shouted
+    return named and at > 0 and tokens[at - 1].label is Label.MODIFICATION
 
 
 def is_object(token: Token) -> bool:

@@ -114,7 +114,7 @@ OTHER = word_set(
     "overturn reverse quash establish form convene constitute incorporate focus centre center ensue remove draw "
     "answer respond validate verify disband kick wrap finish miss arise happen occur break buy catch drive "
     "arrive field fight result announce declare pronounce deem forget hit know pay sail sell sit speak stick swing "
-    "teach wait"
+    "teach wait thank"
 )
 """Further verbs that phrases or clauses need."""
 

@@ -42,8 +42,20 @@ ADVERBS = word_set(
 )
 NO_ADVERBS = word_set("supply reply apply july family assembly rely early only comply likely")
 
+PARTICLES = word_set("out up off down back forward away")
+"""What goes with a verb, and names nothing: "turned MP101 down"."""
+
 FUNCTION_WORDS = (
-    AUXILIARIES | NEGATIONS | DETERMINERS | PREPOSITIONS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | PRONOUNS | ADVERBS
+    AUXILIARIES
+    | NEGATIONS
+    | DETERMINERS
+    | PREPOSITIONS
+    | CONJUNCTIONS
+    | RELATIVES
+    | SUBORDINATORS
+    | PRONOUNS
+    | ADVERBS
+    | PARTICLES
 ) | {"that"}
 
 
@@ -66,7 +78,7 @@ OUTSIDERS = word_set(
     "supplier suppliers party parties respondent respondents industry user users manager company author "
     "consultant consultants consultee consultees stakeholder stakeholders licensee operator operators network "
     "networks analyst lawyer lawyers we i he she mr mrs ms dr transporter transporters shipper shippers "
-    "generator generators provider providers office ltd limited plc"
+    "generator generators provider providers owner owners distributor distributors office ltd limited plc"
 )
 """Who acts, and is no committee; organisations of a code are entities and need no word here."""
 
