@@ -42,6 +42,7 @@ _HOLDS = word_set("feel think believe")
 _REMARKS = word_set("observe remark comment caution warn stress emphasise emphasize point")
 """What nobody named says in passing, and no committee has discussed for that: "it was observed that"."""
 
+_ANYBODY = ROLE_NOUNS | {"nobody", "one"}
 _ENDS_IT = frozenset({Action.REJECTED, Action.WITHDRAWN, Action.DEFERRED})
 _TALKS = word_set("consideration discussion discussions deliberations review")
 _DECIDES_WITH = word_set("take make reach give come issue publish")
@@ -90,7 +91,7 @@ def _nobody_objects(sentence: Sentence, index: int) -> bool:
     clause = sentence.clauses[index]
     if clause.subject is None or clause.subject.kind is not ActorKind.NOBODY or clause.group.form is Form.ING:
         return False
-    members = clause.subject.word in ROLE_NOUNS | {"nobody", "one"}
+    members = clause.subject.word in _ANYBODY
     against = clause.group.verb.lemma in {"object", "oppose", "dissent"}
     to_it = sentence.object_of(index) is not None  # else it is said of what the sentence tells: "Nobody objected."
     acts = [own_act(sentence, at) for at in sentence.filled(index)]

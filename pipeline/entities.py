@@ -32,8 +32,7 @@ _TOKEN = re.compile(r"(?:\w+|[^\w\s]|[^\S ]) ?| +")  # with the blank behind it,
 _BETWEEN_TEXTS = "\n"
 _FOUND = "modtrail"  # key of our finds in a Doc's user data
 _CONFIDENCES = "confidences"
-_MENTION_SPANS = "modtrail_spans"  # names of the two components
-_OUTERMOST_ENTS = "modtrail_ents"
+_MENTION_SPANS = "modtrail_spans"  # name of our component
 _NARROWEST_BOX = 0.2  # points; a box is never rounded to nothing
 
 
@@ -162,15 +161,13 @@ def warm_up() -> None:
 
 @lru_cache(maxsize=1)
 def _pipeline() -> Language:
-    """Return the spaCy pipeline: English without a model, and our two components."""
+    """Return the spaCy pipeline: English without a model, and our component."""
     import spacy
     from spacy.language import Language
 
     Language.component(_MENTION_SPANS, func=_set_spans)
-    Language.component(_OUTERMOST_ENTS, func=_set_ents)
     nlp = spacy.blank("en")
     nlp.add_pipe(_MENTION_SPANS)
-    nlp.add_pipe(_OUTERMOST_ENTS)
     return nlp
 
 
@@ -197,14 +194,6 @@ def _set_spans(doc: Doc) -> Doc:
         ]
         attributes = {_CONFIDENCES: [one.confidence for one in group]}
         doc.spans[label.value] = SpanGroup(doc, name=label.value, attrs=attributes, spans=spans)
-    return doc
-
-
-def _set_ents(doc: Doc) -> Doc:
-    """Component: make the outermost spans of all labels the Doc's entities, as spaCy's users expect them."""
-    from spacy.util import filter_spans
-
-    doc.ents = filter_spans([span for group in doc.spans.values() for span in group])
     return doc
 
 

@@ -36,6 +36,7 @@ _OPENS_CONSULTATION = word_set(
 )
 _DRAWS = word_set("attract receive draw elicit generate prompt produce")
 """What a consultation does that was held: "its consultation attracted eleven replies"."""
+_OF_CONSULTATIONS = _OPENS_CONSULTATION | _DRAWS
 _PUBLISHES = word_set("publish issue circulate release send")
 _RUNS_BY_ITSELF = word_set("close open end begin start run conclude commence")
 _STAGE_IS_OBJECT = word_set("enter reach begin start commence")
@@ -72,7 +73,7 @@ def opens_consultation(sentence: Sentence, index: int) -> bool:
     """Whether a clause says that a consultation is issued, run or closed: "went out to consultation"."""
     clause = sentence.clauses[index]
     lemma = clause.group.verb.lemma
-    if lemma not in _OPENS_CONSULTATION | _DRAWS:
+    if lemma not in _OF_CONSULTATIONS:
         return False
     if clause.subject and clause.subject.word == "consultation" and lemma in _DRAWS:
         return sentence.object_noun(index) in _ANSWERED and not clause.group.passive

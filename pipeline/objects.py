@@ -58,6 +58,7 @@ _PUT_OFF = (
 )
 """What is put off where a modification is: the vote on it, the work on it."""
 
+_OTHER_BUSINESS = MEETINGS_OWN | NOTIONS
 _CONCLUDED = frozenset({"recommendation", "decision", "view"})
 _INTO = frozenset({"in", "to", "with"})
 _RUNS = word_set("centre center focus turn follow ensue")
@@ -297,7 +298,7 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     """Return what a verb's own action becomes by what it acts on; None if that is no business of a modification."""
     acted_on = sentence.acted_on(index)
     noun = acted_on.word if acted_on else ""
-    if noun in MEETINGS_OWN | NOTIONS or (noun in REMARKS and action in {Action.APPROVED, Action.REJECTED}):
+    if noun in _OTHER_BUSINESS or (noun in REMARKS and action in {Action.APPROVED, Action.REJECTED}):
         return None
     if has_rule(sentence, index):
         return by_rule(sentence, index)

@@ -41,6 +41,9 @@ _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
 _PAPERS = word_set("part parts paper papers section appendix")
 """What is considered of a paper, and is no part of a modification."""
 
+_SPOKEN_OF = PART_NOUNS | PRONOUNS | VOTES | GIVEN_NOUNS.keys() | ACT_NOUNS.keys() | {TITLE, Label.DATE.value}
+"""Nouns of a decision that may mean a modification named before, or a part of it."""
+
 _OTHER_BUSINESS = word_set("meeting meetings minutes agenda membership budget appointment")
 
 
@@ -193,8 +196,7 @@ def _decides_on_another_thing(sentence: Sentence, act: Act) -> bool:
     if act.action not in FINAL or clause.group.passive or act.filled_by is not None:
         return False
     noun = sentence.object_noun(act.clause)
-    known = PART_NOUNS | PRONOUNS | VOTES | GIVEN_NOUNS.keys() | ACT_NOUNS.keys() | {TITLE, Label.DATE.value}
-    return sentence.by_committee(act.clause) and bool(noun) and noun not in known and noun not in _ALONE
+    return sentence.by_committee(act.clause) and bool(noun) and noun not in _SPOKEN_OF and noun not in _ALONE
 
 
 def _is_given_there(sentence: Sentence, clause: Clause) -> bool:

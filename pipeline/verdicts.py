@@ -17,6 +17,7 @@ _OPINIONS = word_set("believe think feel consider conclude")
 _DECIDED = frozenset({Action.APPROVED, Action.REJECTED, Action.IMPLEMENTED, Action.WITHDRAWN})
 _ACCEPTS = word_set("accept uphold adopt ratify approve endorse follow agree carry support")
 _MAKES = word_set("take make reach issue publish announce communicate give")
+_GOVERNS_DECISION = _ACCEPTS | _MAKES
 _MADE = word_set("decision determination resolution direction")
 _WON = word_set("majority support approval consent")
 _NEEDED = word_set("majority votes threshold")
@@ -50,7 +51,7 @@ def accepted_verdict(sentence: Sentence, index: int) -> Act | None:
     lemma = clause.group.verb.lemma
     if lemma in _MAKES and not (clause.group.passive and clause.subject and clause.subject.word in _MADE):
         return None
-    if lemma not in _ACCEPTS | _MAKES:
+    if lemma not in _GOVERNS_DECISION:
         return None
     if clause.group.passive:
         spoken_of = clause.subject is not None and clause.subject.word in _VERDICTS

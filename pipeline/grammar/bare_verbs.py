@@ -41,6 +41,12 @@ _HAPPENS = word_set("take come fail fall arrive follow happen become deal result
 _DONE = word_set("implementation approval rejection extension withdrawal")
 """What is recommended, granted or refused in the shorthand of logs: "implementation recommended to the Authority"."""
 
+_SENT_OR_DONE = REPORTS | _DONE
+_MOVES = MOTION | SHIFT
+_MOVES_ITSELF = _MOVES | _HAPPENS
+_PERSONS = OUTSIDERS | ROLE_NOUNS
+_FINITE = BE | HAVE
+
 _TELLS_WITHIN = 5
 """In words: "to Ofgem that", "unanimously to reject"."""
 
@@ -134,7 +140,7 @@ def _base_is_verb(tokens: Sequence[Token], at: int, previous: int, groups: Seque
     if previous < 0:
         if following == at + 1 < len(tokens) and _opens_name(tokens[at], tokens[following]):
             return False  # "Change Report issued"
-        finite_later = any(token.word in BE | HAVE and not token.aside for token in tokens[following:])
+        finite_later = any(token.word in _FINITE and not token.aside for token in tokens[following:])
         return (takes_object and not finite_later) or following >= len(tokens)
     if tokens[at].word == "vote" and any(token.word in _OF_A_VOTE for token in tokens[max(0, at - 2) : at]):
         return False  # "by a majority vote to approve it"
@@ -326,7 +332,7 @@ def _of_somebody(tokens: Sequence[Token], at: int) -> bool:
         return False
     if tokens[at - 2].label is Label.COMMITTEE:  # "the Workgroup for MP043 reported that"
         return tokens[at - 1].word in {"for", "of", "on"}
-    return tokens[at - 1].word == "of" and tokens[at - 2].word in OUTSIDERS | ROLE_NOUNS
+    return tokens[at - 1].word == "of" and tokens[at - 2].word in _PERSONS
 
 
 def _of_report(tokens: Sequence[Token], group: VerbGroup, previous: int) -> VerbGroup | None:
@@ -358,12 +364,12 @@ def _after_noun(
         (is_object(tokens[following]) and tokens[following].label is not Label.DATE)
         or tokens[following].word in {"that", "to", "not", "against"}
     )
-    if noun.word in REPORTS | _DONE and next_word in {"to", "with", "by", "for"}:
+    if noun.word in _SENT_OR_DONE and next_word in {"to", "with", "by", "for"}:
         return _of_report(tokens, group, previous)
     if _of_somebody(tokens, previous) or _names_somebody(tokens, previous) or noun.word in PRONOUNS:
         return group
     if noun.label is Label.MODIFICATION or noun.word == TITLE or (noun.label is Label.DATE and not has_object):
-        moves = group.verb.lemma in MOTION | SHIFT | _HAPPENS and group.verb.action is None
+        moves = group.verb.lemma in _MOVES_ITSELF and group.verb.action is None
         moves = moves or (has_object and group.verb.lemma in _GETS)  # "MP101 received the Authority's approval"
         return group._replace(passive=not moves and next_word not in DETERMINERS)
     if following >= len(tokens) and not groups:
@@ -374,7 +380,7 @@ def _after_noun(
     happens = noun.word in PROPOSAL_NOUNS and group.verb.lemma in _HAPPENS  # "and the change came into effect"
     if happens or has_object or tokens[group.head].shouted or group.verb.lemma in _INTRANSITIVE:
         return group
-    if group.verb.lemma in SHIFT | MOTION and not groups:
+    if group.verb.lemma in _MOVES and not groups:
         return group
     if not groups and tokens[group.head].word in _CANNOT_DESCRIBE:
         return group._replace(passive=True)

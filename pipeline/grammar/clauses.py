@@ -26,6 +26,7 @@ from pipeline.grammar.words import (
 )
 from pipeline.records import Action, Label
 
+_BE_OR_HAVE = BE | HAVE
 _PRESENT = word_set("is are am isn't aren't do does")
 _NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
 """Whether a finite auxiliary has a singular subject."""
@@ -43,6 +44,7 @@ _TAKEN_AS = word_set("treated deemed regarded declared recorded classed marked")
 
 _AS = word_set("as to have be been having")
 
+_BEFORE_NOUN = PREPOSITIONS | {"to", "the"}
 _SAID_TO = word_set("decision determination recommendation conclusion advice outcome result verdict")
 
 
@@ -84,7 +86,7 @@ def _with_auxiliary(tokens: Sequence[Token], at: int) -> VerbGroup | None:
             chain.append(token.word)
         elif token.word in NEGATIONS and token.word != "neither":
             negated = True
-        elif token.word == "to" and chain and chain[-1] in BE | HAVE and _plan_follows(tokens, first, at):
+        elif token.word == "to" and chain and chain[-1] in _BE_OR_HAVE and _plan_follows(tokens, first, at):
             chain.append("to")
         elif not (token.aside or token.is_adverb):
             parted = _past_parenthesis(tokens, at) if chain else at
@@ -128,7 +130,7 @@ def _may_be_parted(tokens: Sequence[Token], at: int) -> bool:
 def _plan_follows(tokens: Sequence[Token], first: int, at: int) -> bool:
     """Whether "is to", "has to" lead a verb; in "the decision was to approve it" the verb stands by itself."""
     left = first
-    if left > 1 and tokens[left - 1].label and tokens[left - 2].word in PREPOSITIONS | {"to", "the"}:
+    if left > 1 and tokens[left - 1].label and tokens[left - 2].word in _BEFORE_NOUN:
         left -= 2 + (tokens[left - 2].word == "the")  # "the decision on MP078 was to"
     return _base_follows(tokens, at + 1) and not (left and tokens[left - 1].word in _SAID_TO)
 

@@ -79,6 +79,8 @@ _PERSONS = frozenset({"member", "members", "representative", "representatives", 
 _SOME = word_set("a an one two three four five six seven eight nine ten some several few another other certain")
 _PLACES = frozenset({"meeting", "meetings", "session", "members"})
 _BEFORE_ARTICLES = frozenset({"all", "both", "such"})
+_OPENS_RELATIVE = RELATIVES | {"that"}
+_OPENS_OBJECT = DETERMINERS | PRONOUNS | {"that"}
 _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
 
 
@@ -144,7 +146,7 @@ def actor_of(tokens: Sequence[Token], phrase: Phrase) -> Actor:
     committees = [token for token in inside if token.label is Label.COMMITTEE]
     if inside[0].word in {"no", "neither"} or word in {"nobody", "nothing", "none"}:
         return Actor(ActorKind.NOBODY, word, phrase=phrase)
-    some = word in _PERSONS and inside[0].word in _SOME | {inside[0].word[:1] if inside[0].word.isdigit() else ""}
+    some = word in _PERSONS and (inside[0].word in _SOME or (inside[0].word.isdigit() and len(inside[0].word) == 1))
     if head.label is Label.COMMITTEE or (committees and word in ROLE_NOUNS):
         return Actor(ActorKind.COMMITTEE, word, committees[-1].values[0], phrase, some=some)
     if head.label is Label.MODIFICATION:
@@ -218,7 +220,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
             if not skipped or separator != "," or start - 1 <= left:
                 return named
             fallback = fallback or named  # an apposition, perhaps: "The Chair, Jane Smith, noted"
-        elif not skipped and not chunk and separator in RELATIVES | {"that"}:
+        elif not skipped and not chunk and separator in _OPENS_RELATIVE:
             antecedent = _antecedent(tokens, start - 1)
             if antecedent or separator in RELATIVES:
                 return Subject(antecedent, "relative", start - 1)
@@ -244,7 +246,7 @@ def _goes_on_with_verb(tokens: Sequence[Token], groups: Sequence[VerbGroup], ind
     active = group.bare and not group.passive and group.form is Form.PAST
     if not active or tokens[group.first - 1].word != "," or group.end >= len(tokens) or found.actor is None:
         return False
-    done_to = tokens[group.end].is_noun or tokens[group.end].word in DETERMINERS | PRONOUNS | {"that"}
+    done_to = tokens[group.end].is_noun or tokens[group.end].word in _OPENS_OBJECT
     return done_to and found.actor.kind in {ActorKind.MODIFICATION, ActorKind.THING}
 
 
