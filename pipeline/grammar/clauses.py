@@ -39,6 +39,12 @@ _TIMES = word_set("morning afternoon day week month")
 _LONGEST_PARENTHESIS = 10
 """In tokens: "had, at its meeting on 28 October 2020, approved" (a guess)."""
 
+_LED_TO = {
+    ("went", "on"): 0, ("managed",): 0, ("proceeded",): 0, ("was", "able"): 1, ("were", "able"): 1,
+    ("the", "opportunity"): 2,
+}  # fmt: skip
+"""Words before "to" and a verb that say that it was done, and how many of them are in no verb group."""
+
 _TAKEN_AS = word_set("treated deemed regarded declared recorded classed marked")
 """Participles before what a rule makes of something: "was treated as rejected", "was deemed approved"."""
 
@@ -58,11 +64,21 @@ def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
         if token.is_word and not token.aside and _opens_group(token.word):
             group = _with_auxiliary(tokens, at) or bare_group(tokens, at, groups)
         if group:
-            groups.append(_with_particles(tokens, group))
+            group = _with_particles(tokens, group)
+            groups.append(_done(tokens, group) if group.infinitive else group)
             at = groups[-1].end
         else:
             at += 1
     return tuple(groups)
+
+
+def _done(tokens: Sequence[Token], group: VerbGroup) -> VerbGroup:
+    """Return an infinitive as a past where the words before it say that it was done: "went on to", "was able to"."""
+    said = tuple(token.word for token in tokens[max(0, group.first - 2) : group.first])
+    led = _LED_TO.get(said, _LED_TO.get(said[-1:]))
+    if led is None:
+        return group
+    return group._replace(first=group.first - led, form=Form.PAST, infinitive=False, modal=False)
 
 
 @lru_cache(maxsize=8192)

@@ -37,7 +37,7 @@ PHRASALS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
               (("into", "operation"), "implement")),
     "find": ((("in", "favour"), "approve"), (("against",), "reject")),
     "give": ((("rise", "to"), "prompt"), (("way",), "other"), (("up",), "withdraw")),
-    "go": ((("live",), "implement"), (("into", "effect"), "implement"), (("on", "to"), "other"),
+    "go": ((("live",), "implement"), (("into", "effect"), "implement"), (("on",), "other"),
            (("through",), "consider"), (("over",), "consider"), (("ahead",), "proceed"), (("forward",), "proceed")),
     "hold": ((("over",), "defer"), (("in", "abeyance"), "defer"), (("off",), "defer"), (("back",), "defer")),
     "have": ((("before", "it"), "consider"), (("before", "them"), "consider"), (("sight", "of"), "consider"),

@@ -79,6 +79,7 @@ _PERSONS = frozenset({"member", "members", "representative", "representatives", 
 _SOME = word_set("a an one two three four five six seven eight nine ten some several few another other certain")
 _PLACES = frozenset({"meeting", "meetings", "session", "members"})
 _BEFORE_ARTICLES = frozenset({"all", "both", "such"})
+_QUOTES = frozenset("‘“'\"`")
 _OPENS_RELATIVE = RELATIVES | {"that"}
 _OPENS_OBJECT = DETERMINERS | PRONOUNS | {"that"}
 _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
@@ -268,9 +269,15 @@ def _breaks(token: Token) -> bool:
 def _topic(tokens: Sequence[Token], free: Sequence[Phrase]) -> Phrase:
     """Return the subject among phrases that no preposition governs: the last, but not a date or a mere title."""
     for phrase in reversed(free):
-        if tokens[phrase.head].label is not Label.DATE and tokens[phrase.head].word != TITLE:
+        mere = tokens[phrase.head].label is Label.DATE or tokens[phrase.head].word == TITLE
+        if not mere and not _opens_title(tokens, phrase.start):
             return phrase
     return free[-1]
+
+
+def _opens_title(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a title begins behind an id, and a scan has lost its closing mark: "P352 ‘Emergency access was"."""
+    return at > 1 and tokens[at - 1].word in _QUOTES and tokens[at - 2].label is Label.MODIFICATION
 
 
 def _antecedent(tokens: Sequence[Token], end: int) -> Actor | None:

@@ -155,6 +155,9 @@ _DOUBLE_GLYPHS = frozenset(
 _NO_DAMAGE = word_set("reposted workgroup sub-group consultee consultees")
 """Words of such papers that no list of English words has, and that stand one OCR error away from a verb of ours."""
 
+_HARDLY_SAID = word_set("deter deters deterred deterring")
+"""Words of English that in such papers are damaged verbs far more often than themselves."""
+
 _SHORTEST_REPAIR = 6
 """In letters: shorter verbs have too many neighbours."""
 
@@ -223,7 +226,8 @@ def repaired_verb(word: str) -> str | None:
     near |= {form for form in _glyphs_undone(word) if len(form) >= _SHORTEST_REPAIR and form in _BY_FORM}
     same_length = {form for form in near if len(form) == len(word)}
     likely = same_length or near
-    return likely.pop() if len(likely) == 1 and not is_word(word) else None
+    meant = is_word(word) and word not in _HARDLY_SAID
+    return likely.pop() if len(likely) == 1 and not meant else None
 
 
 @cache
