@@ -47,7 +47,16 @@ _BULLET = re.compile(r"(\s*)[•▪●○◦–-]\s+")
 _LABEL = re.compile(
     r"(\s*)(?:\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,4}(?:\.[0-9]{1,3}){0,4})[.)]|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})\s+"
 )
-_STOP = re.compile(r"[.!?]{1,4}[’”'\")\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+_STOP = re.compile(
+    r"[.!?]{1,4}[’”'\")\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])"
+    r"|(?<=[\w’”)%]),(?=\s(?:(?:The|An?|As|At|In|On|Of|No|It|Its|This|These|There|Several|Since|However)\s[a-z]"
+    r"|On\s\d|(?:The|M(?:r|s|rs))(?:\s[A-Z]\w{1,20}){1,3}\s(?:[a-z]{2,15}ed|was|were|has|had|is|are|will)\b))"
+)
+"""Where sentences may end; a comma before a capital that nothing but a new sentence gives is a stop misread."""
+
+_SHORTEST_BEFORE_COMMA = 30
+"""In characters: less before such a comma is no sentence but "For MP101," or "Dear members,"."""
+
 _LAST_WORD = re.compile(r"[^\s(\[‘“'\"]*$")
 _NEXT_WORD = re.compile(r"[\s‘“'\"(\[]{0,8}([^\s]{0,40})")
 
@@ -186,6 +195,8 @@ def _asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
+    if stop[0] == ",":
+        return stop.start() - start >= _SHORTEST_BEFORE_COMMA
     following = _NEXT_WORD.match(text, stop.end(), end)
     after = following[1] if following else ""
     if not after:

@@ -31,6 +31,22 @@ def texts(text: str) -> list[str]:
         pytest.param("Was it approved? It was!", ["Was it approved?", "It was!"], id="other marks"),
         pytest.param("It met.”  It left.", ["It met.”", "It left."], id="closing quote belongs to it"),
         pytest.param("the SSC agreed.The Panel met.", ["the SSC agreed.", "The Panel met."], id="blank lost by OCR"),
+        pytest.param(
+            "It was rejected by a majority of six, The reasons are given below.",
+            ["It was rejected by a majority of six,", "The reasons are given below."],
+            id="stop read as a comma",
+        ),
+        pytest.param(
+            "The Panel noted the reports on MP101 and MP102, Ms Tait opened with an overview.",
+            ["The Panel noted the reports on MP101 and MP102,", "Ms Tait opened with an overview."],
+            id="stop read as a comma before a name",
+        ),
+        pytest.param(
+            "As agreed with Ofgem, The Authority and the SEC Panel, The Chair, Ms Tait, approved it.",
+            ["As agreed with Ofgem, The Authority and the SEC Panel, The Chair, Ms Tait, approved it."],
+            id="a name behind a comma",
+        ),
+        pytest.param("For MP101, The group met.", ["For MP101, The group met."], id="little before a comma"),
         pytest.param("It costs £1.5m. it said", ["It costs £1.5m. it said"], id="small letter goes on"),
         pytest.param("One\nTwo", ["One", "Two"], id="a line ends a sentence"),
         pytest.param("  \n\n ", [], id="nothing"),
