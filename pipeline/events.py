@@ -106,7 +106,7 @@ def _heading_values(
             for e in by_section.get(section_id, ())
             if e.label is label
             and e.part is Part.HEADING
-            and not _ITS_PAPERS.match(headings.get(section_id, ""), e.end)
+            and not (label is Label.COMMITTEE and _ITS_PAPERS.match(headings.get(section_id, ""), e.end))
         ]
         if found:
             return tuple(dict.fromkeys(found))

@@ -168,6 +168,8 @@ def _goes_on(sentence: Sentence, act: Act, named: Named) -> bool:
         return under_heading
     if act.action is Action.DISCUSSED and under_heading and by_committee and not clause.group.passive:
         return noun not in _PAPERS
+    if act.action is Action.UPDATED and _told_of_another_thing(sentence, act.clause):
+        return False
     if act.action in _WEAK:
         return (
             part
@@ -188,6 +190,15 @@ def _goes_on(sentence: Sentence, act: Act, named: Named) -> bool:
     spoken_of = not thing or noun in GIVEN_NOUNS or noun in VOTES or noun in ACT_NOUNS
     extended = in_paragraph and noun == "extension"  # "An extension of two months to its timetable was granted"
     return by_committee or expletive or part or extended or (under_heading and spoken_of)
+
+
+def _told_of_another_thing(sentence: Sentence, index: int) -> bool:
+    """Whether a committee is told that something is so that is no part of a modification: "was told that errors"."""
+    told = sentence.clauses[index + 1 : index + 2]
+    if not told or "that" not in sentence.near(index)[:2] or not sentence.clauses[index].group.passive:
+        return False
+    subject = told[0].subject
+    return subject is not None and subject.kind is ActorKind.THING and subject.word not in PART_NOUNS
 
 
 def _decides_on_another_thing(sentence: Sentence, act: Act) -> bool:

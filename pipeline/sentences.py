@@ -57,6 +57,11 @@ _STOP = re.compile(
 _SHORTEST_BEFORE_COMMA = 30
 """In characters: less before such a comma is no sentence but "For MP101," or "Dear members,"."""
 
+_YEAR = re.compile(r"(?:19|20)\d\d\.\s")
+_MONTH_LAST = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|August|September|October"
+    r"|November|December)\n\Z"
+)
 _LAST_WORD = re.compile(r"[^\s(\[‘“'\"]*$")
 _NEXT_WORD = re.compile(r"[\s‘“'\"(\[]{0,8}([^\s]{0,40})")
 
@@ -112,7 +117,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
             opener, by_indent, bullets_only = None, [], True
             continue
         bullet = _BULLET.match(line)
-        item = bullet or _LABEL.match(line)
+        item = bullet or (None if _goes_on_with_year(text, start) else _LABEL.match(line))
         sentences = list(split_line(text, start + (item.end() if item else 0), end))
         if not sentences:
             continue
@@ -132,6 +137,13 @@ def split_units(text: str) -> tuple[Unit, ...]:
             units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph, number) for sentence in sentences)
             opener, by_indent, bullets_only = len(units) - 1, [], True
     return tuple(units)
+
+
+def _goes_on_with_year(text: str, start: int) -> bool:
+    """Whether a line begins with the year of a date that the line before leaves open: "5 October", "2021. The SVG"."""
+    return (
+        _YEAR.match(text, start) is not None and _MONTH_LAST.search(text, max(0, start - _LOOK_BACK), start) is not None
+    )
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
