@@ -34,7 +34,7 @@ __all__ = [
     "read_pages",
 ]
 
-READING_VERSION = 4
+READING_VERSION = 5
 """Raise it when `read_page` gives other pages for the same file: stored pages of older versions are read again."""
 
 UNDERSTANDING_VERSION = 5

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,24 @@ def test_the_event_of_a_table_row_quotes_the_row() -> None:
     gold = gold_of("# 1. | H\n%table 50 50\n| Id | Decision\n| {{approved MP101 | MP101}} | Approved")
 
     assert gold["events"][0]["quote"] == "MP101 | Approved"
+
+
+def test_grounds_change_how_a_report_looks_and_nothing_of_its_gold() -> None:
+    report = read_manuscript(
+        HEAD + "@marking GREEN\n@header A | | GREEN\n%facts 30 70\n| Classification | [[GREEN]]\n"
+        "# 1. | One\nText.\n%table 50 50\n| Id | Decision\n| MP101 | Approved"
+    )
+    plain = layout_named("panel")
+    coloured = replace(plain, head_tone=0.2, chip_tone=0.0, chip_radius=3.0, banner_tone=0.3)
+    pages, other = set_report(report, plain), set_report(report, coloured)
+
+    assert document_gold(report, pages) == document_gold(report, other)
+    on_grounds = [word.text for page in other for line in page.lines for word in line.words if word.tone]
+    assert on_grounds == ["GREEN", "GREEN", "1.", "One", "Id", "Decision"]
+    (picture,) = page_images(print_pages(other, title="T"), dpi=144)
+    for word in (word for page in other for line in page.lines for word in line.words if word.tone):
+        ground = picture.crop(tuple(round(2 * edge) for edge in word.box))
+        assert np.percentile(np.asarray(ground), 30) < 90
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ In: a set page and the facts of its report. Out: the same page with its furnitur
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reportlab.pdfbase import pdfmetrics
 
+from benchmarks.corpus.grounds import in_chip
 from benchmarks.corpus.layouts import Layout, font
 from benchmarks.corpus.manuscript import Facts
 from benchmarks.corpus.printed import Printed, PrintedLine, Rule, SetPage
@@ -26,7 +28,13 @@ def add_furniture(page: SetPage, number: int, count: int, facts: Facts, layout: 
         for parts in (facts.header, facts.footer)
     )
     if any(header) and (number > 1 or layout.first_header):
-        page.lines.insert(0, _running_line(header, _HEADER_BASELINE, (left, right), layout))
+        line = _running_line(header, _HEADER_BASELINE, (left, right), layout)
+        if facts.marking and header[2] == facts.marking:
+            marks = len(facts.marking.split())
+            marked, chips = in_chip(line.words[-marks:], layout)
+            line = replace(line, words=(*line.words[:-marks], *marked))
+            page.rules.extend(chips)
+        page.lines.insert(0, line)
         if layout.furniture_rule:
             page.rules.append(Rule(left, _HEADER_RULE, right, _HEADER_RULE))
     if any(footer):

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from reportlab.pdfbase import pdfmetrics
 
+from benchmarks.corpus.grounds import in_chip, on_ground
 from benchmarks.corpus.layouts import Layout, font
 from benchmarks.corpus.linebreak import Atom, break_lines, pieces_of
 from benchmarks.corpus.manuscript import Block, Kind, Report
 from benchmarks.corpus.printed import Printed, PrintedLine, Rule
 
 CELL_PADDING = 4.0
+SHADED = 0.85  # the tone of a head that is shaded, as heads in a grid are; darker ones need no grid
 FOOTNOTE_SHARE = 0.85  # of the body size
 
 
@@ -83,7 +85,11 @@ class Galley:
             first = number == 0
             # Two lines at least stay together at either end of a paragraph; a heading stays with what follows.
             keep = dress.keep or signs_on or (first and len(lines) > 1) or number == len(lines) - 2
-            yield Strip(dress.size * dress.leading, (line,), dress.before if first else 0, keep, notes=taken)
+            height = dress.size * dress.leading
+            words, rules = line.words, ()
+            if block.kind is Kind.HEADING and block.level == 1 and (tone := self.layout.banner_tone) is not None:
+                words, rules = on_ground(words, tone), (Rule(-CELL_PADDING, 0, width, height, fill=tone),)
+            yield Strip(height, (replace(line, words=words),), dress.before if first else 0, keep, rules, notes=taken)
 
     def _notes(self, index: int) -> tuple[Strip, ...]:
         """Return the footnotes that follow a block in the manuscript, as wide as the page."""
@@ -127,6 +133,7 @@ class Galley:
         dress = _Dress(layout.family, style, layout.size - 0.5, 1.2, before=0)
         leading = dress.size * dress.leading
         words: list[Printed] = []
+        chips: tuple[Rule, ...] = ()
         edges, x, deepest = [0.0], 0.0, 1
         for number, (cell, share) in enumerate(zip(block.cells, block.widths, strict=True)):
             room = width * share / sum(block.widths)
@@ -137,12 +144,18 @@ class Galley:
                 baseline = CELL_PADDING + at * leading + dress.size * 0.92
                 placed = _placed(atoms, index, dress, left=x + CELL_PADDING, room=inner)
                 words.extend(replace(word, cell=number, baseline=baseline) for word in placed)
+            if any(tag.label == "MARKING" and tag.end - tag.start == len(cell.text) for tag in cell.tags):
+                words[-len(pieces) :], chips = in_chip(words[-len(pieces) :], layout)
             deepest = max(deepest, len(broken))
             x += room
             edges.append(x)
         height = deepest * leading + 2 * CELL_PADDING
-        line = PrintedLine(" | ".join(cell.text for cell in block.cells), tuple(words))
-        rules = tuple(_row_rules(block, layout, edges, height))
+        has_ground = block.head and layout.grid != "none"
+        line = PrintedLine(
+            " | ".join(cell.text for cell in block.cells),
+            on_ground(words, layout.head_tone) if has_ground else tuple(words),
+        )
+        rules = (*_row_rules(block, layout, edges, height), *chips)
         return Strip(height, (line,), layout.gap if block.first else 0, keep=block.first, rules=rules)
 
 
@@ -254,9 +267,9 @@ def _row_rules(block: Block, layout: Layout, edges: Sequence[float], height: flo
     if layout.grid == "none":
         return
     right = edges[-1]
+    if block.head and (layout.grid == "grid" or layout.head_tone < SHADED):
+        yield Rule(0, 0, right, height, fill=layout.head_tone)
     if layout.grid == "grid":
-        if block.head:
-            yield Rule(0, 0, right, height, fill=0.85)
         for edge in edges:
             yield Rule(edge, 0, edge, height)
     if block.first:

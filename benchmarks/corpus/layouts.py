@@ -58,6 +58,10 @@ class Layout:
     furniture_rule: bool = True
     first_header: bool = True
     logo: bool = False
+    head_tone: float = 0.85  # of the ground of a table's head, 0 black to 1 white
+    banner_tone: float | None = None  # of a ground behind headings of the first level
+    chip_tone: float | None = None  # of a tight box around the handling marking
+    chip_radius: float = 0.0
 
 
 LAYOUTS: Mapping[str, Layout] = {

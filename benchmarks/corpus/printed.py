@@ -27,6 +27,7 @@ class Printed:
     end: int | None = None
     raised: int = 0  # how many of its last characters are a raised footnote mark
     last: bool = False  # on its line
+    tone: float = 0.0  # of its ink, 0 black to 1 white
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -51,7 +52,7 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A ruled line, or with `fill` (0 black to 1 white) a filled rectangle."""
+    """A ruled line, or with `fill` (0 black to 1 white) a filled rectangle, maybe with round corners."""
 
     x0: float
     top: float
@@ -59,6 +60,7 @@ class Rule:
     bottom: float
     fill: float | None = None
     width: float = 0.6
+    radius: float = 0.0
 
     def moved(self, right: float, down: float) -> Rule:
         """Return the rule at another place."""

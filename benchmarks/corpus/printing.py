@@ -43,7 +43,11 @@ def _draw(canvas: Canvas, page: SetPage) -> None:
 def _draw_rule(canvas: Canvas, rule: Rule, height: float) -> None:
     if rule.fill is not None:
         canvas.setFillGray(rule.fill)
-        canvas.rect(rule.x0, height - rule.bottom, rule.x1 - rule.x0, rule.bottom - rule.top, stroke=0, fill=1)
+        low, wide, high = height - rule.bottom, rule.x1 - rule.x0, rule.bottom - rule.top
+        if rule.radius:
+            canvas.roundRect(rule.x0, low, wide, high, rule.radius, stroke=0, fill=1)
+        else:
+            canvas.rect(rule.x0, low, wide, high, stroke=0, fill=1)
         canvas.setFillGray(0)
     else:
         canvas.setLineWidth(rule.width)
@@ -53,6 +57,8 @@ def _draw_rule(canvas: Canvas, rule: Rule, height: float) -> None:
 def _draw_word(canvas: Canvas, word: Printed, height: float) -> None:
     body = word.text[: -word.raised] if word.raised else word.text
     text = canvas.beginText(word.x0, height - word.baseline)
+    if word.tone:
+        text.setFillGray(word.tone)
     text.setFont(word.font, word.size)
     text.textOut(body)
     if word.raised:
@@ -63,4 +69,6 @@ def _draw_word(canvas: Canvas, word: Printed, height: float) -> None:
         text.setFont(word.font, word.size)
     if not word.last:
         text.textOut(" ")
+    if word.tone:
+        text.setFillGray(0)
     canvas.drawText(text)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from benchmarks.corpus.codes import MARKINGS, MONTHS
 from benchmarks.corpus.composer import Committee, Composer, Proposal
+from benchmarks.corpus.grounds import with_grounds
 from benchmarks.corpus.layouts import Layout, layout_named
 
 Numbering = Literal["dot", "plain", "zero", "item", "letter", "none"]
@@ -133,7 +134,8 @@ def write_manuscript(template: Template, chance: random.Random) -> tuple[str, La
         size=base.size * chance.uniform(0.94, 1.06),
         justify=base.justify if chance.random() < 0.8 else not base.justify,
     )
-    return "\n\n".join(author.lines()), layout
+    manuscript = "\n\n".join(author.lines())
+    return manuscript, with_grounds(layout, chance)  # drawn last: what is written stays the same
 
 
 @dataclass(slots=True)
