@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.headings import (
     FINITE_COST,
+    LEADER_BEHIND,
     NUMBERED_THRESHOLD,
     Typography,
     is_emphasised,
@@ -32,7 +33,7 @@ def find_candidates(blocks: Sequence[Block], style: Typography, *, listed: Abstr
     for at, block in enumerate(blocks):
         text = block.text.text
         for label in _labels(block) if at not in listed else ():
-            title = text[label.length :].strip()
+            title = LEADER_BEHIND.sub("", text[label.length :]).strip()
             if not title:
                 title = title_below(blocks, at)
             dotted = not text[: label.length].isalnum()

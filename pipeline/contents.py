@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 _CONTENTS = re.compile(r"^(?:\d+\.?\s+)?(?:table of )?contents\.?:?$", re.IGNORECASE)
-_LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}|\.{2,}\s*\d{0,3}$|\s\.$")
+_LEADER = re.compile(r"[.\u2026·_]{3,}|(?:\s[.·]){3,}|(?<!\d)\.{2,}\s*\d{0,3}$|\s\.$")
 _PAGED = re.compile(r"^(?P<text>.*?\D)[\s.\u2026·_]*\s(?P<page>\d{1,3})\W?$")
 _LABELLED = re.compile(
     r"[^\w§]{0,3}(?P<label>[\d§]\d?(?:[.,:]{1,2}\d{1,2}){0,4}"
@@ -84,7 +84,7 @@ class _Table:
         self._again: list[int] = []
         names: set[str] = set()  # of entries without labels; digits, and so page numbers, left out
         labels: set[str] = set()
-        begins = _label_of(texts[first]) if first < len(texts) else None
+        begins: str | None = None  # the first label that an entry has
         at = first
         while at < len(texts) and at - self.last < (_MOST_UNREAD if _label_of(texts[at]) else _WRAPPED):
             text = texts[at]
@@ -100,6 +100,7 @@ class _Table:
                 break
             if label is None or not labels:
                 names.add(name)  # that of the first may come again without its label
+            begins = begins or label
             labels |= {label} if label else set()
             below = headings.labelled_below(at, text)
             if paged or leader or below is not None or (self._entries and headings.named_below(at, text)):

@@ -174,12 +174,18 @@ def _is_in_place(line: Line, page: Page, pages: Sequence[Page], known: AbstractS
     others = [other for other in pages if other is not page and other.lines]
     there = sum(
         any(
-            (other.number, index) in known and stand_in_one_place(line, candidate, page, other)
+            stand_in_one_place(line, candidate, page, other)
+            and ((other.number, index) in known or _is_hardly_read_there(line, candidate))
             for index, candidate in enumerate(other.lines)
         )
         for other in others
     )
     return there >= max(_LEAST_IN_PLACE, len(others) / 2)
+
+
+def _is_hardly_read_there(line: Line, candidate: Line) -> bool:
+    """Whether a line of another page is as badly read, and as high: a header of which no two pages are read alike."""
+    return confidence(candidate) < UNSURE and abs(middle(line) - middle(candidate)) <= SAME_HEIGHT
 
 
 def _printed_once(pages: Sequence[Page], texts: dict[int, list[str]]) -> set[tuple[int, int]]:

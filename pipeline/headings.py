@@ -33,6 +33,7 @@ _ATTACHMENTS = re.compile(
     r"(?:list of )?(?:attachments|appendices|appendixes|annexes|enclosures)(?: to this (?:paper|report))?\W{0,2}",
     re.IGNORECASE,
 )
+LEADER_BEHIND = re.compile(r"\s+\.{3,}$")  # a heading: specks in a row
 _UNITS = re.compile(r"^(?:votes?|days?|weeks?|months?|years?|working|WDs?|per\s?cent|%|MW|kWh?|minutes|hours|of)\b")
 _FEW_WORDS = 10
 _LONGEST_KEY = 4  # words before a colon that may be a heading; more lead in a list

@@ -42,17 +42,18 @@ _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})(?P<close>[.:)]{0,3})(?P<dirt>
 _SPACED = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){0,3})\. (\d{1,2})\.?(?=\s+[A-Z])(?!\s+(?:Jan|Feb|Mar|Apr|May|Ju|Aug|Sep|Oct|Nov|Dec))"
 )
-_SLIPPED = re.compile(r"([\dlIiOoS|§]{1,3}(?:[.,·][\dlIiOoS|§]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)")
+_SLIPPED = re.compile(  # a colon may be a stop beside other slips: 9:30 is a time
+    r"(?![\d:]+\s)([\dlIiOoS|§$]{1,3}(?:[.,·:][\dlIiOoS|§$]{1,3}){0,4})(?P<close>[.,:)]{0,2})(?=\s|$)"
+)
 _NAMED = re.compile(
-    r"((?P<word>Agenda\s+Item|[IilKJ1T|f]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)[.:,]?\s+"
-    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)][,.-]?|[-\u2013\u2014](?=\s))?(?=\s|$)",
+    r"((?P<word>Agenda\s+Item|[IilKJ1T|f]t(?:em|ern|eni)|Appendix|Annexe?|Schedule|Attachment|Part|Section|Chapter)(?:[.:,]?\s+|[.:,](?=\w\b))"
+    r"(?P<id>\d{1,3}(?:\.\d{1,3}){0,3}|[A-Z]|[IVX]{1,5}|[l|]))\s*(?P<close>[.:;,)][,.-]?|[-\u2013\u2014=~](?=\s))?(?=\s|$)",
     re.IGNORECASE,
 )
-_STOP_INSIDE = re.compile(r"[.:,] ")
 _COUNTED = frozenset({"Item", "Section", "Part", "Chapter"})
 _ATTACHED = frozenset({"Appendix", "Annex", "Annexe", "Schedule", "Attachment"})
 _OF_THE_CODE = 1.0  # codes have Sections A to Z themselves, which headings name
-_LETTERED = re.compile(r"([A-Z])[.,)](?=\s|$)")
+_LETTERED = re.compile(r"([A-Z])[.,;)](?=\s|$)")
 _LETTER_TWICE = re.compile(r"(?P<letter>[A-Z])(?i:(?P=letter))[.)](?=\s|$)")  # "Cc. Trading Disputes"
 _LIKE_ROMAN = {"11": "II", "111": "III"}
 _LETTER_DOTTED = re.compile(r"([A-Z])\.?(\d{1,2}(?:\.\d{1,2}){0,3})\.?(?=\s|$)")
@@ -62,7 +63,7 @@ _PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
 _DIGITS_LIKE = {"A": "4", "B": "8", "S": "5", "G": "6", "Z": "2", "T": "7", "I": "1", "l": "1", "|": "1", "§": "5"}
 _LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
 _SPECK = re.compile(  # dirt before a label
-    r"[‘’'\"`“”.,*|~_\[({-]{1,2} ?(?=\d{1,2}[.:]|\d{1,2} [A-Z‘“]|[A-Z]\. [A-Z‘“]"
+    r"[‘’'\"`“”.,:*|~_\[({-]{1,2} ?(?=\d{1,2}[.:,]|\d{1,2} [A-Z‘“]|[A-Z]\. [A-Z‘“]"
     r"|(?:[IilT1|t]tem|Appendix|Annex|Schedule)\s)"
 )
 _LETTER_BEFORE = re.compile(
@@ -72,7 +73,20 @@ _GLUED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.(?=[0-9O]{0,2}[A-Za-z‘“][a-z]
 _COLON_FOR_DOT = re.compile(r"\d{1,2}(?:[.:]\d){1,3}(?=\.?\s+[A-Z‘“])")  # not the time 9:30
 _FIGURES_WITHOUT_DOTS = 3
 _SLIPS = str.maketrans(
-    {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "§": "5", ",": ".", "·": "."}
+    {
+        "l": "1",
+        "I": "1",
+        "i": "1",
+        "|": "1",
+        "O": "0",
+        "o": "0",
+        "S": "5",
+        "§": "5",
+        "$": "5",
+        ",": ".",
+        "·": ".",
+        ":": ".",
+    }
 )
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
@@ -140,7 +154,7 @@ def _damaged_labels(text: str) -> Iterator[Label]:
 def _named_label(match: re.Match[str]) -> Iterator[Label]:
     """Yield the ways to read a label that a word names: "Item 5", "Appendix A"."""
     word = match["word"].title().split()[-1]
-    printed = match[1][0].upper() + _STOP_INSIDE.sub(" ", match[1][1:])  # a capital I may look small; dirt is no stop
+    printed = f"{match['word'][0].upper()}{match['word'][1:]} {match['id']}"  # a capital I may look small
     doubt = 0.0
     if word not in _COUNTED | _ATTACHED:
         word, printed, doubt = "Item", f"Item {match['id']}", 0.3  # misread: Ttem, ltem, Itern
@@ -177,7 +191,7 @@ def _lettered_labels(text: str) -> Iterator[Label]:
     if match := _ROMAN.match(text):
         yield Label(Series.ROMAN, (_roman(match[1]),), match[1], match.end(), 0.3)
     if match := _LETTERED.match(text):
-        doubt = 0.8 if text[match.end() - 1] == "," else 0.3
+        doubt = 0.8 if text[match.end() - 1] in ",;" else 0.3
         yield Label(Series.LETTER, (_letter(match[1]),), match[1], match.end(), doubt)
     if match := _LETTER_TWICE.match(text):
         yield Label(Series.LETTER, (_letter(match["letter"]),), match["letter"], match.end(), 0.8)

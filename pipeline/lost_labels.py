@@ -20,10 +20,16 @@ from pipeline.numbering import UNPROVEN, Candidate
 from pipeline.paragraphs import Block
 from pipeline.subheadings import UNNUMBERED_THRESHOLD, unnumbered_score
 
+_NAME = re.compile(
+    r"\W{0,2}(?P<name>[^\W\d]\w{1,4})[.,]? (?P<figures>\d{1,2})[:;.,] ?(?=[A-Z‘“])"
+)  # "Trem 7: ", "Itent 7; "
+_ITEM = "item"
+_SLIPS_OF_NAME = 2  # of the four letters that may be misread
 _REST = re.compile(r"(?:[^\w\s]{1,2}|[a-z]{1,2}[.,]?|[^\w\s][a-z]) ?(?=[A-Z‘“])(?<=[^A-Za-z])")
 """What is left of a label whose figures were cut off, right before a heading: ". P398 ‘More data’", "al Summary"."""
 
 _FIGURES = re.compile(r"\W{0,2}\d(?:[.,:;]?\d){0,4}[^\w\s]{0,2}\s+(?=\S)")  # "2.41", "“2.24", "6.1."
+_MISNAMED = 0.8  # what it costs to read such a word as "Item"
 _LEAST_FIGURES = 3  # of a label of which one may be misread; of less, where no other rank has this type
 _NEXT_IN_TYPE = 0.2  # it is the next label, in the type of its rank: more than a guess, less than what can be read
 _LIKE_OTHERS = 0.3  # for type and capitals like those of its neighbours in the numbering
@@ -51,6 +57,7 @@ def with_lost_labels(candidates: Sequence[Candidate], blocks: Sequence[Block], s
         *_holders(candidates, blocks, style, labelled),
         *_cut_off(known, blocks, style, labelled),
         *_misread(known, blocks, style),
+        *_misnamed(known, blocks, style),
     ]
     return sorted([*candidates, *guesses], key=lambda candidate: candidate.block)
 
@@ -109,6 +116,24 @@ def _misread(known: Sequence[Candidate], blocks: Sequence[Block], style: Typogra
             ):
                 label = Label(Series.NUMBER, path, ".".join(map(str, path)), match.end(), needs_proof=True)
                 yield Candidate(at, label, _NEXT_IN_TYPE)
+
+
+def _misnamed(known: Sequence[Candidate], blocks: Sequence[Block], style: Typography) -> Iterator[Candidate]:
+    """Yield what may be "Item 7: Decisions", its first word misread, in a paper that has other items."""
+    if not any(candidate.label.printed.casefold().startswith(_ITEM) for candidate in known):
+        return
+    labelled = {candidate.block for candidate in known}
+    for at, block in enumerate(blocks):
+        match = _NAME.match(block.text.text)
+        if match is None or at in labelled or not is_emphasised(block, style):
+            continue
+        if Levenshtein.distance(match["name"].casefold(), _ITEM) > _SLIPS_OF_NAME:
+            continue
+        score = numbered_score(block, block.text.text[match.end() :], style, dotted=True)
+        if score > NUMBERED_THRESHOLD + _MISNAMED:
+            number = int(match["figures"])
+            label = Label(Series.NUMBER, (number,), f"Item {number}", match.end(), _MISNAMED)
+            yield Candidate(at, label, score)
 
 
 def _next_paths(label: Label) -> Iterator[tuple[int, ...]]:

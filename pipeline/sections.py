@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pipeline.candidates import find_candidates, listed_blocks, title_below
-from pipeline.headings import Typography, typography
+from pipeline.headings import LEADER_BEHIND, Typography, typography
 from pipeline.labels import Label, Series
 from pipeline.mapping import EMPTY, TextBuilder, cut
 from pipeline.numbering import best_chain
@@ -21,6 +21,7 @@ from pipeline.records import MappedText, Section
 from pipeline.subheadings import is_subheading
 
 _BULLET = "• "
+_BETWEEN = " \t:.-–—=~"  # a label and its heading; dashes as scans read them too
 _LISTED = (Kind.BULLET, Kind.POINT)
 
 
@@ -81,7 +82,7 @@ def _heads(
             holder, holder_level = section_id, level
         elif at not in listed and is_subheading(blocks, at, numbered, style, first_numbered):
             inner[holder] += 1
-            heading = _without_colon(block.text)
+            heading = _trimmed(block.text)
             own = f"{holder}/{inner[holder]}"
             heads.append(_Head(at, at, own, None, heading, holder_level + 1, holder))
     if heads and heads[0].block == 0:
@@ -133,18 +134,18 @@ def _heading(blocks: Sequence[Block], at: int, label: Label) -> tuple[MappedText
     """Return the heading without its label, and the last block it stands in."""
     mapped = blocks[at].text
     start = label.length
-    while start < len(mapped.text) and mapped.text[start] in " \t:.-–—":
+    while start < len(mapped.text) and mapped.text[start] in _BETWEEN:
         start += 1
     if start < len(mapped.text):
-        return _without_colon(cut(mapped, start, len(mapped.text))), at
+        return _trimmed(cut(mapped, start, len(mapped.text))), at
     if title_below(blocks, at):
-        return _without_colon(blocks[at + 1].text), at + 1
+        return _trimmed(blocks[at + 1].text), at + 1
     return EMPTY, at
 
 
-def _without_colon(mapped: MappedText) -> MappedText:
-    text = mapped.text.rstrip()
-    return cut(mapped, 0, len(text) - 1) if text.endswith(":") else mapped
+def _trimmed(mapped: MappedText) -> MappedText:
+    text = LEADER_BEHIND.sub("", mapped.text.rstrip())
+    return cut(mapped, 0, len(text.removesuffix(":"))) if len(text) < len(mapped.text) or text.endswith(":") else mapped
 
 
 def _cover(blocks: Sequence[Block]) -> Section:

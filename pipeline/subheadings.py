@@ -28,6 +28,7 @@ from pipeline.headings import (
     on_one_page,
     shape,
 )
+from pipeline.hyphens import is_word
 from pipeline.labels import Label
 from pipeline.line_signs import ends_sentence, lacks_word
 from pipeline.paragraphs import Block, Kind
@@ -37,7 +38,7 @@ _DATE_LINE = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTHS}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})\W*$",
     re.IGNORECASE,
 )
-_SPECK = re.compile(r"[^\w\s•]{1,2} (?=[A-Z])|_ (?=[A-Z])")  # dirt before a heading
+_SPECK = re.compile(r"[^\w\s•]{1,2} ?(?=[A-Z])|_ ?(?=[A-Z])")  # dirt before a heading
 _SPECK_BEHIND = re.compile(r"(?:\s[^\w\s]+|(?<=\w)[’'\"]?,)$")  # and behind one
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
 _ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
@@ -67,6 +68,7 @@ _FIELD = re.compile(r"[A-Z][\w ]{1,30}: \S")
 _ALIKE = 0.03  # of the size; type of one size is measured that well
 _SENTENCE_WORDS = 6
 _UNREAD = 0.5  # confidence; shadows and rules that were read as words have less, and so may ids in bold
+_LEAST_KNOWN = 5  # letters
 _MOST_HEADS = 2  # lines as which the heads of a table may come
 _ROWS_BELOW = 2  # that are looked at
 _SAME_EDGE = 3.0  # points by which left edges of one column differ
@@ -132,6 +134,8 @@ def _without_dirt(blocks: Sequence[Block], at: int, style: Typography) -> str:
     text = _SPECK_BEHIND.sub("", text)
     is_read = any(word.confidence < 1.0 for placed in block.lines for word in placed.line.words)
     is_short = len(text.split()) <= _LONGEST_KEY and block.bold and (not at or _ends_text(blocks[at - 1]))
+    if block.bold and TITLED.fullmatch(text) and not FINITE.search(text):
+        is_short = True  # the title of a proposal is no sentence
     return text.removesuffix(".") if is_read and is_short and not PAST_VERB.search(text) else text
 
 
@@ -140,7 +144,7 @@ def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     block, text = blocks[at], _without_dirt(blocks, at, style)
     if block.kind is not Kind.PARAGRAPH or len(block.lines) > 3 or not text or at + 1 >= len(blocks):
         return False
-    if not block.bold and _confidence(block) < _UNREAD:
+    if not block.bold and _confidence(block) < _UNREAD and not all(map(_is_known, text.split())):
         return False
     begins = text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"("
     if not (begins or (is_emphasised(block, style) and _SPECK.match(text))) or not any(c.isalpha() for c in text):
@@ -167,6 +171,11 @@ def _heads_columns(blocks: Sequence[Block], at: int) -> bool:
     ]
     starts = [word.box.x0 for word in blocks[at].lines[0].line.words if word.box is not None]
     return len(blocks[at].lines) == 1 and any(abs(x - column) <= _SAME_EDGE for x in starts for column in columns)
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word is one of the language, and long enough not to be read into dirt."""
+    return len(word) >= _LEAST_KNOWN and (is_word(word.casefold()) or is_word(word.casefold().removesuffix("s")))
 
 
 def _confidence(block: Block) -> float:
