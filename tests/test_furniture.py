@@ -86,6 +86,14 @@ def test_a_table_of_contents_is_no_text() -> None:
     assert not [text for text in body_of(contents) if "....." in text]
 
 
+def test_a_table_of_contents_that_a_row_of_the_cover_seems_to_begin_ends_before_the_first_heading() -> None:
+    cover = ("Paper reference CUSC_128_1109..10", "Author Gethin Powell")
+    entries = [f"{n}. {title} ..... {n}" for n, title in enumerate(("Purpose", "Costs", "Dates", "Keys", "Purpose"), 1)]
+    contents = page(1, *cover, *entries, "1. Purpose", *BODY, "5. Purpose", *BODY)
+
+    assert body_of(contents) == [*cover, "1. Purpose", *BODY, "5. Purpose", *BODY]
+
+
 CHAPTERS = ("1 Budget", "2 Panel Highlights", "2.1 Key dates", "3 Appointments", "3.1 Key dates", "4 Next steps")
 PROSE = "The group looked at the figures for May and found that they were much as before."
 
@@ -233,6 +241,13 @@ def test_a_header_of_which_no_word_can_be_read_is_known_by_its_place(text, top, 
     pages = [scanned(n, (text, top, confidence) if n == 3 else header, *body_lines(n)) for n in (1, 2, 3, 4)]
 
     assert len(body_of(*pages)) == 4 * len(BODY) + (not goes)
+
+
+def test_headers_of_which_no_two_pages_are_read_alike_are_known_by_their_place() -> None:
+    headers = ("SEC 1)4_ 151103", "Wq ild 1511.93", "Zzz 2141521 03 PED", "Kpv Lid i811 03.")
+    pages = [scanned(n, (text, 35.0, 0.6), *body_lines(n)) for n, text in enumerate(headers, 1)]
+
+    assert len(body_of(*pages)) == 4 * len(BODY)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,19 @@ def test_dirt_in_and_behind_a_sub_heading_in_bold_hides_it_not(heading):
     assert [found.split()[0] for found in outline_with(heading)] == ["1", "1/1"]
 
 
+@pytest.mark.parametrize(
+    ("printed_so", "heading"),
+    [("Appendix A = Costs", "Appendix A Costs"), ("2 Costs .....", "2 Costs"), ("2 ~ Costs", "2 Costs")],
+)
+def test_signs_between_a_label_and_its_heading_and_specks_behind_it_are_no_part_of_it(printed_so, heading):
+    assert outline_with(printed_so) == ["1 Purpose", heading]
+
+
+@pytest.mark.parametrize("heading", ["-P340", "€MP338"])
+def test_signs_that_are_no_part_of_a_title_in_bold_hide_no_sub_heading(heading):
+    assert outline_with(heading) == ["1 Purpose", f"1/1 {heading} < 1"]
+
+
 def test_a_stop_is_dirt_in_a_title_and_ends_a_sentence_elsewhere():
     assert len(outline_with("CMP 339 Alignment of the offices with the Security. Arrangements")) == 2
     assert outline_with("CMP 339 Alignment of the offices. The Panel agreed") == ["1 Purpose"]
@@ -80,6 +93,21 @@ def test_a_comma_for_the_stop_of_the_sentence_below_hides_no_sub_heading_in_bold
     paper = f"**1 Purpose**\n\n{PROSE}\n\n**Old keys**\n\n{below}\n\n{PROSE}"
 
     assert outline(printed(paper)) == ["1 Purpose", "1/1 Old keys < 1"]
+
+
+def test_a_stop_behind_the_title_of_a_proposal_in_bold_is_dirt_on_a_scan():
+    title = "UNC 0685A Housekeeping amendments to the Methodology."
+    lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0)]
+    lines += [line(title, 140.0, weight=1.6), line(PROSE, 170.0)]
+
+    assert len(find_sections(build_blocks(placed(lines)))) == 2
+
+
+def test_a_word_in_large_type_is_a_sub_heading_however_unsurely_it_was_read():
+    lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0)]
+    lines += [line("Releases", 140.0, size=16.0, confidence=0.2), line(PROSE, 170.0)]
+
+    assert len(find_sections(build_blocks(placed(lines)))) == 2
 
 
 @pytest.mark.parametrize(

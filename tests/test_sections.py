@@ -81,6 +81,11 @@ def paper_with(*headings: str) -> str:
         (("A. Purpose", "'B. Costs", "C. Close"), ["A", "B", "C"]),
         (("A. Purpose", "B. Costs", "Cc. Meters", "D. Close"), ["A", "B", "C", "D"]),
         (("Part I Purpose", "Part 11 Costs", "Part III Close"), ["Part I", "Part II", "Part III"]),
+        (("1. Purpose", "_2, Costs", ": 3.CLOSE"), ["1", "2", "3"]),
+        (("Item 1: Purpose", "Trem 2: Costs", "Itent 3; Close"), ["Item 1", "Item 2", "Item 3"]),
+        (("A. Purpose", "B; Costs", "C. Close"), ["A", "B", "C"]),
+        (("4 Aim", "5 Costs", "5.1 Keys", "$.2 Meters", "$.2:1 Hubs"), ["4", "5", "5.1", "5.2", "5.2.1"]),
+        (("1 Purpose", "2 Costs", "Appendix.A Meters"), ["1", "2", "Appendix A"]),
         (("2 Aim", "2.3 Costs", "23:1, Meters", "2.3.2 Dates", "3 Close"), ["2", "2.3", "2.3.1", "2.3.2", "3"]),
         (
             (
@@ -134,6 +139,11 @@ def paper_with(*headings: str) -> str:
         "quote before a letter",
         "letter twice",
         "figures for a Roman number",
+        "specks and a comma",
+        "Trem and Itent",
+        "letter, semicolon",
+        "dollar sign",
+        "stop for a blank",
         "colon one figure too late",
         "two series cut off",
     ],
