@@ -38,6 +38,7 @@ _DATE_LINE = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTHS}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})\W*$",
     re.IGNORECASE,
 )
+_MONTH = re.compile(rf"{MONTHS} \d{{4}}:?", re.IGNORECASE)  # set off in the text, what is planned for it follows
 _SPECK = re.compile(r"[^\w\s•]{1,2} ?(?=[A-Z])|_ ?(?=[A-Z])")  # dirt before a heading
 _SPECK_BEHIND = re.compile(r"(?:\s[^\w\s]+|(?<=\w)[’'\"]?,)$")  # and behind one
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
@@ -149,7 +150,9 @@ def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     begins = text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"("
     if not (begins or (is_emphasised(block, style) and _SPECK.match(text))) or not any(c.isalpha() for c in text):
         return False
-    if _heads_columns(blocks, at) or _DATE_LINE.match(text) or _CAPTION.match(text) or text.endswith((",", "-")):
+    if _heads_columns(blocks, at) or _CAPTION.match(text) or text.endswith((",", "-")):
+        return False
+    if _DATE_LINE.match(text) and not (_MONTH.fullmatch(text) and at > style.begins and is_emphasised(block, style)):
         return False
     if not is_emphasised(block, style) and (lacks_word(text) or _lists_proposals(blocks, at)):
         return False

@@ -65,6 +65,18 @@ def test_signs_that_are_no_part_of_a_title_in_bold_hide_no_sub_heading(heading):
     assert outline_with(heading) == ["1 Purpose", f"1/1 {heading} < 1"]
 
 
+def test_a_month_in_bold_is_a_heading_in_the_text_and_a_date_on_the_cover():
+    plan = "".join(f"\n\n**{month}**\n\n• Reports on keys\n\n• Papers on costs" for month in ("June 2021", "July 2021"))
+
+    assert outline_with(f"Plan**\n\n{PROSE}{plan}\n\n**12 May 2021") == [
+        "1 Purpose",
+        "1/1 Plan < 1",
+        "1/2 June 2021 < 1",
+        "1/3 July 2021 < 1",
+    ]
+    assert outline(printed(f"**Report**\n\n**May 2021**\n\n**1 Purpose**\n\n{PROSE}")) == ["1 Purpose"]
+
+
 def test_a_stop_is_dirt_in_a_title_and_ends_a_sentence_elsewhere():
     assert len(outline_with("CMP 339 Alignment of the offices with the Security. Arrangements")) == 2
     assert outline_with("CMP 339 Alignment of the offices. The Panel agreed") == ["1 Purpose"]
