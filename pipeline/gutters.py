@@ -29,6 +29,8 @@ _RUNNING = 1.5  # type sizes from line to line within a paragraph, at most
 _MID_SENTENCE = 0.2  # of the lines of a column of prose begin in mid-sentence; few cells of a table do
 _SAME_LINE = 0.15  # type sizes by which baselines of one line differ
 _OUT_OF_STEP = 0.5  # of the lines of the shorter column that stand on no line of the other: no cells of rows
+_BY_CHANCE = 0.25  # of them that stand on a line of the other, in two columns that each keep their own spaces
+_LONG_COLUMN = 8  # lines
 _MOST_RUNNING = 0.6
 _IN_STEP = 0.8  # of the paragraphs that begin on one line with one in the other column: cells of rows
 _MIN_STARTS = 2
@@ -38,6 +40,8 @@ _NO_ROW = 2.4  # line steps; more stands below a header of the page
 _OVERLAP = 0.5  # of the shorter column that must stand beside the other
 _MOST_COLUMNS = 0.6  # of the rows right of a gutter that must be in columns of their own where they are more than one
 _LARGER = 1.12
+_SMALLER = 0.93  # of body type, in which footnotes are set
+_MOST_LED_IN = 3  # lines between a heading and the table that it is of; more are text of its column
 _EDGE_ROWS = 4  # a header or footer in two parts may come as two rows, on two lines as four
 _APART_IN_OTHER_TYPE = 2.6
 _APART = 3.0  # type sizes from one baseline to the next: more stands between text and a header or footer only
@@ -214,13 +218,18 @@ def _is_prose_band(run: Sequence[Sides]) -> bool:
         inner = find_band(rest)
         return inner is not None and inner.last - inner.first >= _MOST_COLUMNS * len(rest)
     overlap = min(left[-1].baseline, right[-1].baseline) - max(left[0].baseline, right[0].baseline)
-    if overlap <= _OVERLAP * min(_extent(left), _extent(right)) or _is_in_step(left, right):
-        return False
     in_step = _share_in_step(left, right)
+    if overlap <= _OVERLAP * min(_extent(left), _extent(right)):
+        return False
+    if in_step > _OUT_OF_STEP and _is_in_step(left, right):
+        return False
     # Dates and names of one length are full lines too, and end no sentence: on common lines they may be cells.
     in_mid_sentence = _small_starts if in_step > _IN_STEP else _mid_sentence
-    if min(in_mid_sentence(left), in_mid_sentence(right)) >= _MID_SENTENCE:
+    shares = in_mid_sentence(left), in_mid_sentence(right)
+    if min(shares) >= _MID_SENTENCE:
         return True
+    if in_step <= _BY_CHANCE and max(shares) >= _MID_SENTENCE and min(len(left), len(right)) >= _LONG_COLUMN:
+        return True  # a list in one of them
     return in_step <= _OUT_OF_STEP and min(_running(left), _running(right)) >= _MOST_RUNNING
 
 
@@ -292,13 +301,16 @@ def _trimmed(rows: Sequence[Row], band: Band) -> Band:
     apart = [at for at in range(first + 1, last) if _is_apart(rows[at - 1], rows[at])]
     first = max((at for at in apart if at - first <= _EDGE_ROWS), default=first)
     last = min((at for at in apart if last - at <= _EDGE_ROWS and at - first >= _MIN_ROWS), default=last)
-    if last < len(rows) and not _is_apart(rows[last - 1], rows[last]):
+    sides = band.sides[first - band.first : last - band.first]
+    body = median(f.size for side in sides for f in (*side[0], *side[1]))
+    if last < len(rows) and not _is_apart(rows[last - 1], rows[last]) and rows[last][0].size > _SMALLER * body:
         # A heading that begins below both columns, with a table or line across the page to come, belongs to that.
-        sides = band.sides[first - band.first : last - band.first]
-        body = median(f.size for side in sides for f in (*side[0], *side[1]))
         right_ends = max(at for at, side in enumerate(sides, first) if side[1])
-        heading = (at for at in range(max(right_ends + 1, first + _MIN_ROWS), last) if _is_heading(rows[at], body=body))
-        last = next(heading, last)
+        for at in range(max(right_ends + 1, first + _MIN_ROWS), last):
+            below = sum(not _is_heading(row, body=body) for row in rows[at:last])
+            if _is_heading(rows[at], body=body) and below <= _MOST_LED_IN:
+                last = at
+                break
     return Band(first, last, band.sides[first - band.first : last - band.first])
 
 
