@@ -15,6 +15,7 @@ from statistics import median
 from pipeline.fragments import Fragment, is_bold, with_words
 from pipeline.line_signs import ends_sentence
 from pipeline.rows import MIN_GAP, SPECKS, Row, joined
+from pipeline.short_columns import edges_at_top, goes_on_at_top
 from pipeline.tables import RuledTable
 
 _MIN_ROWS = 4
@@ -75,7 +76,26 @@ def find_band(rows: Sequence[Row]) -> Band | None:
             start, end = _without_tables(run)
             if (best is None or end - start > best.last - best.first) and _is_prose_band(run[start:end]):
                 best = Band(first + start, first + end, tuple(run[start:end]))
+    best = best or _short_band(rows)
     return None if best is None else _trimmed(rows, best)
+
+
+def _short_band(rows: Sequence[Row]) -> Band | None:
+    """Return the rows that are columns of which the right one has hardly begun."""
+    for gutter in edges_at_top(rows):
+        cut = [_sides(row, gutter) for row in rows]
+        begins = (at for at, row in enumerate(rows) if cut[at] and row[-1].box.x0 < gutter + _SHARED_EDGE)
+        first = next((at for at in begins if rows[at][-1].box.x0 >= gutter), len(rows))
+        last = next((at for at in range(first, len(rows)) if cut[at] is None), len(rows))
+        run = [sides for sides in cut[first:last] if sides is not None]
+        left, right = _columns(run)
+        if (
+            goes_on_at_top(left, right, pitch=_pitch(left))
+            and _is_set_as_prose(left)
+            and _mid_sentence(left) >= _MID_SENTENCE
+        ):
+            return Band(first, last, tuple(run))
+    return None
 
 
 def _gutters(rows: Sequence[Row]) -> Iterator[float]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from pipeline.cover import split_fields, tells_when_or_where
+from pipeline.english import is_word
 from pipeline.headings import (
     FINITE,
     FINITE_COST,
@@ -28,7 +29,6 @@ from pipeline.headings import (
     on_one_page,
     shape,
 )
-from pipeline.hyphens import is_word
 from pipeline.labels import Label
 from pipeline.line_signs import ends_sentence, lacks_word
 from pipeline.paragraphs import Block, Kind

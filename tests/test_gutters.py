@@ -183,3 +183,68 @@ def test_a_footer_far_below_a_short_column_belongs_to_no_column():
 
     assert [line for line in found if " | " in line] == []
     assert found.index(NEWS[0][0]) > found.index(GROUPS[-1][0])
+
+
+LEFT_TEXT = (
+    ("At its meeting on 24 November", "the Change Board approved this", "under Self-Governance. It was", "deferred."),
+    ("It will return to the matter", "in January 2022 when the data", "of the winter is at hand."),
+    ("The other part of the release", "follows in June, and is shown", "on the website."),
+)
+RIGHT_TEXT = (
+    ("The TABASC discussed the MP162", "Business Requirements and was", "troubled by the forecast size."),
+    ("Members of the group asked who", "would pay for it, and whether", "that was fair."),
+    ("The document was published and", "went live on Friday."),
+)
+
+
+def column(
+    paragraphs: tuple[tuple[str, ...], ...], *, left: float, tops: tuple[float, ...], pitch: float = 13.0
+) -> list[Fragment]:
+    """Paragraphs that begin at the given heights; all lines but their last are full; in capitals they are in bold."""
+    return [
+        fragment
+        for paragraph, top in zip(paragraphs, tops, strict=True)
+        for at, text in enumerate(paragraph)
+        for fragment in print_line(
+            text,
+            left=left,
+            baseline=top + pitch * at,
+            width=160.0 if at + 1 < len(paragraph) else 0.0,
+            weight=1.6 if text.isupper() else 1.0,
+        )
+    ]
+
+
+def spoken(*texts: tuple[tuple[str, ...], ...]) -> list[str]:
+    return [line for paragraphs in texts for paragraph in paragraphs for line in paragraph]
+
+
+def test_columns_whose_paragraphs_begin_side_by_side_by_chance_are_columns():
+    left = column(LEFT_TEXT, left=50, tops=(100.0, 166.0, 222.0))
+    right = column(RIGHT_TEXT, left=230, tops=(102.0, 166.0, 222.0), pitch=11.0)
+
+    assert lines_of([*left, *right]) == spoken(LEFT_TEXT, RIGHT_TEXT)
+
+
+def test_a_heading_below_the_other_column_stays_in_its_own_where_text_follows_there():
+    whole = (*LEFT_TEXT, ("COSTS",), *RIGHT_TEXT)
+    left = column(whole, left=50, tops=(100.0, 152.0, 191.0, 236.0, 255.0, 294.0, 333.0))
+    right = column(RIGHT_TEXT, left=230, tops=(104.0, 143.0, 182.0))
+    across = print_line("The table below tells more of it than these notes do, and of costs", left=50, baseline=362)
+
+    texts = spoken(whole, RIGHT_TEXT)
+    assert lines_of([*left, *right, *across])[: len(texts)] == texts
+
+
+def test_a_column_that_has_hardly_begun_at_the_top_of_a_page_is_one():
+    rest = (("Technical Assurance Agent. Who", "is to say with certainty what", "it costs."),)
+    left = column(LEFT_TEXT, left=50, tops=(100.0, 152.0, 191.0))
+
+    assert lines_of([*left, *column(rest, left=230, tops=(100.0,))]) == spoken(LEFT_TEXT, rest)
+
+
+def test_short_cells_beside_text_are_no_column():
+    left = column(LEFT_TEXT, left=50, tops=(100.0, 152.0, 191.0))
+    right = column((("Owner",), ("DCC",)), left=230, tops=(100.0, 113.0))
+
+    assert "Owner" not in lines_of([*left, *right])
