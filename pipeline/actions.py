@@ -6,6 +6,7 @@ it proceed to the Report Phase" is a change of stage).
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 from pipeline.given import GIVEN_NOUNS
@@ -15,7 +16,7 @@ from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import ROLE_NOUNS, word_set
 from pipeline.motions import of_motion, stands_for
 from pipeline.moves import PROPOSALS, VOTES, stage_after
-from pipeline.objects import ASKED_FOR, Act, by_object, own_act
+from pipeline.objects import ASKED_FOR, Act, by_object, on_modification, own_act
 from pipeline.records import Action, Label
 from pipeline.verdicts import accepted_verdict, no_longer_pursued, view_on_decision, vote_lost
 
@@ -347,7 +348,8 @@ def _recommended(sentence: Sentence, index: int) -> list[Act]:
     if clause.group.nominal and not any(_is_of_proposal(sentence, at) for at in filled):
         return []  # "returned it with a recommendation that costs be reviewed"
     if clause.group.verb.action:
-        return [Act(clause.group.verb.action, index, next(iter(filled), None))]
+        about = any(map(partial(_is_recommended, sentence), filled)) if filled else on_modification(sentence, index)
+        return [Act(clause.group.verb.action, index, next(iter(filled), None))] if about else []
     if clause.group.verb.lemma == "propose" and not filled:
         own = own_act(sentence, index)
         return [own] if own else []
@@ -355,6 +357,13 @@ def _recommended(sentence: Sentence, index: int) -> list[Act]:
     if sentence.by_committee(index) and any(act and act.action in _FILLABLE for act in inner):
         return [Act(Action.RECOMMENDED, index, filled[0])]
     return []
+
+
+def _is_recommended(sentence: Sentence, index: int) -> bool:
+    """Whether what is recommended is done to a modification: not "that the Working Group meet weekly"."""
+    subject = sentence.clauses[index].subject
+    acts = own_act(sentence, index) is not None or _is_of_proposal(sentence, index)
+    return acts or subject is None or subject.kind not in {ActorKind.COMMITTEE, ActorKind.BACK}
 
 
 def _is_of_proposal(sentence: Sentence, index: int) -> bool:
@@ -428,7 +437,7 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
 def _on_condition(sentence: Sentence, index: int, filling: int) -> bool:
     """Whether what would be decided stands behind "if": "agreed 1 November, if a decision to approve is received"."""
     between = sentence.words(sentence.clauses[index].group.end, sentence.clauses[filling].group.first)
-    return bool({"if", "unless"} & set(between))
+    return bool({"if", "unless", "whether"} & set(between))
 
 
 def _given_up(sentence: Sentence, index: int, filling: int) -> bool:

@@ -93,7 +93,9 @@ def _gives_to_whole(sentence: Sentence, index: int) -> bool:
 def _is_whole(sentence: Sentence, phrase: Phrase | None) -> bool:
     if phrase is None:
         return True
-    return extent_of(sentence.tokens, actor_of(sentence.tokens, phrase)) is Extent.WHOLE
+    actor = actor_of(sentence.tokens, phrase)
+    giver = actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK, ActorKind.OUTSIDER}  # "the approval of the Panel"
+    return giver or extent_of(sentence.tokens, actor) is Extent.WHOLE
 
 
 def _set_phrase(sentence: Sentence, index: int) -> Action | None:

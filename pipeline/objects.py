@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.given import DOCUMENTS, GIVEN_NOUNS, given_act, given_to_whole
 from pipeline.grammar.heads import COUNTS, MEETINGS_OWN, NOTIONS, PARTS, REMARKS, Extent, extent_of
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind, actor_of, phrases
+from pipeline.grammar.subjects import Actor, ActorKind, actor_of, phrases
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
 from pipeline.grammar.words import REPORTS, word_set
 from pipeline.moves import (
@@ -48,6 +48,13 @@ ACT_NOUNS: dict[str, Action] = {
     "acceptance": Action.APPROVED,
     "implementation": Action.APPROVED,
 }  # fmt: skip
+_DATED = (
+    DATE_NOUNS
+    | {"implementation", "go-live", "release", "delivery", "report", "decision", "vote"}
+    | word_set("assessment process procedure phase stage period window")
+)
+"""What is moved where a modification is."""
+
 _PUT_OFF = (
     VOTES
     | DATE_NOUNS
@@ -184,11 +191,24 @@ def _asks_views(sentence: Sentence, index: int) -> bool:
 
 
 def _shifts(sentence: Sentence, index: int) -> bool:
-    return sentence.clauses[index].group.verb.lemma in SHIFT and shifts_date(sentence, index)
+    if sentence.clauses[index].group.verb.lemma not in SHIFT or not shifts_date(sentence, index):
+        return False
+    acted_on = sentence.acted_on(index)
+    dated = acted_on is not None and (acted_on.word in _DATED or bool(_DATED & set(sentence.words(*_span(acted_on)))))
+    return dated or _extent(sentence, index) is not Extent.OTHER  # but "the webinar on it was moved to 5 June"
+
+
+def _span(actor: Actor) -> tuple[int, int]:
+    return (actor.phrase.start, actor.phrase.end) if actor.phrase else (0, 0)
 
 
 def _moves(sentence: Sentence, index: int) -> bool:
-    return sentence.clauses[index].group.verb.lemma in MOTION and changes_stage(sentence, index)
+    if sentence.clauses[index].group.verb.lemma not in MOTION or not changes_stage(sentence, index):
+        return False
+    acted_on = sentence.acted_on(index)
+    thing = acted_on is not None and acted_on.kind is ActorKind.THING and acted_on.word not in _PUT_OFF
+    named = not thing or _extent(sentence, index) is not Extent.OTHER  # but "the form for it was returned"
+    return named or stage_after(sentence, index) is not None
 
 
 def _comes_later(sentence: Sentence, index: int) -> bool:
@@ -304,6 +324,8 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
         return by_rule(sentence, index)
     if action in {Action.REJECTED, Action.WITHDRAWN}:
         return action if _extent(sentence, index) is Extent.WHOLE else None
+    if action is Action.IMPLEMENTED and _extent(sentence, index) is Extent.OTHER:
+        return None  # "the workaround was implemented"
     if action is Action.DEFERRED and noun not in _PUT_OFF and _extent(sentence, index) is not Extent.WHOLE:
         return None  # "the update was deferred"
     taken_in = _takes_in(sentence, index)
@@ -315,7 +337,16 @@ def _extent(sentence: Sentence, index: int) -> Extent:
     acted_on = sentence.acted_on(index)
     passive, phrase = sentence.clauses[index].group.passive, acted_on.phrase if acted_on else None
     governed = not passive and phrase is not None and phrase.governed is not None
-    return Extent.WHOLE if governed else extent_of(sentence.tokens, acted_on)
+    subject = sentence.clauses[index].subject
+    passes = not passive and subject is not None and subject.kind is ActorKind.MODIFICATION  # "cleared the Panel"
+    return Extent.WHOLE if governed or passes else extent_of(sentence.tokens, acted_on)
+
+
+def on_modification(sentence: Sentence, index: int) -> bool:
+    """Whether a verb falls on a modification or a part of it: not "recommended a review of its costs"."""
+    acted_on = sentence.acted_on(index)
+    by_body = acted_on is not None and acted_on.kind in {ActorKind.COMMITTEE, ActorKind.BACK}  # it recommends
+    return by_body or _extent(sentence, index) is not Extent.OTHER
 
 
 def _takes_in(sentence: Sentence, index: int) -> Action | None:

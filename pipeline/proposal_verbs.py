@@ -86,7 +86,7 @@ def _ends_another_thing(sentence: Sentence, index: int) -> bool:
     """Whether what is closed may be a consultation, a meeting, or a state that a rejection leads to as well."""
     group, acted_on = sentence.clauses[index].group, sentence.acted_on(index)
     ended = group.present or (group.bare and not sentence.by_committee(index))
-    return ended or (acted_on is not None and acted_on.word == "it")
+    return ended or sentence.near(index)[:1] == ["to"] or (acted_on is not None and acted_on.word == "it")
 
 
 def _founds(sentence: Sentence, index: int) -> Action | None:

@@ -26,7 +26,7 @@ from pipeline.grammar.words import (
 )
 from pipeline.records import Action, Label
 
-_BE_OR_HAVE = BE | HAVE
+_BE_OR_HAVE = BE | HAVE | {"ought"}
 _PRESENT = word_set("is are am isn't aren't do does")
 _NUMBER = {"is": True, "was": True, "has": True, "are": False, "were": False}
 """Whether a finite auxiliary has a singular subject."""

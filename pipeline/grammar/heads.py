@@ -71,6 +71,8 @@ _STANDS_FOR_IT = word_set(
 """What a decision on a modification is said of, and so stands for it."""
 
 _OF = frozenset({"of"})
+_TO, _IN_A_PAPER = frozenset({"to"}), frozenset({"in", "of", "from"})
+_ADVICE = frozenset({"recommendation", "recommendations"})
 COUNTS = word_set(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen all both each most some none several number"
@@ -80,9 +82,14 @@ COUNTS = word_set(
 
 def extent_of(tokens: Sequence[Token], actor: Actor | None) -> Extent:
     """Return what a decision falls on that is made of what an actor names; of nothing named, the modification."""
-    if actor is None or actor.phrase is None or actor.kind is not ActorKind.THING:
+    if actor is None or actor.phrase is None or actor.kind in {ActorKind.MODIFICATION, ActorKind.NOBODY}:
         return Extent.WHOLE
     phrase, noun = actor.phrase, actor.word
+    if actor.kind is ActorKind.PROPOSAL:
+        changed = noun == "changes" and complement(tokens, phrase.end, len(tokens), after=_TO) is not None
+        return Extent.PART if changed else Extent.WHOLE  # "changes to the document"
+    if actor.kind is not ActorKind.THING:
+        return Extent.WHOLE if noun in COUNTS or noun == "majority" else Extent.OTHER
     inside = tokens[phrase.start : phrase.head]
     named = next((at for at, token in enumerate(inside) if token.label is Label.MODIFICATION), None)
     if named is not None and not _owns(inside, named):
@@ -90,6 +97,8 @@ def extent_of(tokens: Sequence[Token], actor: Actor | None) -> Extent:
         return _known_as(noun, Extent.WHOLE)
     if noun in COUNTS and (of := complement(tokens, phrase.end, len(tokens))) is not None:
         return extent_of(tokens, actor_of(tokens, of))
+    if noun in _ADVICE and (of := complement(tokens, phrase.end, len(tokens), after=_IN_A_PAPER)) is not None:
+        return extent_of(tokens, actor_of(tokens, of))  # "the recommendations in the report"
     stands = noun in _STANDS_FOR_IT or noun.startswith(("wacm", "wagcm")) or noun in {TITLE, Label.DATE.value}
     return Extent.WHOLE if stands or noun[0].isdigit() else _known_as(noun, Extent.OTHER)
 

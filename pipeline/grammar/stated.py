@@ -27,8 +27,8 @@ _SUPPOSING = word_set("condition event assumption basis understanding proviso")
 _INVERTED = frozenset(["should", "had", "were"])
 """Auxiliaries that open a sentence as a condition: "Had the costs been lower"."""
 
-_WRONGLY = word_set("wrongly incorrectly mistakenly erroneously falsely")
-"""What was said or done wrongly stands no longer: "incorrectly deemed approved"."""
+_WRONGLY = word_set("wrongly incorrectly mistakenly erroneously falsely nearly almost supposedly allegedly")
+"""What was said or done wrongly stands no longer, and what nearly happened did not: "incorrectly deemed approved"."""
 
 _TERMS = word_set("day days week weeks month months year years after following upon within")
 """Words for a term that runs from another act: "is implemented ten Working Days after approval"."""
@@ -71,7 +71,7 @@ def states(
         return False
     if _is_attribute(tokens, group):
         return False
-    if _WRONGLY & {token.word for token in tokens[max(0, group.first - 1) : group.end + 1]}:
+    if _did_not_happen(tokens, clauses, group):
         return False
     if _performs(tokens, group, actor):
         return not _conditional(tokens, clauses, group, subject)
@@ -92,6 +92,24 @@ def states(
             return bool(clauses) and clauses[-1].stated and _leads_up(tokens, clauses[-1].group, previous)
         return previous < 0 or tokens[previous].word == "," or (goes_on and tokens[previous].word == "and")
     return not _conditional(tokens, clauses, group, subject)
+
+
+def _did_not_happen(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup) -> bool:
+    """Whether something is denied in other words than "not"."""
+    wrongly = _WRONGLY & {token.word for token in tokens[max(0, group.first - 1) : group.end + 1]}
+    return bool(wrongly) or _is_denied_above(tokens, clauses, group) or _all_but(tokens, group)
+
+
+def _is_denied_above(tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup) -> bool:
+    """Whether a clause is what nobody says: "no one thought that it had been approved"."""
+    if not clauses or not clauses[-1].denied:
+        return False
+    return tokens[clauses[-1].group.end].word == "that" if clauses[-1].group.end < group.first else False
+
+
+def _all_but(tokens: Sequence[Token], group: VerbGroup) -> bool:
+    """Whether something nearly happened: "was all but approved"."""
+    return [token.word for token in tokens[max(0, group.first - 2) : group.first]] == ["all", "but"]
 
 
 def _is_attribute(tokens: Sequence[Token], group: VerbGroup) -> bool:

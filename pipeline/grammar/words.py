@@ -25,9 +25,10 @@ DETERMINERS = word_set(
     "the a an this these those its their his her our any all both each every some no such another either"
 )
 PREPOSITIONS = word_set(
-    "of in on at by for to from with within without into onto under over after before since during "
-    "through via per about regarding concerning upon against between among as than towards following "
-    "including excluding pending despite throughout until till ahead alongside around across per re given amongst"
+    "of in on at by for to from with within without into onto under over after before since during through via per "
+    "about regarding concerning upon against between among as than towards following including excluding containing "
+    "covering affecting comprising introducing amending pending despite throughout until till ahead alongside around "
+    "across per re given amongst"
 )
 CONJUNCTIONS = word_set("and or but nor while whilst whereas although though because so & plus")
 RELATIVES = word_set("which who whom whose where whereby")
