@@ -241,9 +241,13 @@ def _has_another_title(title: str | None, reading: Reading, known: KnownIds) -> 
 
 
 def _may_be_dirt(token: str, reading: Reading) -> bool:
-    """Whether a stroke or a ring that is read as a digit may be none, and a digit be lost: "GC017O" is GC0177 then."""
+    """Whether a glyph that is read as a digit may be none, and a digit be lost: "GC017O" is GC0177 then.
+
+    A ring or a stroke may be dirt, and what ends a number the double of the digit before it: "P19g" is P199, or P196.
+    """
     zone = token.removesuffix(reading.rest)[-len(reading.digits) :]
-    return zone[-1:] in {"O", "o", "Q"} or _has_stroke_beside_one(token, reading)
+    doubled = reading.digits[-2:-1] == reading.digits[-1:] and zone[-2:-1].isdecimal() and not zone[-1:].isdecimal()
+    return zone[-1:] in {"O", "o", "Q"} or doubled or _has_stroke_beside_one(token, reading)
 
 
 def _has_stroke_beside_one(token: str, reading: Reading) -> bool:

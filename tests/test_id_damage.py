@@ -63,6 +63,7 @@ def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, da
         ("gridcode", "GC0141 ‘Northbound traffic’", "GC0l41 ‘Notice period for audits’ was noted"),  # another title
         ("stc", "CM088 and CM081", "CN0&8I was noted"),
         ("gridcode", "GC0111 was noted", "GC01I18 and GC01!1"),  # the 1 doubled and a 9 lost, in a paper of such faults
+        ("gridcode", "GC0199 was noted", "GC01I18 and GC019g"),  # the 9 doubled and another digit lost, likewise
         ("bsc", "Modification P19 was noted", "PD1q9 was noted"),  # numbers without leading noughts
         ("unc", "UNC0537R and UNC0641A", "U NC0537R was noted"),  # an R may be an A
         ("unc", "UNC0642S", "UNC 123 1210 06, UNC_123 1210 06 and UNG_123_ 1210.06"),  # the number of a paper
