@@ -294,7 +294,10 @@ def _may_decide(sentence: Sentence, clause: Clause, act: Act) -> bool:
     inside = sentence.tokens[actor.phrase.start : actor.phrase.end]
     official = any(token.label is Label.ORGANISATION for token in inside)
     own = act.action in {Action.RAISED, Action.WITHDRAWN} and clause.group.verb.role is Role.ACT
-    return official or own or clause.group.verb.role is Role.VOTE
+    to_regulator = clause.group.verb.role is Role.RECOMMEND and is_regulator(
+        sentence.tokens[clause.group.end : clause.end]
+    )  # "Parties have recommended to the Authority that"
+    return official or own or clause.group.verb.role is Role.VOTE or to_regulator
 
 
 def _tells_them(sentence: Sentence, clause: Clause) -> bool:

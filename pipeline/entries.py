@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verb_group import is_object
+from pipeline.grammar.verbs import Form
 from pipeline.grammar.words import word_set
 from pipeline.records import Label
 
@@ -19,6 +20,9 @@ _BEFORE_STAGE = word_set("now currently still in at the out undergoing awaiting 
 _PLACES = word_set("now currently still in at out undergoing awaiting with pending")
 
 _VERDICTS = word_set("accept approve reject defer withdraw")
+_LONGEST_DOER = 4
+"""In tokens: "The SSC Chair and DCC to" (a guess)."""
+
 _LONGEST_VERDICT = 3
 """In words: "Accept as amended"."""
 
@@ -37,6 +41,15 @@ def bare_verdict(tokens: Sequence[Token]) -> bool:
     """Whether a cell is a verdict in its base form: "Accept", "Accept Modified"."""
     words = [token.word for token in tokens]
     return bool(words) and len(words) <= _LONGEST_VERDICT and words[0] in _VERDICTS
+
+
+def is_order(sentence: Sentence) -> bool:
+    """Whether a cell tells somebody to do something: "SECAS to confirm that", "Circulate the text of"."""
+    if not sentence.clauses:
+        return False
+    group = sentence.clauses[0].group
+    does = group.infinitive and group.first <= _LONGEST_DOER and sentence.tokens[group.first].word == "to"
+    return does or (group.bare and group.form is Form.BASE and not group.first)
 
 
 def says_on_hold(tokens: Sequence[Token]) -> bool:

@@ -207,7 +207,7 @@ def proved(text: str, one: Damaged, evidence: Evidence) -> tuple[Reading, float]
     if _LONE_DIGIT.match(text, one.end) or _may_have_a_suffix(text, one, best, known):
         return None
     if best.value in known.values:
-        sure = _excludes_the_others(one, best, known.values) and not _has_another_title(title, best, known)
+        sure = _excludes_the_others(one, best, known.values) and not _has_another_title(title, one, best, known)
         sure = sure and (evidence.steady or not _may_be_dirt(one.glyphs, best))
         return (best, ON_PRESENCE) if sure else None
     if one.head in evidence.other_series or best.form not in evidence.own:
@@ -232,11 +232,16 @@ def _by_title(one: Damaged, titled: frozenset[str], known: KnownIds, *, alone: b
     return found[0], _PROVED_TWICE if by_itself else _PROVED_BY_TITLE
 
 
-def _has_another_title(title: str | None, reading: Reading, known: KnownIds) -> bool:
-    """Whether beside a token stands a title that is nothing like those of the id that it is read as."""
+def _has_another_title(title: str | None, one: Damaged, reading: Reading, known: KnownIds) -> bool:
+    """Whether beside a token stands a title that is nothing like those of the id that it is read as.
+
+    In a paper that gives titles, an id that has none is no witness for one that has, of which a digit is misread.
+    """
     printed = known.titles.get(reading.value, ())
-    if title is None or not printed:
+    if title is None or not known.titles:
         return False
+    if not printed:
+        return reading.digit_cost > 0 and not _only_its_nought(one.glyphs, reading)
     return max(fuzz.ratio(title.casefold(), other.casefold()) for other in printed) < _OTHER_TITLE
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.act_ids import ids_of
+from pipeline.act_ids import FINAL, ids_of
 from pipeline.edtf import earliest_day, latest_day
-from pipeline.entries import bare_verdict, is_stage, says_on_hold
+from pipeline.entries import bare_verdict, is_order, is_stage, says_on_hold
 from pipeline.found_acts import DECISIONS, Found
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.tokens import Token, bracketed
@@ -119,9 +119,15 @@ class TableReader:
         ]
 
     def _is_of_action(self, cells: Sequence[Cell]) -> bool:
-        """Whether a row is about an action, which only mentions a modification: "review the text of MP101 | Closed"."""
-        named = {cell.column for cell in cells if ids_of(self._reader.tokens(cell.start, cell.end))}
-        return Column.ACTION in named and not named & {Column.ID, Column.TITLE}
+        """Whether a row is about an action, which only mentions a modification: "review the text of MP101 | Closed".
+
+        A column says so, or all cells that name a modification before any comment tell somebody to do something.
+        """
+        tokens = [(cell.column, self._reader.tokens(cell.start, cell.end)) for cell in cells]
+        named = [(column, said) for column, said in tokens if ids_of(said)]
+        if any(column is Column.ACTION for column, _ in named):
+            return not any(column in {Column.ID, Column.TITLE} for column, _ in named)
+        return bool(named) and is_order(self._reader.sentence(named[0][1]))
 
     def _told_beside(self, cells: Sequence[Cell]) -> list[Found]:
         """Return what the comments on an action tell of modifications that they name themselves."""
@@ -169,7 +175,7 @@ class TableReader:
             if not acts and cell.column in _STANDS_FOR:
                 standing = self._reader.standing_for(_STANDS_FOR[cell.column], tokens)
                 implied = [one for one in self._reader.acts(standing, 0, ids) if one.act.filled_by is not None]
-                acts = [one for one in implied if not _foretells(standing, one.act)]
+                acts = [one for one in implied if not (_foretells(standing, one.act) or _is_due(tokens, one.act))]
             if not acts and cell.column is Column.STATUS and says_on_hold(tokens):
                 acts = [Found(Act(Action.DEFERRED, 0), None, ids, None, None)]
             if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
@@ -217,6 +223,11 @@ class TableReader:
     def _has_passed(self, day: str) -> bool:
         document = self._reader.around.facts.date
         return document is None or earliest_day(day) <= latest_day(document.value)
+
+
+def _is_due(tokens: Sequence[Token], act: Act) -> bool:
+    """Whether a final decision is still to be taken: "To be approved in June"."""
+    return act.action in FINAL and [token.word for token in tokens[:2]] == ["to", "be"]
 
 
 def _foretells(sentence: Sentence, act: Act) -> bool:

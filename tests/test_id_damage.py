@@ -61,6 +61,7 @@ def test_a_damaged_id_is_repaired_with_all_that_belongs_to_it(profile, known, da
         ("cusc", "CMP326 was noted", "CMP32I was noted"),  # a stroke of dirt, and the 6 lost
         ("dcusa", "DCP 328 was noted", "DCP 32B was noted"),  # another section, which may speak of DCP 323
         ("gridcode", "GC0141 ‘Northbound traffic’", "GC0l41 ‘Notice period for audits’ was noted"),  # another title
+        ("bsc", "P199 and P249 ‘Notice period for audits’", "P19g ‘Service Request traffic’ was noted"),  # or P196
         ("stc", "CM088 and CM081", "CN0&8I was noted"),
         ("gridcode", "GC0111 was noted", "GC01I18 and GC01!1"),  # the 1 doubled and a 9 lost, in a paper of such faults
         ("gridcode", "GC0199 was noted", "GC01I18 and GC019g"),  # the 9 doubled and another digit lost, likewise
