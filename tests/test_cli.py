@@ -47,7 +47,11 @@ The Panel is requested to NOTE this paper.
 Ann Example
 2 May 2019
 """
-MAY = APRIL.replace("April 2019", "May 2019").replace("2 May 2019", "6 June 2019").replace("agreed", "approved")
+MAY = (
+    APRIL.replace("April 2019", "May 2019")
+    .replace("2 May 2019", "6 June 2019")
+    .replace("agreed the minor changes to", "approved")
+)
 
 
 def run(*words: str, **environment: str):
