@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.grammar.clause import Clause
+from pipeline.grammar.nominals import POSSESSIVES
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import (
     Actor,
@@ -157,6 +158,8 @@ def _of_thing(sentence: Sentence, act: Act, actor: Actor, setting: Setting, befo
     """Who is credited where the subject is a thing, or a committee whose name OCR has damaged."""
     unnamed = _unnamed(sentence, act, setting, before)
     clause = sentence.clauses[act.clause]
+    if (whose := _whose(sentence, act.clause)) is not None:
+        return Credit(_committee_of(whose, setting))
     if (agent := agent_of(sentence.tokens, clause.group, clause.end)) and agent.kind is ActorKind.OUTSIDER:
         return Credit(None)  # "implementation put back, by Elexon, to June"
     stranger = actor.named and actor.word not in PART_NOUNS and act.action in _NEEDS_A_BODY
@@ -170,6 +173,14 @@ def _of_thing(sentence: Sentence, act: Act, actor: Actor, setting: Setting, befo
     head = actor.phrase.head if actor.phrase else 0
     misread = head > 0 and sentence.tokens[head].capital
     return Credit(unnamed, believed=misread or act.action not in _NEEDS_A_BODY or actor.word in _MEETINGS)
+
+
+def _whose(sentence: Sentence, index: int) -> Actor | None:
+    """Return who took the decision that is a subject: "Ofgem has made its decision on it: approved"."""
+    actor, above = sentence.clauses[index].subject, sentence.clauses[index - 1].subject if index else None
+    phrase = actor.phrase if actor else None
+    own = phrase is not None and sentence.tokens[phrase.start].word in POSSESSIVES
+    return above if own and actor is not None and actor.word in _MEETINGS else None
 
 
 def _of_outsider(sentence: Sentence, act: Act, setting: Setting, before: str | None) -> Credit:

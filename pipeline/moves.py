@@ -166,7 +166,8 @@ def changes_stage(sentence: Sentence, index: int) -> bool:
     if lemma in _PROGRESSES and _to_committee(sentence, index):
         return True
     if lemma in _COMES_BACK and ("back" in near[:6] or lemma in {"return", "remit"}):
-        return lemma != "return" or sentence.object_noun(index) not in _ANSWERED
+        returned = sentence.acted_on(index)
+        return lemma != "return" or returned is None or returned.word not in _ANSWERED
     if lemma in _TAKES_DOCUMENTS or "back" in near[:6]:
         return False
     if {"stage", "phase"} & set(near[:8]):

@@ -93,7 +93,8 @@ def _past_relative(
 ) -> Actor | None:
     """Return the subject to which a verb goes back over a relative clause: "Responses to it, which …, were tabled"."""
     last = clauses[-1] if clauses else None
-    if last is None or last.link != "relative" or subject.link != "coordinated" or group.bare:
+    relative = last is not None and (last.link == "relative" or last.of_modification)
+    if last is None or not relative or subject.link != "coordinated" or group.bare:
         return None
     if tokens[group.first - 1].word != ",":
         return None

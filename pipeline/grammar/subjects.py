@@ -119,11 +119,18 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
                 at += 1
                 continue
             break
-        elif tokens[at - 1].label is Label.MODIFICATION and token.word.endswith("ed") and not token.capital:
-            break  # a verb that nobody knows: "the rejection of MP101 surprised members"
+        elif tokens[at - 1].label is Label.MODIFICATION and _is_unknown_verb(tokens, at):
+            break
         else:
             at += 1
     return at
+
+
+def _is_unknown_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word behind an id must be a verb: "the rejection of MP101 surprised us", "MP101 replaces MP102"."""
+    token = tokens[at]
+    between_ids = at + 1 < len(tokens) and tokens[at + 1].label is Label.MODIFICATION
+    return token.is_word and not token.capital and (token.word.endswith("ed") or between_ids)
 
 
 def _describes_noun(tokens: Sequence[Token], at: int, end: int) -> bool:

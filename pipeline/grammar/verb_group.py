@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.grammar.tokens import Token
+from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verbs import Form, Role, Verb
-from pipeline.grammar.words import DETERMINERS, PRONOUNS
+from pipeline.grammar.words import BACK_NOUNS, DETERMINERS, OUTSIDERS, PRONOUNS, PROPOSAL_NOUNS, ROLE_NOUNS
 from pipeline.records import Label
 
 
@@ -72,3 +72,15 @@ def names_variant(tokens: Sequence[Token], at: int) -> bool:
 def is_object(token: Token) -> bool:
     """Whether a token right after a verb begins or continues its object."""
     return token.word in DETERMINERS or token.word in PRONOUNS or token.is_noun
+
+
+def names_somebody(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a body, a person or what means one: who may act."""
+    token = tokens[at]
+    known = token.is_initials or token.word in ROLE_NOUNS or token.word in BACK_NOUNS or token.word in OUTSIDERS
+    return known or token.label in {Label.COMMITTEE, Label.ORGANISATION} or token.word in {"it", "they"}
+
+
+def names_proposal(token: Token) -> bool:
+    """Whether a token is a modification or what means one."""
+    return token.label is Label.MODIFICATION or token.word in {TITLE, "it"} or token.word in PROPOSAL_NOUNS
