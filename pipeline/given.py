@@ -80,6 +80,8 @@ def given_to_whole(sentence: Sentence, index: int, consent: Actor | None) -> boo
     phrase, group = consent.phrase if consent else None, sentence.clauses[index].group
     behind = complement(sentence.tokens, phrase.end, group.first, after=_GIVEN_TO) if phrase else None
     behind = behind or complement(sentence.tokens, group.end, sentence.clauses[index].end, after=_GIVEN_TO)
+    if behind is not None and sentence.words(behind.end, behind.end + 1) == ["to"]:
+        return False  # "approval for it to exit testing"
     return _is_whole(sentence, behind)
 
 

@@ -13,7 +13,7 @@ from pipeline.grammar.heads import COUNTS, MEETINGS_OWN, NOTIONS, PARTS, REMARKS
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import Actor, ActorKind, actor_of, phrases
 from pipeline.grammar.verbs import MOTION, SHIFT, SUPPORT
-from pipeline.grammar.words import REPORTS, word_set
+from pipeline.grammar.words import PREPOSITIONS, REPORTS, word_set
 from pipeline.moves import (
     DATE_NOUNS,
     PROPOSALS,
@@ -318,7 +318,11 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
     """Return what a verb's own action becomes by what it acts on; None if that is no business of a modification."""
     acted_on = sentence.acted_on(index)
     noun = acted_on.word if acted_on else ""
-    if noun in _OTHER_BUSINESS or (noun in REMARKS and action in {Action.APPROVED, Action.REJECTED}):
+    if (
+        _is_pronoun(sentence, index)
+        or noun in _OTHER_BUSINESS
+        or (noun in REMARKS and action in {Action.APPROVED, Action.REJECTED})
+    ):
         return None
     if has_rule(sentence, index):
         return by_rule(sentence, index)
@@ -330,6 +334,12 @@ def by_object(sentence: Sentence, index: int, action: Action | None) -> Action |
         return None  # "the update was deferred"
     taken_in = _takes_in(sentence, index)
     return taken_in or (_consented(sentence, index, action) if action in {Action.AGREED, Action.APPROVED} else action)
+
+
+def _is_pronoun(sentence: Sentence, index: int) -> bool:
+    """Whether "that" stands for another thing of the same kind: "approved the one and rejected that for MP101"."""
+    near = sentence.near(index)
+    return near[:1] == ["that"] and near[1:2] != [] and near[1] in PREPOSITIONS
 
 
 def _extent(sentence: Sentence, index: int) -> Extent:

@@ -76,8 +76,9 @@ def _does_it(sentence: Sentence, index: int) -> bool:
     named = None if clause.group.passive else sentence.object_of(index)
     if named is not None and named.governed:
         return False  # "voting closed with the change being accepted"
-    if lemma in _HANDS_ON and sentence.by_committee(index) and "to" in sentence.near(index):
-        return False  # "the Panel submitted it to", and did not raise it
+    by_body = any(sentence.by_committee(at) for at in (index, clause.governor) if at is not None)
+    if lemma in _HANDS_ON and by_body and "to" in sentence.near(index):
+        return False  # "the Panel agreed to submit it to", and did not raise it
     possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
     return possible and sentence.acts_on_proposal(index)
 

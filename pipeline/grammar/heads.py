@@ -53,11 +53,12 @@ _BESIDE = (
     | OPINIONS
     | NOTIONS
     | word_set(
-        "charges charge fee fees funding price quote quotation contract tender webinar workshop workgroup meeting "
-        "meetings chair chairman members member testing tests test training model tool slides slide presentation "
-        "letter letters communications communication website page spreadsheet release releases project programme team "
-        "data service services system systems participants invitation dates deadline note notes extension timescales "
-        "guidance document documents annex appendix pack"
+        "code software firmware build patch charges charge fee fees funding price quote quotation contract tender "
+        "webinar workshop workgroup meeting meetings chair chairman members member testing tests test training "
+        "model tool slides slide presentation letter letters communications communication website page "
+        "spreadsheet release releases project programme team data service services system systems participants "
+        "invitation dates deadline note notes extension timescales guidance document documents annex appendix "
+        "pack"
     )
 )
 """Things that have an id before them without being the modification: "the MP101 charges"."""
@@ -72,6 +73,7 @@ _STANDS_FOR_IT = word_set(
 
 _OF = frozenset({"of"})
 _TO, _IN_A_PAPER = frozenset({"to"}), frozenset({"in", "of", "from"})
+_DECIDES_TO = frozenset({"recommendation", "recommendations", "decision", "decisions"})
 _ADVICE = frozenset({"recommendation", "recommendations"})
 COUNTS = word_set(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -97,6 +99,8 @@ def extent_of(tokens: Sequence[Token], actor: Actor | None) -> Extent:
         return _known_as(noun, Extent.WHOLE)
     if noun in COUNTS and (of := complement(tokens, phrase.end, len(tokens))) is not None:
         return extent_of(tokens, actor_of(tokens, of))
+    if noun in _DECIDES_TO and tokens[phrase.end : phrase.end + 1] and tokens[phrase.end].word == "to":
+        return Extent.OTHER  # "the recommendation to award the contract"
     if noun in _ADVICE and (of := complement(tokens, phrase.end, len(tokens), after=_IN_A_PAPER)) is not None:
         return extent_of(tokens, actor_of(tokens, of))  # "the recommendations in the report"
     stands = noun in _STANDS_FOR_IT or noun.startswith(("wacm", "wagcm")) or noun in {TITLE, Label.DATE.value}

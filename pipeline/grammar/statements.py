@@ -22,6 +22,8 @@ from pipeline.grammar.verbs import VERBS, Form, Role
 _DECIDING = frozenset({Role.DECIDE, Role.VOTE, Role.RECOMMEND, Role.REQUEST})
 """What things cannot do: "found that the criteria were met and recommended to" goes on with the committee."""
 
+_CANNOT_DECIDE = frozenset({ActorKind.THING, ActorKind.MODIFICATION})
+
 _VERDICTS = {
     "advice": "recommend",
     "determination": "determine",
@@ -51,7 +53,7 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             governor = None
         if subject.link == "coordinated" or group.form is Form.ING:
             actor = _shared_subject(clauses, governor) or subject.actor
-            if group.verb.role in _DECIDING and actor is not None and actor.kind is ActorKind.THING:
+            if group.verb.role in _DECIDING and actor is not None and actor.kind in _CANNOT_DECIDE:
                 actor = next((c.subject for c in reversed(clauses) if _can_decide(c.subject)), actor)
         else:
             actor = subject.actor
