@@ -172,6 +172,8 @@ def _refused(sentence: Sentence, index: int) -> list[Act]:
 def _voted(sentence: Sentence, index: int) -> list[Act]:
     if acts := _filled_acts(sentence, index, None):
         return acts
+    if _votes_that(sentence, index):
+        return [Act(Action.AGREED, index, next(iter(sentence.filled(index)), None))]
     if any(sentence.clauses[at].denied for at in sentence.filled(index)):
         return []  # "voted against deferring it": whatever else is done, it is not put off
     words = sentence.near(index)
@@ -180,6 +182,17 @@ def _voted(sentence: Sentence, index: int) -> list[Act]:
         return []
     action = stands_for(_voted_on(sentence, index, against=against), against=against)
     return [Act(action, index)] if action else []
+
+
+def _votes_that(sentence: Sentence, index: int) -> bool:
+    """Whether a vote finds something of a modification: "voted that it better facilitated the objectives"."""
+    near = sentence.near(index)
+    filled = [sentence.clauses[at] for at in sentence.filled(index)]
+    if not filled:  # by a verb that nobody knows
+        return sentence.by_committee(index) and "that" in near and Label.MODIFICATION in near[near.index("that") :][:2]
+    found = [one for one in filled if one.subject is not None and one.subject.kind in PROPOSALS and not one.denied]
+    finite = any(not (one.group.infinitive or one.group.modal) for one in found)
+    return finite and sentence.by_committee(index) and "that" in near
 
 
 def _votes_both_ways(words: list[str]) -> bool:

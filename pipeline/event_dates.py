@@ -296,7 +296,11 @@ def planned_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], valu
         for date in dates
         if date.role is DateRole.PLANNED and date.clause is not None and _top(sentence, date.clause) == act.clause
     ]
-    if not found and act.action not in {Action.UPDATED, Action.NOTED}:  # "was approved and will be implemented on"
+    if not found and act.action not in {
+        Action.UPDATED,
+        Action.NOTED,
+        Action.WITHDRAWN,
+    }:  # "was approved and will be implemented on"
         found = [
             date.value
             for date in dates

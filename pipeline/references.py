@@ -36,6 +36,9 @@ _REFERS = re.compile(rf"\b(?:{'|'.join(sorted(_REFERRING))}|the (?:{'|'.join(sor
 
 _AFTER_EXPLETIVE = word_set("was is has had were will would")
 
+_ASPECTS = word_set("effect effects impact impacts cost costs benefits merits solution scope drafting")
+"""What a modification has, and no committee: "asked about its effect on generators"."""
+
 _WEAK = frozenset({Action.UPDATED, Action.DISCUSSED, Action.NOTED})
 
 _PAPERS = word_set("part parts paper papers section appendix")
@@ -117,6 +120,8 @@ def _refers_to_one(sentence: Sentence) -> bool:
         if token.word == "it" and following not in _AFTER_EXPLETIVE and at not in subjects:
             return True
         if token.word == "it" and _is_acted_on(sentence, at):
+            return True
+        if token.word == "its" and following in _ASPECTS:
             return True
     return _points_to_proposal(sentence)
 

@@ -28,7 +28,9 @@ def view_on_decision(sentence: Sentence, index: int) -> Act | None:
     """Return the recommendation that a view amounts to: "was of the view that it should be approved"."""
     clause = sentence.clauses[index]
     viewed = clause.subject is not None and clause.subject.word in {"view", "opinion"}
-    if clause.group.verb.lemma not in _OPINIONS or not (viewed or sentence.by_committee(index)):
+    shares = clause.group.verb.lemma == "agree" and sentence.near(index)[:1] == ["with"]  # another body's view
+    opines = shares or clause.group.verb.lemma in _OPINIONS
+    if not opines or not (viewed or sentence.by_committee(index)):
         return None
     for at in sentence.filled(index):
         inner = own_act(sentence, at)
