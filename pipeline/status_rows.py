@@ -5,6 +5,7 @@ In: the rows of one table as texts. Out: `Column` kinds by the header, and the c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,6 @@ from enum import StrEnum
 from pipeline.grammar.verbs import Form, Role, verb_forms
 from pipeline.grammar.words import word_set
 from pipeline.records import Action
-from pipeline.sentences import CELL_SEPARATOR
 
 
 class Column(StrEnum):
@@ -63,7 +63,7 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
         Column.PLANNED,
         word_set(
             "implementation target planned forecast expected release go-live due effective deadline reporting closing "
-            "close-out"
+            "close-out effect"
         ),
     ),
     (Column.RECOMMENDATION, word_set("recommendation recommended")),
@@ -86,6 +86,9 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
 )
 """Words of a header, the more telling kinds first: an "Implementation date" is planned, a "Decision date" is a date."""
 
+_BAR = re.compile(r"(?<!\S)\|(?!\S)")
+"""Between cells: a bar by itself, also where it begins or ends the row."""
+
 _NEW, _OLD = word_set("new revised amended"), word_set("old previous original former")
 _DATES = word_set("date dates deadline release")
 _SAY_NOTHING = frozenset({Column.OTHER, Column.UNKNOWN})
@@ -98,21 +101,19 @@ _SENTENCE_WORDS = 6
 
 
 def cells_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the cells of the row `text[start:end]`, blanks around them left out."""
+    """Return the spans of the cells of the row `text[start:end]`, blanks around them left out; empty ones are kept.
+
+    >>> row = "P390 | | 17/04/2020 |"
+    >>> [row[first:last] for first, last in cells_of(row, 0, len(row))]
+    ['P390', '', '17/04/2020', '']
+    """
     spans = []
-    at = start
-    while at <= end:
-        stop = text.find(CELL_SEPARATOR, at, end)
-        stop = end if stop < 0 else stop
-        left, right = at, stop
-        while left < right and text[left].isspace():
-            left += 1
-        while right > left and text[right - 1].isspace():
-            right -= 1
-        spans.append((left, right))
-        at = stop + len(CELL_SEPARATOR)
-        if stop == end:
-            break
+    left = start
+    for right, after in [*(match.span() for match in _BAR.finditer(text, start, end)), (end, end)]:
+        printed = text[left:right]
+        first = left + len(printed) - len(printed.lstrip())
+        spans.append((first, first + len(printed.strip())))
+        left = after
     return tuple(spans)
 
 
@@ -124,7 +125,8 @@ def read_header(texts: Sequence[str]) -> Header | None:
         columns.append(_kind(words) if len(words) <= _HEADER_WORDS else Column.UNKNOWN)
         actions.append(_named_action(words))
     telling = [column for column, action in zip(columns, actions, strict=True) if column not in _SAY_NOTHING or action]
-    return Header(tuple(columns), tuple(actions)) if len(telling) * 2 >= len(texts) else None
+    printed = sum(1 for text in texts if text)
+    return Header(tuple(columns), tuple(actions)) if telling and len(telling) * 2 >= printed else None
 
 
 def _kind(words: Sequence[str]) -> Column:

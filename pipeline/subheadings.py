@@ -32,6 +32,7 @@ from pipeline.headings import (
 from pipeline.labels import Label
 from pipeline.line_signs import ends_sentence, lacks_word
 from pipeline.paragraphs import Block, Kind
+from pipeline.sentences import CELL_SEPARATOR
 
 _DATE_LINE = re.compile(
     rf"^\W*(?:\w+day,?\s+)?(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?{MONTHS}(?:\s+\d{{1,2}})?,?\s+\d{{4}}"
@@ -74,6 +75,8 @@ _MOST_HEADS = 2  # lines as which the heads of a table may come
 _ROWS_BELOW = 2  # that are looked at
 _SAME_EDGE = 3.0  # points by which left edges of one column differ
 _LONGEST_COVER = 40  # blocks
+_LEAST_COLUMNS = 3  # of a register; two are a label and its value
+_NUMBERED = re.compile(r"[A-Za-z ]{0,8}[ /-]?\d{2,}")
 
 
 def unnumbered_score(blocks: Sequence[Block], at: int, style: Typography) -> float:
@@ -279,7 +282,7 @@ def _leads_to_fields(blocks: Sequence[Block]) -> bool:
     """Whether what says of which paper this is comes before any prose: above it stand masthead and title."""
     for at, block in enumerate(blocks):
         text = block.text.text
-        if is_sentence(block):
+        if is_sentence(block) or _heads_table_of_ids(blocks, at):
             return False  # "At its meeting on 24 November 2021 the Change Board approved …"
         if at and any(kind in _COVER_FIELDS for kind, _ in split_fields(text)):
             return True
@@ -288,6 +291,15 @@ def _leads_to_fields(blocks: Sequence[Block]) -> bool:
         if _is_prose(block):
             return False
     return False
+
+
+def _heads_table_of_ids(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a row heads a table of numbered things, as registers are made of, and is no row of a cover's fields."""
+    rows = blocks[at : at + 2]
+    if len(rows) < 2 or any(row.kind is not Kind.ROW for row in rows):
+        return False
+    cells, below = (row.text.text.split(CELL_SEPARATOR) for row in rows)
+    return len(cells) == len(below) >= _LEAST_COLUMNS and bool(_NUMBERED.match(below[0]))
 
 
 def _is_one_of_several(block: Block, below: Block) -> bool:

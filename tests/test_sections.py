@@ -378,3 +378,32 @@ def test_sub_headings_count_where_only_an_appendix_has_a_label(tmp_path):
     paper = f"Summary of the meeting\n\nCosts\n\n{PROSE}\n\nDates\n\n{PROSE}\n\nAppendix A: Terms\n\nNone.\n"
 
     assert outline(plain(paper, tmp_path)) == ["0/1 Costs < 0", "0/2 Dates < 0", "Appendix A Terms"]
+
+
+def test_headings_over_tables_of_a_register_without_prose_are_sections():
+    register = [
+        ("BSC Change Register", 16.0, 1.5, ()),
+        ("As at 4 May 2020", 11.0, 1.0, ()),
+        ("Modifications in progress", 12.0, 1.5, ()),
+        ("No. Title Raised", 9.0, 1.5, (0, 1, 2)),
+        ("P332 Supplier Hub 28/01/2016", 9.0, 1.0, (0, 1, 3)),
+        ("P371 Fast Reserve 05/07/2018", 9.0, 1.0, (0, 1, 3)),
+        ("Modifications decided", 12.0, 1.5, ()),
+        ("No. Title Decided", 9.0, 1.5, (0, 1, 2)),
+        ("P361 Interconnector units 03/04/2020", 9.0, 1.0, (0, 1, 3)),
+    ]
+    placed = []
+    for at, (text, size, weight, cells) in enumerate(register):
+        top, step = 25.0 * at, 60 if cells else 33
+        words = tuple(
+            Word(word, Box(60.0 + step * column, top, 90.0 + step * column, top + size), 1.0)
+            for column, word in enumerate(text.split())
+        )
+        box = Box(60.0, top, 60.0 + step * len(words), top + size)
+        placed.append(PlacedLine(1, at, Line(words, box, size, weight, 1.0, 0.0, 100.0, cells), text))
+
+    assert [(one.id, one.heading and one.heading.text) for one in find_sections(build_blocks(placed))] == [
+        ("0", None),
+        ("0/1", "Modifications in progress"),
+        ("0/2", "Modifications decided"),
+    ]
