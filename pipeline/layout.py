@@ -14,6 +14,7 @@ from statistics import median
 from pipeline.fragments import Fragment
 from pipeline.gutters import find_band
 from pipeline.mapping import enclosing
+from pipeline.margin_notes import with_notes_behind
 from pipeline.records import Line, Word
 from pipeline.rows import SPECKS, Row, joined, rows_of
 from pipeline.rules import Grid
@@ -23,6 +24,7 @@ from pipeline.tables import RuledTable, TableRow, align_rows, fill_grid, table_r
 
 _SPECK_SIZE = 0.5  # of the usual type size: a bullet has more
 _HANGING = 1.5  # type sizes from the text; bullets and labels that hang in the margin stand in it or nearer
+_LEAST_ROWS = 4  # that tell of a margin; a guess
 _LEAST_SIZE = 3.5  # points; no scan shows smaller letters
 
 
@@ -31,7 +33,7 @@ def arrange(fragments: Iterable[Fragment], *, grids: Sequence[Grid] = ()) -> tup
     loose = _without_specks(tuple(fragments))
     for grid in with_unshaded_rows(grids, loose):
         loose = fill_grid(grid, loose)
-    flows = _flows(rows_of(loose))
+    flows = _flows(with_notes_behind(rows_of(loose)))
     pitch = _usual_pitch(flows)
     return tuple(line for flow in flows for line in _measured(flow, pitch=pitch))
 
@@ -156,14 +158,19 @@ def _without_dirt(words: tuple[Word, ...], left: float, *, size: float) -> tuple
 
 
 def _margins(flow: list[Row | TableRow]) -> tuple[float, float]:
-    """Return the left and right edge of a flow's text; odd lines that stick out do not move them."""
+    """Return the left and right edge of a flow's text; odd lines that stick out do not move them.
+
+    Rows of several parts (a header, a note in the margin) do not tell where lines of text end, where others do.
+    """
     boxes = [
         enclosing([word.box for word in row.words if word.box is not None])
         if isinstance(row, TableRow)
         else enclosing([f.box for f in row])
         for row in flow
     ]
-    widest = max(box.x1 - box.x0 for box in boxes)
-    long = [box for box in boxes if box.x1 - box.x0 > 0.5 * widest] or boxes
+    whole = [box for row, box in zip(flow, boxes, strict=True) if isinstance(row, TableRow) or len(row) == 1]
+    rows = whole if len(whole) >= _LEAST_ROWS else boxes
+    widest = max(box.x1 - box.x0 for box in rows)
+    long = [box for box in rows if box.x1 - box.x0 > 0.5 * widest] or rows
     lefts, rights = sorted(box.x0 for box in boxes), sorted(box.x1 for box in long)
     return lefts[len(lefts) // 20], rights[min(len(rights) - 1, round(len(rights) * 0.95))]
