@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
+from pipeline.date_words import MONTHS
 from pipeline.furniture import PlacedLine
 from pipeline.line_signs import ends_sentence
 
@@ -20,6 +22,8 @@ _GLUED_MARK = re.compile(r"^(\d{1,2}|[*†‡])(?=[A-Z‘“])")
 _MISREAD_MARK = re.compile(  # what OCR makes of a small raised figure, and of the stop before it
     r"((?<=[a-z\d)’][.,])[*?!’”'\"‘“°^®©t]|(?<=[a-z])!)(?=\s|$)"
 )
+_MONTH = re.compile("|".join(f"{month}|{month[:3]}" for month in MONTHS), re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _STOPS = frozenset(".,;:)’”")
 _SMALLER = 0.93  # of body type; footnotes are set two points smaller
 _MOST_NOTE_LINES = 5
@@ -107,7 +111,9 @@ def _anchors(notes: Sequence[Sequence[PlacedLine]], body: Sequence[PlacedLine]) 
     for note in notes:
         own = [at for at, placed in enumerate(body) if placed.page_number == note[0].page_number]
         mark = _mark(note[0]) or ""
-        found = next((at for cites in _ways_to_cite(mark) for at in own if cites(body[at])), None)
+        after = [at for at in own if at >= max(taken, default=0)]  # notes are cited in their order, as a rule
+        ways = _ways_to_cite(mark)
+        found = next((at for lines in (after, own) for cites in ways for at in lines if cites(body[at])), None)
         if found is None:
             found = next((at for at in own if at not in taken and _bears_misread_mark(body, at)), None)
         if found is not None:
@@ -117,20 +123,33 @@ def _anchors(notes: Sequence[Sequence[PlacedLine]], body: Sequence[PlacedLine]) 
 
 
 def _ways_to_cite(mark: str) -> tuple[Callable[[PlacedLine], bool], ...]:
-    """Return tests whether a line bears a mark, the surest first: "interested.1", "in 2017.1", "told1", "told. 1"."""
+    """Return tests whether a line bears a mark, the surest first.
+
+    "interested.1", "in 2017.1", "told1", "on 9 August 20171." and "told. 1".
+    """
     sign = re.escape(mark)
     after_stop = re.compile(rf"(?:[^\W\d][)’”\"']?[.,;:]|[^\W\d][.,;:]?[)’”\"']){sign}$")
     after_year = re.compile(rf"(?:19|20)\d\d[.,;:)’”]{sign}$")
+    on_year = re.compile(rf"(?:19|20)\d\d{sign}[.,;:)’”]?$")
     after_word = re.compile(rf"[a-z]{sign}[.,;:)]?$")
+
+    def on_date(placed: PlacedLine) -> bool:
+        words = [word.text for word in placed.line.words]
+        return any(_MONTH.fullmatch(month) and on_year.match(year) for month, year in pairwise(words))
 
     def stands_alone(placed: PlacedLine) -> bool:
         words = [word.text for word in placed.line.words]
         return any(
-            word == mark and before[-1] in _STOPS and (after is None or after[:1].isupper())
+            word == mark and (before[-1] in _STOPS or _YEAR.fullmatch(before)) and _may_follow(after)
             for before, word, after in zip(words, words[1:], [*words[2:], None], strict=False)
         )
 
-    return (*(_any_word(pattern) for pattern in (after_stop, after_year, after_word)), stands_alone)
+    return (*(_any_word(pattern) for pattern in (after_stop, after_year, after_word)), on_date, stands_alone)
+
+
+def _may_follow(word: str | None) -> bool:
+    """Whether a word may stand behind a mark that stands by itself; before a month it is a day."""
+    return word is None or (word[:1].isupper() and not _MONTH.fullmatch(word)) or word in _STOPS
 
 
 def _any_word(pattern: re.Pattern[str]) -> Callable[[PlacedLine], bool]:

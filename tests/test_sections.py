@@ -271,6 +271,14 @@ def test_a_footnote_stands_at_the_end_of_the_section_that_cites_it(first, second
     assert [section.id for section in sections if section.text.text.endswith("See the minutes.")] == [holder]
 
 
+@pytest.mark.parametrize("date", ["9 August 20183.", "9 August 2018 3 ."], ids=["glued", "apart"])
+def test_a_footnote_cited_behind_a_year_belongs_there_and_not_to_a_day_that_looks_like_its_mark(date):
+    paper = FOOTNOTE.format(first="meeting 82, 3 September was held", second="", note="3 See the minutes.")
+    sections = sections_of(printed(paper.replace("4 May 2018.", date)))
+
+    assert [one.id for one in sections if one.text.text.endswith("See the minutes.")] == ["2"]
+
+
 def test_a_line_that_ends_at_a_word_which_needs_another_goes_on():
     heading, *_ = blocks_of(printed("**Security Sub-Committee and**\n**Operations Group**\n\n" + PROSE))
 
