@@ -83,7 +83,8 @@ _NUMBERED = re.compile(r"[A-Za-z ]{0,8}[ /-]?[0-9]{2,}")
 _LEAST_CELLS = 2
 _WHOLE_DAY = len("2019-04-17")
 _PLACE = re.compile(
-    r"(?:(?:by|via|held|on|at) )*(?:(?:tele|video|web|audio)[ -]?conference(?: call)?|(?:a )?conference call"
+    r"(?:(?:(?:online|virtual|remote) )?meeting )?(?:(?:by|via|held|on|at) )*"
+    r"(?:(?:tele|video|web|audio)[ -]?conference(?: call)?|(?:a )?conference call"
     r"|(?:microsoft |ms )?teams(?: meeting)?|zoom|web ?ex|skype(?: for business)?|virtual(?: meeting)?|online)\W*",
     re.IGNORECASE,
 )
@@ -129,14 +130,11 @@ def _field(cell: str) -> tuple[str | None, str]:
     if whole and (whole != "other-date" or _SAYS_DATE.search(cell)):  # "Consultation on CMP308" is no label
         return whole, ""
     match = _COLON.match(cell) or _NO_COLON.match(cell)
-    if match and (kind := _kind(match["label"]) or _with_colon(match["label"])):
+    if match and (kind := _kind(match["label"])):
         return kind, match["value"].strip()
+    if match and not match["value"] and _PROPOSAL.fullmatch(match["label"]):
+        return "title", ""  # "Modification proposal: | Daily limits"
     return None, cell
-
-
-def _with_colon(label: str) -> str | None:
-    """Return the kind of a label that only its colon tells from a title: "Modification proposal: Daily limits"."""
-    return "title" if _PROPOSAL.fullmatch(label) else None
 
 
 def _field_of_a_date(label: str, beside: str) -> tuple[str | None, str]:

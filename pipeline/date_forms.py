@@ -49,6 +49,7 @@ class Piece:
     month_first: bool = False  # 05/13/2019: possible only in the American order
 
 
+_LONGEST_MEETING = 3  # days; committees of codes meet on one, and rarely on the next one too
 _LONGEST_DAY = 14  # code points that one day and what joins it to its month may take
 BEFORE = 64  # code points before a month in which its days and weekday are sought
 NEAR, FAR = 5, 20  # years from the paper's date within which two digits are a year: loosely, tightly printed; guesses
@@ -95,6 +96,10 @@ _NUMBERED_BEFORE = re.compile(
     r"\b(?:releases?|sections?|items?|versions?|phases?|parts?|appendix|appendices|annex|schedules?|options?|papers?"
     r"|batch|pages?|stages?|tranche|tables?|figures?|numbers?|no\.?|nos\.?|clauses?|paragraphs?|steps?|issues?|v|rules?"
     r"|chapters?|drafts?|units?|articles?|conditions?|alternatives?|questions?|points?|rows?|notes?) \Z",
+    re.IGNORECASE,
+)
+_MEETING_BEFORE = re.compile(
+    r"\b(?:meeting|panel|board|committee|forum|group|workgroup|minutes|agenda|headlines|bulletin|newsletter) \Z",
     re.IGNORECASE,
 )
 _COUNTED_BEFORE = re.compile(r"\b(?:week|day|issue|edition|volume|number|no\.?) \Z", re.IGNORECASE)
@@ -264,13 +269,23 @@ def _items_before(text: str, end: int) -> tuple[_Item, ...]:
     items = _items_in(text, *match.span("days"))
     if len(items) == 1 or not items:
         found = items
-    elif items[-1].link.strip() == "," or _before(_NUMBERED_BEFORE, text, items[0].start):
+    elif (
+        items[-1].link.strip() == ","
+        or _before(_NUMBERED_BEFORE, text, items[0].start)
+        or _numbers_a_meeting(text, items)
+    ):
         found = items[-1:]  # "Release 2, 12 May": a list of days has an "and", a "to" or a dash before its last
     else:
         found = items
     if found and found[0].weekday is None and (weekday := _weekday_before(text, found[0].start)):
         found = (found[0]._replace(start=weekday[0], weekday=weekday[1]), *found[1:])
     return found
+
+
+def _numbers_a_meeting(text: str, items: Sequence[_Item]) -> bool:
+    """Whether the first number is that of a meeting, and none of its days: "SSC Meeting 14 – 28 January 2020"."""
+    apart = items[-1].link.strip() == "-" and items[-1].day - items[0].day >= _LONGEST_MEETING
+    return apart and _before(_MEETING_BEFORE, text, items[0].start) is not None
 
 
 def _items_in(text: str, start: int, end: int) -> tuple[_Item, ...]:
