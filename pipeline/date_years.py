@@ -59,6 +59,9 @@ _JUST_SAID_PAST = re.compile(
 )
 _DAMAGED_RELEASE = re.compile(r" ?[\w|!?%]{2,6}(?: \w)?[^\w\n]{1,3}Re ?l[eé]ase")
 _OF_WHICH_YEAR = re.compile(r",? (?:of )?(?P<which>this|next|last|the same) year\b", re.IGNORECASE)
+_NEXT_OR_LAST = re.compile(r"\b(?P<which>next|last) \Z", re.IGNORECASE)
+_EVERY_YEAR = re.compile(r"[ ,]{1,2}(?:(?:of|in) )?(?:each|every) (?:\w+ )?year\b| annually\b", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:each|every) (?:year )?(?:(?:on|in|by) )?(?:the )?\Z", re.IGNORECASE)
 _JUST_SAID_FUTURE = re.compile(  # "by 7 May", but not "by 7 per cent in May", "by the Proposer on 7 May"
     r"\b(?:(?:will|shall|due|next|expected|planned|scheduled|returns?)(?: [\w']{1,20}){0,5}"
     r"|(?:to|will|shall|can|could|might|may|would|should|must)(?: not)? be(?: [\w']{1,20}){0,6}"
@@ -159,12 +162,10 @@ class _Placer:
 
     def _nearest_year(self, piece: Piece) -> Piece | None:
         """Give a piece the year that weekday, sentence and paper speak for."""
-        if piece.unit is None:
+        if piece.unit is None or self._comes_every_year(piece):
             return None
-        which = _OF_WHICH_YEAR.match(self._text, piece.end)
-        if which and self._today:
-            step = {"next": 1, "last": -1}.get(which["which"].lower(), 0)
-            return replace(piece, year=self._today.year + step, method=_inferred(piece))
+        if self._today and (told := self._told_year(piece, self._today)):
+            return told
         if self._release and self._release.unit == piece.unit and self._is_near(self._release.end, piece):
             return replace(
                 piece, year=self._release.year, method=_inferred(piece)
@@ -192,6 +193,26 @@ class _Placer:
             return days * too_late if days >= 0 else -days * too_early
 
         return replace(piece, year=min(years, key=distance), method=_inferred(piece))
+
+    def _comes_every_year(self, piece: Piece) -> bool:
+        """Return whether a day or month is that of no year: "on 1 April each year"."""
+        before = _EVERY.search(self._text, max(0, piece.start - _CUES_BEFORE), piece.start)
+        return before is not None or _EVERY_YEAR.match(self._text, piece.end) is not None
+
+    def _told_year(self, piece: Piece, today: date) -> Piece | None:
+        """Give a piece the year that is told beside it: "in May this year", "next April", "last November"."""
+        which = _OF_WHICH_YEAR.match(self._text, piece.end)
+        if which:
+            step = {"next": 1, "last": -1}.get(which["which"].lower(), 0)
+            return replace(piece, year=today.year + step, method=_inferred(piece))
+        said = _NEXT_OR_LAST.search(self._text, max(0, piece.start - _CUES_BEFORE), piece.start)
+        if not said:
+            return None
+        values = {year: _value(replace(piece, year=year)) or "" for year in range(today.year - 2, today.year + 3)}
+        ahead = [year for year, value in values.items() if is_edtf(value) and earliest_day(value) > today]
+        over = [year for year, value in values.items() if is_edtf(value) and latest_day(value) < today]
+        year = min(ahead, default=None) if said["which"].lower() == "next" else max(over, default=None)
+        return None if year is None else replace(piece, year=year, method=_inferred(piece))
 
     def _is_near(self, end: int, piece: Piece) -> bool:
         """Return whether a piece stands in the sentence of what ends at `end`."""
