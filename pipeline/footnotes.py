@@ -115,7 +115,7 @@ def _anchors(notes: Sequence[Sequence[PlacedLine]], body: Sequence[PlacedLine]) 
         ways = _ways_to_cite(mark)
         found = next((at for lines in (after, own) for cites in ways for at in lines if cites(body[at])), None)
         if found is None:
-            found = next((at for at in own if at not in taken and _bears_misread_mark(body, at)), None)
+            found = next((at for at in after if at not in taken and _bears_misread_mark(body, at)), None)
         if found is not None:
             taken.add(found)
         anchors.append(found if found is not None else own[-1] if own else max(len(body) - 1, 0))
