@@ -34,6 +34,18 @@ _GOES_ON = re.compile(r"(?:[.;]|[;,] (?:and|or|but))\s*$")
 _IS_SAID = re.compile(r"[a-z](?![A-Z])")
 """What is said of a modification begins small ("MP134: not discussed, as"), its title large ("MP134: iHD firmware")."""
 
+_OF_A_DOCUMENT = re.compile(  # what is written about a modification, or done with it
+    r"(?:(?:the|its|a|an|new|draft|final|initial|preliminary|detailed|revised|written|legal|impact|workgroup|proposed"
+    r"|working group|code administrator(?:['’]s)?|modification|change|assessment|consultation|business|panel|report"
+    r"|phase|extension|variation|alternative|solution|dcc|authority|refinement|procedure) )*"
+    r"(?:reports?|assessments?|consultations?|papers?|declaration|forms?|text|case|timetable|updates?|minutes"
+    r"|presentation|terms of reference|summary|discussion|extension|request|vote|voting|recommendation|decision"
+    r"|determination|requirements|specification|responses?|conclusions|status|next steps|background|implementation)",
+    re.IGNORECASE,
+)
+_LEADS_ON = re.compile(r"\b(?:on|of|for|to|in|with|from|about|and|or|the|by|as|at|under|re)$", re.IGNORECASE)
+"""How the words before an id end that it completes: "Update on MP134"."""
+
 _SEPARATORS = " \t:–—-|.,;•()[]‘’“”\"'"
 _DASH_AFTER = re.compile(r"\s{0,2}(?:[–—:]|\s-)\s{1,2}(\S[^\n|]{2,160})")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -67,12 +79,12 @@ def printed_title(
         return _rest(text[first:start], text[end:last])
     if "|" in text[first:last]:
         cell = _title_cell(text, (start, end), (first, last), others).strip(_SEPARATORS)
-        is_title = _is_title(cell) and not _VERDICT.match(cell) and len(cell) <= _MOST_CHARACTERS
+        is_title = _is_title(cell) and not _is_no_name(cell) and len(cell) <= _MOST_CHARACTERS
         return PrintedTitle(cell, BESIDE) if is_title else None
     dashed = _DASH_AFTER.match(text, end)
     if dashed and not text[first:start].strip(_SEPARATORS) and dashed.end() == last:
         name = dashed[1].strip(_SEPARATORS)
-        if _is_title(name) and not (_GOES_ON.search(dashed[1]) or _IS_SAID.match(name) or _VERDICT.match(name)):
+        if _is_title(name) and not _GOES_ON.search(dashed[1]) and not _is_no_name(name):
             return PrintedTitle(name, DASHED)
     return None
 
@@ -141,7 +153,9 @@ def _rest(before: str, after: str) -> PrintedTitle | None:
     """Return what a heading says beside the id, after it or before it."""
     for side in (after, before):
         name = side.strip(_SEPARATORS)
-        if _is_title(name) and len(name) <= _MOST_CHARACTERS:
+        is_said = _IS_SAID.match(name) if side is after else _LEADS_ON.search(name)
+        is_name = not is_said and not _OF_A_DOCUMENT.fullmatch(name)
+        if _is_title(name) and is_name and len(name) <= _MOST_CHARACTERS:
             return PrintedTitle(" ".join(name.split()), BESIDE)
     return None
 
@@ -150,6 +164,11 @@ def _is_title(text: str) -> bool:
     """Return whether a text has the words of a title: two, or a long one."""
     words = _WORD.findall(text)
     return len(words) >= 2 or any(len(word) >= 8 for word in words)
+
+
+def _is_no_name(text: str) -> bool:
+    """Return whether a text is a stage, a verdict, a document or what is said of a modification."""
+    return any((_VERDICT.match(text), _IS_SAID.match(text), _OF_A_DOCUMENT.fullmatch(text)))
 
 
 def _line_around(text: str, start: int, end: int) -> tuple[int, int]:
