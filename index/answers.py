@@ -23,6 +23,7 @@ from index.answer_shapes import (
     ModificationShape,
     ModificationsShape,
 )
+from index.naming import part_of
 from pipeline.errors import ExitCode
 
 
@@ -167,6 +168,16 @@ class History:
     first_mention: MentionPlace | None = None
     last_mention: MentionPlace | None = None
     between: Coverage | None = None
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """The other ids of this very proposal: DP099 of MP099."""
+        return tuple(one for one in self.also_known_as if part_of(one) == part_of(self.modification))
+
+    @property
+    def kin(self) -> tuple[str, ...]:
+        """Parts, alternatives and the whole, which share its history but may have another fate: UNC0736A of UNC0736."""
+        return tuple(one for one in self.also_known_as if one not in self.other_names)
 
     def shape(self) -> HistoryShape:
         """Return the JSON of the contract."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from index.archive import Archive
 from index.contradictions import doubtful_acts
 from index.derived import CORRECTED
 from index.history_book import KEPT_FROM
-from index.naming import find_modification
+from index.naming import find_modification, part_of
 from index.naming_book import StoredEvent, StoredMention
 from index.same_act import OUTCOMES, Act, merge_events
 from index.uncollected import uncollected
@@ -23,7 +22,6 @@ from pipeline.errors import ArchiveError, NotFound, ProfileError
 from pipeline.profiles import Stage, load_profile
 from pipeline.records import Action
 
-_PART = re.compile(r"\d\s?([A-H]|WA\w{0,4}\s?\d{1,2}|Alternative)$")
 SUPERSEDED = "superseded"
 """The flag of an event that only superseded papers state."""
 
@@ -50,7 +48,7 @@ def _history(archive: Archive, modification: str) -> History:
     if family is None:
         name, family = find_modification(modification, archive.naming.families())
     # What was decided on one part of a proposal, or on an alternative, says nothing of the other ones.
-    part = _part(name)
+    part = part_of(name)
     rows = {one: row for one, row in _kept_rows(archive, family) if not part or one in {"", part}}
     if not rows:
         raise NotFound(f"No paper in the archive mentions {name} any more.")
@@ -192,7 +190,7 @@ def _grown_rows(archive: Archive, family: str) -> list[tuple[str, Modification]]
         if old is None:
             rows[part] = new
             continue
-        titles = {stored.mention.title for stored in mentions if _part(stored.mention.modification) == part}
+        titles = {stored.mention.title for stored in mentions if part_of(stored.mention.modification) == part}
         if family not in _ids(old) or not titles <= {None, old.title}:
             return None  # which name or title most papers give is asked of all
         rows[part] = _joined(old, new, stages.get(part, old.stage))
@@ -212,7 +210,7 @@ def _stages_now(archive: Archive, family: str) -> dict[str, str | None]:
     """Return the stage of the whole and of each part, from the events that say it: others do not matter."""
     acts: defaultdict[str, list[Act]] = defaultdict(list)
     for act in merge_events(archive.naming.outcomes(family)):
-        acts[_part(act.finest.event.modification)].append(act)
+        acts[part_of(act.finest.event.modification)].append(act)
     return {part: _latest_stage(its) for part, its in acts.items()}
 
 
@@ -240,23 +238,17 @@ def drawn_rows(archive: Archive, families: Iterable[str]) -> Iterator[tuple[str,
 def _rows_of(family: str, acts: Iterable[Act], named: Iterable[StoredMention]) -> Iterator[tuple[str, Modification]]:
     events: defaultdict[str, list[Act]] = defaultdict(list)
     for act in acts:
-        events[_part(act.finest.event.modification)].append(act)
+        events[part_of(act.finest.event.modification)].append(act)
     mentions: defaultdict[str, list[StoredMention]] = defaultdict(list)
     for stored in named:
-        mentions[_part(stored.mention.modification)].append(stored)
+        mentions[part_of(stored.mention.modification)].append(stored)
     for part in sorted(events.keys() | mentions.keys()):
         yield part, _modification(family, mentions.get(part, []), events.get(part, ()))
 
 
-def _part(modification: str) -> str:
-    """Return which part or alternative an id names: "B" of MP309B, "WACM3" of CMP298 WACM3, "" of a whole proposal."""
-    match = _PART.search(modification)
-    return match[1] if match else ""
-
-
 def _concerns(part: str, modification: str) -> bool:
     """Whether what is said of a modification concerns this part: of the part itself, of the whole, or none is asked."""
-    return not part or _part(modification) in {"", part}
+    return not part or part_of(modification) in {"", part}
 
 
 def _modification(family: str, mentions: Sequence[StoredMention], acts: Sequence[Act]) -> Modification:

@@ -8,9 +8,20 @@ from collections.abc import Mapping
 from pipeline.errors import NotFound
 
 _PIECE = re.compile(r"[a-z]+|[0-9]+")
+_PART = re.compile(r"\d\s?([A-H]|WA\w{0,4}\s?\d{1,2}|Alternative)$")
 _NEAREST = 3
 _NEAR = 60.0
 """Likeness (0 to 100) under which a known id is no help to somebody who mistyped (a guess)."""
+
+
+def part_of(modification: str) -> str:
+    """Return which part or alternative an id names, "" of a whole proposal.
+
+    >>> [part_of(one) for one in ("MP309B", "CMP298 WACM3", "CMP298")]
+    ['B', 'WACM3', '']
+    """
+    match = _PART.search(modification)
+    return match[1] if match else ""
 
 
 def find_modification(typed: str, known: Mapping[str, str]) -> tuple[str, str]:

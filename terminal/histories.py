@@ -38,7 +38,8 @@ def print_history(history: History, console: Console) -> None:
     console.print(
         facts_line(
             (
-                f"also known as {', '.join(history.also_known_as)}" if history.also_known_as else None,
+                f"also known as {', '.join(history.other_names)}" if history.other_names else None,
+                f"together with {', '.join(history.kin)}" if history.kin else None,
                 f"stage: {history.stage}" if history.stage else None,
                 counted(history.mentions, "mention") + (f", {seen}" if seen else ""),
             )

@@ -247,6 +247,14 @@ def test_an_act_says_which_modification_it_was_done_to_where_that_is_another_of_
     assert "UNC0736" not in rows[2]
 
 
+def test_an_alternative_is_not_another_name_of_the_proposal():
+    asked = dataclasses.replace(history(), modification="MP099", also_known_as=("DP099", "MP099A"))
+    text = shown(lambda console: print_history(asked, console), width=200)
+
+    assert "also known as DP099 ·" in text
+    assert "together with MP099A" in text
+
+
 @pytest.mark.parametrize("name", ["search", "history", "modifications", "list", "since"])
 def test_an_answer_says_what_it_rests_on_and_what_it_could_not_read(name):
     text = " ".join(shown(EVERYTHING[name]).split())
