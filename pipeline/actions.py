@@ -55,10 +55,11 @@ def find_acts(sentence: Sentence) -> tuple[Act, ...]:
     acts: list[Act] = []
     if sentence.tokens and sentence.tokens[0].word == "signed":
         return ()  # "Signed on behalf of the Authority and authorised for that purpose"
+    longer = any(token.word == "longer" for token in sentence.tokens)
     for index, clause in enumerate(sentence.clauses):
         if clause.governor is not None:
             continue
-        if given_up := no_longer_pursued(sentence, index):
+        if longer and (given_up := no_longer_pursued(sentence, index)):
             acts.append(Act(given_up, index))
         elif (moved := of_motion(sentence, index)) is not None:
             acts += moved

@@ -20,6 +20,8 @@ Known = TypeVar("Known")
 _WORD = r"[A-Z0-9$|l][\w$|!'’-]*"  # a small l at the beginning is a capital I or T as a rule
 _RUN = re.compile(rf"(?<!\w){_WORD}(?:[ \n](?:(?:and|of|for|the|&)[ \n]){{0,2}}{_WORD}){{1,11}}")
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9$|!]*[A-Z])[A-Z0-9$|!]{3,8}(?![A-Za-z0-9])")
+_REMEMBERED = 4096  # different words; a hundred papers have some thousands
+_FEWEST_LETTERS = 2  # of a misread abbreviation
 _SHORTEST_NAME = 10  # letters: shorter ones have too many neighbours
 _DAMAGE = 0.1  # of the letters
 _ROUGH = 88.0  # partial ratio below which a closer look is not worth while; a tenth misread gives 90
@@ -36,7 +38,7 @@ def letters_of(name: str) -> str:
 
 
 class MisreadNames(Generic[Known]):
-    """Finds the names of one document's bodies where they are misread."""
+    """Finds the names of some bodies where they are misread."""
 
     def __init__(self, *, names: Iterable[tuple[str, Known]], abbreviations: Iterable[tuple[str, Known]]) -> None:
         listed = list(names)
@@ -44,11 +46,13 @@ class MisreadNames(Generic[Known]):
         self._names = {letters: known for letters, known in by_letters.items() if len(letters) >= _SHORTEST_NAME}
         self._name_list = list(self._names)
         self._words = {word for name, _ in listed for word in _long_words(name)}
-        self._runs: dict[str, tuple[tuple[int, int, Known], ...]] = {}  # capitalised words come again and again
         self._abbreviations = dict(abbreviations)
         self._folded: dict[str, set[str]] = {}
         for abbreviation in self._abbreviations:
             self._folded.setdefault(_folded(abbreviation), set()).add(abbreviation)
+        # Capitalised words and abbreviations come again and again, in one paper and in the next.
+        self._in_run = lru_cache(maxsize=_REMEMBERED)(lambda run: tuple(self._names_in(run)))
+        self._in_token = lru_cache(maxsize=_REMEMBERED)(self._abbreviated)
 
     def find(self, text: str) -> Iterator[tuple[int, int, Known]]:
         """Yield `(start, end, known)`: capitalised words that are nearly a name, tokens that look like an abbreviation.
@@ -56,13 +60,18 @@ class MisreadNames(Generic[Known]):
         A name may have a tenth of its letters misread; an abbreviation is read only where it is the one that looks so.
         """
         for match in _RUN.finditer(text):
-            if match[0] not in self._runs:
-                self._runs[match[0]] = tuple(self._names_in(match[0]))
-            yield from ((match.start() + start, match.start() + end, name) for start, end, name in self._runs[match[0]])
+            yield from (
+                (match.start() + start, match.start() + end, name) for start, end, name in self._in_run(match[0])
+            )
         for match in _TOKEN.finditer(text):
-            alike = self._folded.get(_folded(match[0]), set())
-            if len(alike) == 1 and match[0] not in alike and sum(map(str.isalpha, match[0])) >= 2:
-                yield match.start(), match.end(), self._abbreviations[next(iter(alike))]
+            if (known := self._in_token(match[0])) is not None:
+                yield match.start(), match.end(), known
+
+    def _abbreviated(self, token: str) -> Known | None:
+        """Return whose abbreviation a token looks like, but is not."""
+        alike = self._folded.get(_folded(token), set())
+        misread = len(alike) == 1 and token not in alike and sum(map(str.isalpha, token)) >= _FEWEST_LETTERS
+        return self._abbreviations[next(iter(alike))] if misread else None
 
     def _names_in(self, run: str) -> Iterator[tuple[int, int, Known]]:
         if self._words.isdisjoint(_long_words(run)):

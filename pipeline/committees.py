@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.abbreviations import find_definitions
 from pipeline.body_names import MisreadNames, letters_of
@@ -83,20 +83,26 @@ def find_committees(
         ],
     )
     searches = list(_searches(texts, [*own, *_foreign_bodies(texts, own, others)]))
-    misread = MisreadNames(
+    misread = _misread_names(tuple(own))
+    return tuple(tuple(_find(text, searches, misread)) for text in texts)
+
+
+@lru_cache(maxsize=32)
+def _misread_names(own: tuple[_Known, ...]) -> MisreadNames[_Known]:
+    """Return what finds misread names of these bodies: mostly those of one code, paper after paper."""
+    return MisreadNames(
         names=((name, known) for known in own for name in known.body.names),
         abbreviations=((short, known) for known in own for short in known.body.abbreviations),
     )
-    return tuple(tuple(_find(text, searches, misread)) for text in texts)
 
 
 def _searches(texts: Sequence[str], bodies: Iterable[_Known]) -> Iterator[_Search]:
     """Yield what to look for in this document: only that of which a word stands in it."""
     whole = "\n".join(texts)
-    lowered = whole.lower()
+    stands_in = cache(whole.lower().__contains__)  # bodies share their words: "committee", "panel"
     for known in bodies:
         for name in known.body.names:
-            if (key := _key_of_name(name)) in lowered:
+            if stands_in(key := _key_of_name(name)):
                 yield _Search(_Kind.NAME, key, _name_pattern(name), known)
         for kind, written in ((_Kind.ABBREVIATION, known.body.abbreviations), (_Kind.WORD, known.body.words)):
             for one in written:

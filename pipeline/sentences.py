@@ -47,12 +47,12 @@ _BULLET = re.compile(r"(\s*)[•▪●○◦–-]\s+")
 _LABEL = re.compile(
     r"(\s*)(?:\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,4}(?:\.[0-9]{1,3}){0,4})[.)]|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})\s+"
 )
-_STOP = re.compile(
-    r"[.!?]{1,4}[’”'\")\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])"
-    r"|(?<=[\w’”)%]),(?=\s(?:(?:The|An?|As|At|In|On|Of|No|It|Its|This|These|There|Several|Since|However)\s[a-z]"
+_STOP = re.compile(r"[.!?]{1,4}[’”'\")\]]{0,4}(?=\s|$)|(?<=[a-z]{3})\.(?=[A-Z][a-z])")
+_COMMA_FOR_STOP = re.compile(
+    r",(?<=[\w’”)%],)(?=\s(?:(?:The|An?|As|At|In|On|Of|No|It|Its|This|These|There|Several|Since|However)\s[a-z]"
     r"|On\s\d|(?:The|M(?:r|s|rs))(?:\s[A-Z]\w{1,20}){1,3}\s(?:[a-z]{2,15}ed|was|were|has|had|is|are|will)\b))"
 )
-"""Where sentences may end; a comma before a capital that nothing but a new sentence gives is a stop misread."""
+"""A comma before a capital that nothing but a new sentence gives: a stop that a scan has misread."""
 
 _SHORTEST_BEFORE_COMMA = 30
 """In characters: less before such a comma is no sentence but "For MP101," or "Dear members,"."""
@@ -172,7 +172,7 @@ def split_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences of `text[start:end]`, which is one line or table cell."""
     at = start
     asides = _asides(text, start, end)
-    for stop in _STOP.finditer(text, start, end):
+    for stop in _stops(text, start, end):
         if _inside(asides, stop.start()) or not _ends_sentence(text, at, stop, end):
             continue
         begin, finish = _stripped(text, at, stop.end())
@@ -182,6 +182,13 @@ def split_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin, finish = _stripped(text, at, end)
     if begin < finish:
         yield begin, finish
+
+
+def _stops(text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+    """Return where sentences may end, in order."""
+    stops = list(_STOP.finditer(text, start, end))
+    commas = list(_COMMA_FOR_STOP.finditer(text, start, end))
+    return sorted((*stops, *commas), key=re.Match.start) if commas else stops
 
 
 def _inside(asides: Sequence[tuple[int, int]], at: int) -> bool:

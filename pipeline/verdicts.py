@@ -101,8 +101,6 @@ def vote_lost(sentence: Sentence, index: int) -> Action | None:
 
 def no_longer_pursued(sentence: Sentence, index: int) -> Action | None:
     """Return the withdrawal that giving a proposal up is: "is no longer being progressed", "no longer wishes to"."""
-    if not any(token.word == "longer" for token in sentence.tokens):
-        return None
     clause = sentence.clauses[index]
     words = sentence.words(clause.start, sentence.reach(index))
     if "longer" not in words or "no" not in words or {"if", "unless", "would", "should"} & set(words):

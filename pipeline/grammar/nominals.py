@@ -23,6 +23,7 @@ _ACTS = {
     "refusal": "reject", "deferral": "defer", "postponement": "postpone", "discussion": "discuss",
     "consideration": "consider",
 }  # fmt: skip
+_NOUNS = _DECISIONS.keys() | _ACTS.keys() | {"recommendation"}
 _HAVING_HAPPENED = word_set("following after since despite")
 """Prepositions before what has happened already."""
 
@@ -43,7 +44,7 @@ def find_nominals(tokens: Sequence[Token], groups: Sequence[VerbGroup]) -> list[
     """Return the groups that stand on nouns, each with its subject, in order."""
     found = []
     for at, token in enumerate(tokens):
-        if token.aside or not token.is_word:
+        if token.word not in _NOUNS or token.aside or not token.is_word:
             continue
         if token.word in _DECISIONS:
             verb, owner = _DECISIONS[token.word], _decided_by(tokens, groups, at)
