@@ -20,10 +20,8 @@ PREDICATES = tomllib.loads((Path(__file__).parent / "event_predicates.toml").rea
 SEED = Path(__file__).parent.parent.parent / "shared" / "seed" / "report.gold.json"
 HELD_OUT_FLOOR = 0.9
 """Just under what is measured; the sentences are not tuned on."""
-PASSAGES_FLOOR = 0.84
-"""Just under what was measured at first sight; the passages are not tuned on."""
-MOST_WRONG = 1
-"""Events of those passages that are wrong: a wrong answer is worse than none."""
+NOT_TUNED_ON = {"event_papers_7.toml": (0.84, 1), "event_papers_9.toml": (0.75, 11)}
+"""Sets of passages that nothing is tuned on: a floor of F1 just under what was measured, and at most so many wrong."""
 
 
 @pytest.mark.parametrize(
@@ -85,11 +83,13 @@ def test_sentences_never_tuned_on_reach_their_floor() -> None:
     assert total_score("event_sentences_held_out.toml").f1 >= HELD_OUT_FLOOR
 
 
-def test_passages_never_tuned_on_reach_their_floors() -> None:
-    total = total_score("event_papers_7.toml")
+@pytest.mark.parametrize("name", NOT_TUNED_ON)
+def test_passages_never_tuned_on_reach_their_floors(name: str) -> None:
+    total = total_score(name)
+    floor, most_wrong = NOT_TUNED_ON[name]
 
-    assert total.f1 >= PASSAGES_FLOOR
-    assert total.wrong <= MOST_WRONG
+    assert total.f1 >= floor
+    assert total.wrong <= most_wrong
 
 
 def test_the_score_fails_a_grammar_that_finds_nothing() -> None:
