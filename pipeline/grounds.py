@@ -36,9 +36,9 @@ _SOLID = 0.55  # of a ground that is dark, its light letters included
 _ENDS_INCHES = 0.15  # of a box with round ends, beside its print
 _INSET_INCHES, _RIM_INCHES = 0.012, 0.03  # inside and outside the edge of a ground that belong to neither side
 _FRAME_INCHES = 0.009  # of a ground inside its edge that hold no print
-_CROWDED = 0.5  # of what is just outside a ground, on any side, that is not paper
+_CROWDED = 0.5  # of what is just beside a ground that is not paper
 _PLAIN = 0.98  # of that frame, without its grain, that is nearer to the ground than to the print; of bold capitals less
-_GRAIN = 0.08  # of the frame that looks like print and is grain: a noisy fax has that
+_GRAIN = 0.045  # of the frame that looks like print and is grain: a noisy fax has that
 _PLAIN_OF_GRAIN = 0.85  # some of it stays
 _AROUND_INCHES = 0.1  # around a ground that tell of the paper there
 _PAPER_PERCENTILE = 70  # of those pixels, print and noise among them
@@ -242,9 +242,9 @@ def _make_paper(page: Grey, mask: _Mask, box: tuple[slice, slice], scale: _Scale
 
 
 def _stands_alone(printed: _Mask, around: _Mask, ground: _Mask) -> bool:
-    """Whether there is mostly paper on each side of a ground: what is part of a word has letters there."""
-    rows, columns = (np.flatnonzero(ground.any(axis=axis)) for axis in (1, 0))
-    sides = (np.s_[: rows[0]], np.s_[rows[-1] + 1 :], np.s_[:, : columns[0]], np.s_[:, columns[-1] + 1 :])
+    """Whether there is mostly paper left and right of a ground: what is part of a word has letters there."""
+    columns = np.flatnonzero(ground.any(axis=0))
+    sides = (np.s_[:, : columns[0]], np.s_[:, columns[-1] + 1 :])
     return all(printed[side][around[side]].sum() <= _CROWDED * around[side].sum() for side in sides)
 
 

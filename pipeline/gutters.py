@@ -42,6 +42,7 @@ _OVERLAP = 0.5  # of the shorter column that must stand beside the other
 _MOST_COLUMNS = 0.6  # of the rows right of a gutter that must be in columns of their own where they are more than one
 _LARGER = 1.12
 _SMALLER = 0.93  # of body type, in which footnotes are set
+_FAR_BELOW = 4.0  # type sizes; columns have no such hole
 _MOST_LED_IN = 3  # lines between a heading and the table that it is of; more are text of its column
 _EDGE_ROWS = 4  # a header or footer in two parts may come as two rows, on two lines as four
 _APART_IN_OTHER_TYPE = 2.6
@@ -325,13 +326,24 @@ def _trimmed(rows: Sequence[Row], band: Band) -> Band:
     body = median(f.size for side in sides for f in (*side[0], *side[1]))
     if last < len(rows) and not _is_apart(rows[last - 1], rows[last]) and rows[last][0].size > _SMALLER * body:
         # A heading that begins below both columns, with a table or line across the page to come, belongs to that.
-        right_ends = max(at for at, side in enumerate(sides, first) if side[1])
+        right_ends = first + _end_of_right(sides)
         for at in range(max(right_ends + 1, first + _MIN_ROWS), last):
             below = sum(not _is_heading(row, body=body) for row in rows[at:last])
             if _is_heading(rows[at], body=body) and below <= _MOST_LED_IN:
                 last = at
                 break
     return Band(first, last, band.sides[first - band.first : last - band.first])
+
+
+def _end_of_right(sides: Sequence[Sides]) -> int:
+    """Return the last row of the right column; what stands far below it beside a line is the head of a table."""
+    rows = [at for at, (_, right) in enumerate(sides) if right]
+    while len(rows) > 1:
+        last, before = (sides[at][1][0] for at in (rows[-1], rows[-2]))
+        if not sides[rows[-1]][0] or last.baseline - before.baseline <= _FAR_BELOW * last.size:
+            break
+        rows.pop()
+    return rows[-1]
 
 
 def _is_apart(above: Row, below: Row) -> bool:

@@ -61,6 +61,7 @@ _ROMAN = re.compile(r"([IVX]{1,5})[.)](?=\s|$)")
 _BARE_LETTER = re.compile(r"([a-z])[.)]?(?=\s+[A-Z‘“(])")
 _PARENTHESIZED = re.compile(r"(\(([a-z])\))(?=\s|$)")
 _DIGITS_LIKE = {"A": "4", "B": "8", "S": "5", "G": "6", "Z": "2", "T": "7", "I": "1", "l": "1", "|": "1", "§": "5"}
+_LETTERS_LIKE = {"5": "S", "6": "G", "8": "B"}  # "6." for "G."
 _LETTER_FOR_DIGIT = re.compile(r"[ABSGZTIl|§](?=\s+[A-Z])")
 _SPECK = re.compile(  # dirt before a label
     r"[‘’'\"`“”.,:*|~_\[({-]{1,2} ?(?=\d{1,2}[.:,]|\d{1,2} [A-Z‘“]|[A-Z]\. [A-Z‘“]"
@@ -123,6 +124,10 @@ def _dotted_labels(match: re.Match[str], text: str) -> Iterator[Label]:
         printed = f"{spaced[1]}.{spaced[2]}"
         path = _without_zero(tuple(int(part) for part in printed.split(".")))
         yield Label(Series.NUMBER, path, printed, spaced.end(), 0.3)
+        yield from _lost_dots(printed, spaced.end())
+    if match["close"] and match[1] in _LETTERS_LIKE:
+        letter = _LETTERS_LIKE[match[1]]
+        yield Label(Series.LETTER, (_letter(letter),), letter, match.end(), 1.0)
 
 
 def _damaged_labels(text: str) -> Iterator[Label]:

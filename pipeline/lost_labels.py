@@ -81,10 +81,15 @@ def _cut_off(
 ) -> Iterator[Candidate]:
     """Yield each way to give a missing label to a heading before which there is the rest, or the space, of one."""
     for gap in _gaps(known):
+        same_rank = [
+            blocks[candidate.block]
+            for candidate in known
+            if candidate.label.series is gap.like.label.series and len(candidate.label.path) == len(gap.like.label.path)
+        ]
         for at in range(gap.after_block + 1, gap.before_block):
             if at in labelled:
                 continue
-            like = _is_like(blocks[at], blocks[gap.like.block])
+            like = any(_is_like(blocks[at], other) for other in same_rank)
             rest = _REST.match(blocks[at].text.text)
             if rest is None and not (like and _stands_right_of(blocks[at], blocks[gap.like.block])):
                 continue

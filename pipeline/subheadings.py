@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from pipeline.cover import split_fields, tells_when_or_where
 from pipeline.english import is_word
@@ -43,6 +43,7 @@ _MONTH = re.compile(rf"{MONTHS} \d{{4}}:?", re.IGNORECASE)  # set off in the tex
 _SPECK = re.compile(r"[^\w\s•]{1,2} ?(?=[A-Z])|_ ?(?=[A-Z])")  # dirt before a heading
 _SPECK_BEHIND = re.compile(r"(?:\s[^\w\s]+|(?<=\w)[’'\"]?,)$")  # and behind one
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
+_ID = re.compile(r"[A-Z]{1,6}\d{3,5}[A-Z]?")
 _ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
 _CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
 _CAPTION = re.compile(r"(?:Figure|Table|Chart|Diagram) \d")
@@ -70,6 +71,8 @@ _FIELD = re.compile(r"[A-Z][\w ]{1,30}: \S")
 _ALIKE = 0.03  # of the size; type of one size is measured that well
 _SENTENCE_WORDS = 6
 _UNREAD = 0.5  # confidence; shadows and rules that were read as words have less, and so may ids in bold
+_HEADS_APART = 2.0  # type sizes between the heads of two columns
+_LEAST_APART = 2  # such gaps; one may stand behind a label
 _LEAST_KNOWN = 5  # letters
 _MOST_HEADS = 2  # lines as which the heads of a table may come
 _ROWS_BELOW = 2  # that are looked at
@@ -153,7 +156,7 @@ def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     begins = text[0].isupper() or text[0].isdigit() or text[0] in "‘“'\"("
     if not (begins or (is_emphasised(block, style) and _SPECK.match(text))) or not any(c.isalpha() for c in text):
         return False
-    if _heads_columns(blocks, at) or _CAPTION.match(text) or text.endswith((",", "-")):
+    if _heads_columns(blocks, at) or _has_wide_gaps(block) or _CAPTION.match(text) or text.endswith((",", "-")):
         return False
     if _DATE_LINE.match(text) and not (_MONTH.fullmatch(text) and at > style.begins and is_emphasised(block, style)):
         return False
@@ -179,9 +182,19 @@ def _heads_columns(blocks: Sequence[Block], at: int) -> bool:
     return len(blocks[at].lines) == 1 and any(abs(x - column) <= _SAME_EDGE for x in starts for column in columns)
 
 
+def _has_wide_gaps(block: Block) -> bool:
+    """Whether the words of a line stand apart as the heads of columns do."""
+    line = block.lines[0].line
+    boxes = [word.box for word in line.words if word.box is not None]
+    gaps = (after.x0 - before.x1 for before, after in pairwise(boxes))
+    return len(block.lines) == 1 and sum(gap > _HEADS_APART * (line.size or 0.0) for gap in gaps) >= _LEAST_APART
+
+
 def _is_known(word: str) -> bool:
-    """Whether a word is one of the language, and long enough not to be read into dirt."""
-    return len(word) >= _LEAST_KNOWN and (is_word(word.casefold()) or is_word(word.casefold().removesuffix("s")))
+    """Whether a word is an id, or one of the language and long enough not to be read into dirt."""
+    return _ID.fullmatch(word) is not None or (
+        len(word) >= _LEAST_KNOWN and (is_word(word.casefold()) or is_word(word.casefold().removesuffix("s")))
+    )
 
 
 def _confidence(block: Block) -> float:

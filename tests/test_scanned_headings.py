@@ -107,6 +107,18 @@ def test_a_comma_for_the_stop_of_the_sentence_below_hides_no_sub_heading_in_bold
     assert outline(printed(paper)) == ["1 Purpose", "1/1 Old keys < 1"]
 
 
+@pytest.mark.parametrize(("gap", "is_heading"), [(4.0, True), (30.0, False)], ids=["blanks", "columns"])
+def test_words_that_stand_apart_as_the_heads_of_columns_do_are_no_sub_heading(gap, *, is_heading):
+    words, x = [], 60.0
+    for text in ("Reference", "Title", "Stage"):
+        words.append(Word(text, Box(x, 140.0, x + 40.0, 152.0), 0.9))
+        x += 40.0 + gap
+    heads = Line(tuple(words), Box(60.0, 140.0, x, 152.0), 12.0, 1.6, 0.6, 0.0, 100.0)
+    lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0), heads, line(PROSE, 170.0)]
+
+    assert len(find_sections(build_blocks(placed(lines)))) == 1 + is_heading
+
+
 def test_a_stop_behind_the_title_of_a_proposal_in_bold_is_dirt_on_a_scan():
     title = "UNC 0685A Housekeeping amendments to the Methodology."
     lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0)]
@@ -115,9 +127,10 @@ def test_a_stop_behind_the_title_of_a_proposal_in_bold_is_dirt_on_a_scan():
     assert len(find_sections(build_blocks(placed(lines)))) == 2
 
 
-def test_a_word_in_large_type_is_a_sub_heading_however_unsurely_it_was_read():
+@pytest.mark.parametrize("heading", ["Releases", "CP1546"])
+def test_a_word_or_id_in_large_type_is_a_sub_heading_however_unsurely_it_was_read(heading):
     lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0)]
-    lines += [line("Releases", 140.0, size=16.0, confidence=0.2), line(PROSE, 170.0)]
+    lines += [line(heading, 140.0, size=16.0, confidence=0.2), line(PROSE, 170.0)]
 
     assert len(find_sections(build_blocks(placed(lines)))) == 2
 

@@ -86,6 +86,11 @@ def paper_with(*headings: str) -> str:
         (("A. Purpose", "B; Costs", "C. Close"), ["A", "B", "C"]),
         (("4 Aim", "5 Costs", "5.1 Keys", "$.2 Meters", "$.2:1 Hubs"), ["4", "5", "5.1", "5.2", "5.2.1"]),
         (("1 Purpose", "2 Costs", "Appendix.A Meters"), ["1", "2", "Appendix A"]),
+        (("2 Aim", "2.1 Keys", "2.1.1 Costs", "2. 12 Meters", "3 Close"), ["2", "2.1", "2.1.1", "2.1.2", "3"]),
+        (
+            ("A. Aim", "B. Keys", "C. Costs", "D. Meters", "E. Hubs", "F. Dates", "6. Votes", "H. Close"),
+            list("ABCDEFGH"),
+        ),
         (("2 Aim", "2.3 Costs", "23:1, Meters", "2.3.2 Dates", "3 Close"), ["2", "2.3", "2.3.1", "2.3.2", "3"]),
         (
             (
@@ -144,6 +149,8 @@ def paper_with(*headings: str) -> str:
         "letter, semicolon",
         "dollar sign",
         "stop for a blank",
+        "blank, and a dot lost",
+        "figure for a letter",
         "colon one figure too late",
         "two series cut off",
     ],
