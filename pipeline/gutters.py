@@ -52,6 +52,8 @@ _OFF_CENTRE = 0.06  # of the width of the print, by which a fold may miss its mi
 _SENTENCE_WORDS = 6
 _MIN_SENTENCES = 2  # lines with so many words on each of two pages
 
+_DIRT = SPECKS | {"_"}  # in a gutter no word ends in a line
+
 Sides = tuple[Row, Row]
 """What stands left and right of a gutter in one row."""
 
@@ -127,7 +129,7 @@ def _sides(row: Row, gutter: float) -> Sides | None:
         else:
             if isinstance(fragment, RuledTable):
                 return None
-            words = [(word, word.box) for word in fragment.words if word.box and not SPECKS.issuperset(word.text)]
+            words = [(word, word.box) for word in fragment.words if word.box and not _DIRT.issuperset(word.text)]
             before = tuple(word for word, box in words if box.x0 + box.x1 < 2 * gutter)
             after = tuple(word for word, box in words if box.x0 + box.x1 >= 2 * gutter)
             end = max((box.x1 for _, box in words[: len(before)]), default=-math.inf)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -163,10 +162,12 @@ def _gaps(known: Sequence[Candidate]) -> Iterator[_Gap]:
         first = same[0]
         if first.label.path[-1] == 2:
             yield _Gap(first, 1, 2, -1, first.block)
-        for before, after in pairwise(same):
-            start, end = before.label.path[-1] + 1, after.label.path[-1]
-            if 0 < end - start <= _WIDEST_GAP:
-                yield _Gap(before, start, end, before.block, after.block)
+        for at, before in enumerate(same):
+            start = before.label.path[-1] + 1
+            later = (after for after in same[at + 1 :] if 0 <= after.label.path[-1] - start <= _WIDEST_GAP)
+            after = next(later, None)  # what counts otherwise in between is no heading of these
+            if after is not None and after.label.path[-1] > start:
+                yield _Gap(before, start, after.label.path[-1], before.block, after.block)
 
 
 def _counted(like: Label, last: int, length: int) -> Label:

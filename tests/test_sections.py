@@ -86,6 +86,7 @@ def paper_with(*headings: str) -> str:
         (("A. Purpose", "B; Costs", "C. Close"), ["A", "B", "C"]),
         (("4 Aim", "5 Costs", "5.1 Keys", "$.2 Meters", "$.2:1 Hubs"), ["4", "5", "5.1", "5.2", "5.2.1"]),
         (("1 Purpose", "2 Costs", "Appendix.A Meters"), ["1", "2", "Appendix A"]),
+        (("1. Purpose", "149. Keys", ". Costs", "3. Close"), ["1", None, "2", "3"]),
         (("2 Aim", "2.1 Keys", "2.1.1 Costs", "2. 12 Meters", "3 Close"), ["2", "2.1", "2.1.1", "2.1.2", "3"]),
         (
             ("A. Aim", "B. Keys", "C. Costs", "D. Meters", "E. Hubs", "F. Dates", "6. Votes", "H. Close"),
@@ -149,6 +150,7 @@ def paper_with(*headings: str) -> str:
         "letter, semicolon",
         "dollar sign",
         "stop for a blank",
+        "cut off, after a paragraph's number",
         "blank, and a dot lost",
         "figure for a letter",
         "colon one figure too late",
