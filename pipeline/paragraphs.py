@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from pipeline.dirty_rows import without_dirty_rows
 from pipeline.footnotes import Footnote, split_footnotes
 from pipeline.furniture import PlacedLine
 from pipeline.hyphens import Vocabulary, ends_in_hyphen, joins_without_hyphen
@@ -66,7 +67,7 @@ class Block:
 
 def build_blocks(lines: Sequence[PlacedLine]) -> tuple[Block, ...]:
     """Return the blocks of a body, in reading order; footnotes are with the block that cites them."""
-    lines, footnotes = split_footnotes(lines)
+    lines, footnotes = split_footnotes(without_dirty_rows(lines))
     vocabulary = Vocabulary.of_lines([word.text for word in placed.line.words] for placed in lines)
     bullets = bullet_glyphs(lines)
     groups: list[list[PlacedLine]] = []

@@ -6,6 +6,7 @@ stands before the first heading is section "0": the cover.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -22,6 +23,8 @@ from pipeline.subheadings import is_subheading
 
 _BULLET = "• "
 _BETWEEN = " \t:.-–—=~"  # a label and its heading; dashes as scans read them too
+_SIGNS_BEFORE = re.compile(r"(?:[^\w\s‘“(£•]{1,2}\s)+(?=\S)")
+_SIGNS_BEHIND = re.compile(r"(?<=\S)(?:\s[^\w\s)’”?!…%]{1,2})+$")
 _LISTED = (Kind.BULLET, Kind.POINT)
 
 
@@ -82,7 +85,7 @@ def _heads(
             holder, holder_level = section_id, level
         elif at not in listed and is_subheading(blocks, at, numbered, style, first_numbered):
             inner[holder] += 1
-            heading = _trimmed(block.text)
+            heading = _trimmed(block.text, block)
             own = f"{holder}/{inner[holder]}"
             heads.append(_Head(at, at, own, None, heading, holder_level + 1, holder))
     if heads and heads[0].block == 0:
@@ -137,15 +140,20 @@ def _heading(blocks: Sequence[Block], at: int, label: Label) -> tuple[MappedText
     while start < len(mapped.text) and mapped.text[start] in _BETWEEN:
         start += 1
     if start < len(mapped.text):
-        return _trimmed(cut(mapped, start, len(mapped.text))), at
+        return _trimmed(cut(mapped, start, len(mapped.text)), blocks[at]), at
     if title_below(blocks, at):
-        return _trimmed(blocks[at + 1].text), at + 1
+        return _trimmed(blocks[at + 1].text, blocks[at + 1]), at + 1
     return EMPTY, at
 
 
-def _trimmed(mapped: MappedText) -> MappedText:
-    text = LEADER_BEHIND.sub("", mapped.text.rstrip())
-    return cut(mapped, 0, len(text.removesuffix(":"))) if len(text) < len(mapped.text) or text.endswith(":") else mapped
+def _trimmed(mapped: MappedText, block: Block) -> MappedText:
+    """Return a heading without its colon, and without what a scan adds before and behind it: lone signs, leaders."""
+    text, start = LEADER_BEHIND.sub("", mapped.text.rstrip()), 0
+    if any(word.confidence < 1.0 for placed in block.lines for word in placed.line.words):
+        text = _SIGNS_BEHIND.sub("", text)
+        start = match.end() if (match := _SIGNS_BEFORE.match(text)) else 0
+    text = text.removesuffix(":")
+    return mapped if (start, len(text)) == (0, len(mapped.text)) else cut(mapped, start, len(text))
 
 
 def _cover(blocks: Sequence[Block]) -> Section:

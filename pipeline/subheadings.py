@@ -71,6 +71,7 @@ _FIELD = re.compile(r"[A-Z][\w ]{1,30}: \S")
 _ALIKE = 0.03  # of the size; type of one size is measured that well
 _SENTENCE_WORDS = 6
 _UNREAD = 0.5  # confidence; shadows and rules that were read as words have less, and so may ids in bold
+_SET_OFF_BY = 0.4  # of a line's pitch above it; the points of a list follow closer
 _HEADS_APART = 2.0  # type sizes between the heads of two columns
 _LEAST_APART = 2  # such gaps; one may stand behind a label
 _LEAST_KNOWN = 5  # letters
@@ -149,7 +150,9 @@ def _without_dirt(blocks: Sequence[Block], at: int, style: Typography) -> str:
 def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:
     """Whether a block is a line or few that may be a sub-heading: no date, caption, field, nor broken off."""
     block, text = blocks[at], _without_dirt(blocks, at, style)
-    if block.kind is not Kind.PARAGRAPH or len(block.lines) > 3 or not text or at + 1 >= len(blocks):
+    if len(block.lines) > 3 or not text or at + 1 >= len(blocks):
+        return False
+    if block.kind is not Kind.PARAGRAPH and not _has_dirt_for_bullet(blocks, at):
         return False
     if not block.bold and _confidence(block) < _UNREAD and not all(map(_is_known, text.split())):
         return False
@@ -180,6 +183,20 @@ def _heads_columns(blocks: Sequence[Block], at: int) -> bool:
     ]
     starts = [word.box.x0 for word in blocks[at].lines[0].line.words if word.box is not None]
     return len(blocks[at].lines) == 1 and any(abs(x - column) <= _SAME_EDGE for x in starts for column in columns)
+
+
+def _has_dirt_for_bullet(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a line in bold of a scan stands alone behind what looks like a bullet, set off from prose below it."""
+    block, below = blocks[at], blocks[at + 1]
+    return (
+        block.kind is Kind.BULLET
+        and block.bold
+        and block.lines[0].line.gap > _SET_OFF_BY
+        and not (at and blocks[at - 1].kind is Kind.BULLET)
+        and below.kind is Kind.PARAGRAPH
+        and not below.tight
+        and any(word.confidence < 1.0 for word in block.lines[0].line.words)
+    )
 
 
 def _has_wide_gaps(block: Block) -> bool:

@@ -65,6 +65,15 @@ def test_signs_that_are_no_part_of_a_title_in_bold_hide_no_sub_heading(heading):
     assert outline_with(heading) == ["1 Purpose", f"1/1 {heading} < 1"]
 
 
+@pytest.mark.parametrize("heading", ["Costs ©", "” Costs", "Costs » .", "~ Costs :"])
+def test_lone_signs_of_a_scan_are_no_part_of_a_heading(heading):
+    lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0)]
+    lines += [line(heading, 140.0, weight=1.6), line(PROSE, 170.0)]
+
+    found = [section.heading.text for section in find_sections(build_blocks(placed(lines))) if section.heading]
+    assert found == ["Purpose", "Costs"]
+
+
 def test_a_month_in_bold_is_a_heading_in_the_text_and_a_date_on_the_cover():
     plan = "".join(f"\n\n**{month}**\n\n• Reports on keys\n\n• Papers on costs" for month in ("June 2021", "July 2021"))
 
@@ -125,6 +134,14 @@ def test_a_stop_behind_the_title_of_a_proposal_in_bold_is_dirt_on_a_scan():
     lines += [line(title, 140.0, weight=1.6), line(PROSE, 170.0)]
 
     assert len(find_sections(build_blocks(placed(lines)))) == 2
+
+
+@pytest.mark.parametrize(("below", "is_heading"), [(PROSE, True), ("• Dates", False)], ids=["prose", "a list"])
+def test_what_dirt_makes_a_bullet_of_is_a_sub_heading_in_bold_above_prose(below, *, is_heading):
+    lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0)]
+    lines += [line("• Key dates", 140.0, weight=1.6), line(below, 170.0), line(PROSE, 200.0)]
+
+    assert len(find_sections(build_blocks(placed(lines)))) == 1 + is_heading
 
 
 @pytest.mark.parametrize("heading", ["Releases", "CP1546"])
