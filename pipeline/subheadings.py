@@ -44,6 +44,8 @@ _SPECK = re.compile(r"[^\w\s•]{1,2} ?(?=[A-Z])|_ ?(?=[A-Z])")  # dirt before a
 _SPECK_BEHIND = re.compile(r"(?:\s[^\w\s]+|(?<=\w)[’'\"]?,)$")  # and behind one
 _KEY_VALUE = re.compile(r"^[A-Z][\w /()&'’-]{1,40}:\s+\S")
 _ID = re.compile(r"[A-Z]{1,6}\d{3,5}[A-Z]?")
+_QUOTED_LAST = re.compile(r"[A-Z][\w ]*\d{3,5}[A-Z]? [‘“][^’”]+[’”]\.?")  # "Modification 0676A ‘Late data’."
+_STOP = re.compile(r"\.(?=\s|$)")
 _ID_KEY = re.compile(r"[A-Z]{1,6} ?\d{2,5}[A-Z]{0,2}(?:/\d{2,5})?:")  # "CMP344: Clarification of" names a subject
 _CAPITALS = 0.6  # for a heading in capitals of the body's own size and weight
 _CAPTION = re.compile(r"(?:Figure|Table|Chart|Diagram) \d")
@@ -142,9 +144,11 @@ def _without_dirt(blocks: Sequence[Block], at: int, style: Typography) -> str:
     text = _SPECK_BEHIND.sub("", text)
     is_read = any(word.confidence < 1.0 for placed in block.lines for word in placed.line.words)
     is_short = len(text.split()) <= _LONGEST_KEY and block.bold and (not at or _ends_text(blocks[at - 1]))
-    if block.bold and TITLED.fullmatch(text) and not FINITE.search(text):
+    if block.bold and not FINITE.search(text) and (TITLED.fullmatch(text) or _QUOTED_LAST.fullmatch(text)):
         is_short = True  # the title of a proposal is no sentence
-    return text.removesuffix(".") if is_read and is_short and not PAST_VERB.search(text) else text
+    if not (is_read and is_short) or PAST_VERB.search(text):
+        return text
+    return text.removesuffix(".") if len(text.split()) > _LONGEST_KEY else _STOP.sub("", text)
 
 
 def _can_be_one(blocks: Sequence[Block], at: int, style: Typography) -> bool:

@@ -7,6 +7,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from pipeline.grounds import turned_over
+from pipeline.ocr import read_picture
+from pipeline.pixels import PixelImage
+from pipeline.recognition import recognized
+from pipeline.tesseract import find_tesseract
 
 DPI = 200
 
@@ -131,3 +135,24 @@ def test_rows_that_are_shaded_by_turns_and_ruled_cells_stay_as_they_are():
     print_stays = table < 60
     assert (found[print_stays] < 128).mean() > 0.6  # a shaded row may become paper, with its rules
     assert found[table > 240].min() > 200
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("noise", [4.0, 9.0], ids=["light", "medium"])
+def test_tesseract_reads_what_stands_in_chips(noise):
+    names = ("BLACK", "CRIMSON", "MARINE", "VERDANT", "TANGERINE", "AMBER")
+    image = Image.new("L", (1240, 900), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((100, 60), "The Panel agreed that the proposal is to proceed to the Report Phase.", fill=0, font=_font(24))
+    for at, (name, ground) in enumerate(zip(names, CHIPS.values(), strict=True)):
+        top = 150 + 110 * at
+        pen.text((100, top), "Classification:", fill=0, font=_font(24))
+        pen.rounded_rectangle((330, top - 4, 350 + pen.textlength(name, font=_font(22)), top + 28), 6, fill=ground)
+        pen.text((340, top), name, fill=0 if ground > 170 else 255, font=_font(22))
+    noise = np.random.default_rng(3).normal(0, noise, (900, 1240))
+    scan = np.clip(np.asarray(image.filter(ImageFilter.GaussianBlur(0.6))) * 0.9 + noise, 0, 255).astype(np.uint8)
+    picture = PixelImage(scan, 72 / 150, 72 / 150)
+    reading = recognized(read_picture(picture), engine=lambda: find_tesseract(seconds=60))
+
+    said = {word.text.strip(".,:") for fragment in reading.fragments for word in fragment.words}
+    assert said >= set(names)

@@ -128,8 +128,15 @@ def test_words_that_stand_apart_as_the_heads_of_columns_do_are_no_sub_heading(ga
     assert len(find_sections(build_blocks(placed(lines)))) == 1 + is_heading
 
 
-def test_a_stop_behind_the_title_of_a_proposal_in_bold_is_dirt_on_a_scan():
-    title = "UNC 0685A Housekeeping amendments to the Methodology."
+@pytest.mark.parametrize(
+    "title",
+    [
+        "UNC 0685A Housekeeping amendments to the Methodology.",
+        "Modification 0676A ‘New support for households’.",
+        "Old. Standards",
+    ],
+)
+def test_a_stop_in_the_title_of_a_proposal_or_of_two_words_in_bold_is_dirt_on_a_scan(title):
     lines = [line("1 Purpose", 80.0, size=14.0, weight=1.6), line(PROSE, 100.0)]
     lines += [line(title, 140.0, weight=1.6), line(PROSE, 170.0)]
 
