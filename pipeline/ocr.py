@@ -26,6 +26,7 @@ from pipeline.recognition import Question, Recognizing
 from pipeline.records import Box, Note, Word
 from pipeline.rules import Grid, find_rules
 from pipeline.scanned_bullets import find_bullets
+from pipeline.short_lines import fold_copies, repeat_short_lines
 from pipeline.specks import without_specks
 from pipeline.strokes import weighed
 from pipeline.tesseract import PixelWord
@@ -212,14 +213,16 @@ def _recognize(picture: pixels.Grey, dpi: float, *, full: pixels.Grey) -> Recogn
     """Have a picture read without its rules; boxes come back in pixels of `full`, which has `dpi`."""
     scale = full.shape[1] / picture.shape[1]
     # Leaders first: what is left of a broken rule after painting may look like one.
-    ink = pixels.InkTone.of(picture, dpi=dpi / scale).ink(picture)
+    tone = pixels.InkTone.of(picture, dpi=dpi / scale)
+    ink = tone.ink(picture)
     picture, leaders = find_leaders(picture, ink, dpi=dpi / scale)
     picture, grids = find_rules(picture, ink, dpi=dpi / scale)
     letters_left = left_letters(picture, dpi=dpi / scale)
     picture, moves = close_labels(picture, letters_left, dpi=dpi / scale)
     picture, bullets = find_bullets(picture, letters_left, dpi=dpi / scale)
     picture, moved_numbers = close_numbers(picture, leaders, dpi=dpi / scale)
-    answer = yield Question(picture, held=full.size)
+    picture, repeated = repeat_short_lines(picture, tone, dpi=dpi / scale)
+    answer = fold_copies((yield Question(picture, held=full.size)), repeated)
     words = tuple(_put_back(word, moves + moved_numbers) for word in answer)
     words += tuple(_sign(_LEADER, box, number) for number, box in enumerate(leaders))
     words += tuple(_sign(_BULLET, box, number) for number, box in enumerate(bullets, len(leaders)))
