@@ -29,6 +29,7 @@ class Column(StrEnum):
     BODY = "body"  # the committee that acted
     COMMENT = "comment"  # sentences
     ACTION = "action"  # what somebody was asked to do
+    DOCUMENT = "document"  # a paper, whose approval is not that of what it is on
     UNKNOWN = "unknown"  # the header says nothing that we know
     OTHER = "other"
 
@@ -59,6 +60,7 @@ _KINDS: tuple[tuple[Column, frozenset[str]], ...] = (
         word_set("next proposer owner sponsor priority category votes path urgency type lead contact cost costs"),
     ),
     (Column.ACTION, word_set("action actions task tasks")),
+    (Column.DOCUMENT, word_set("document documents deliverable deliverables attachment attachments")),
     (
         Column.PLANNED,
         word_set(

@@ -119,13 +119,13 @@ class TableReader:
         ]
 
     def _is_of_action(self, cells: Sequence[Cell]) -> bool:
-        """Whether a row is about an action, which only mentions a modification: "review the text of MP101 | Closed".
+        """Whether a row is about an action or a document that only mentions a modification: "MP101 report | Approved".
 
         A column says so, or all cells that name a modification before any comment tell somebody to do something.
         """
         tokens = [(cell.column, self._reader.tokens(cell.start, cell.end)) for cell in cells]
         named = [(column, said) for column, said in tokens if ids_of(said)]
-        if any(column is Column.ACTION for column, _ in named):
+        if any(column in {Column.ACTION, Column.DOCUMENT} for column, _ in named):
             return not any(column in {Column.ID, Column.TITLE} for column, _ in named)
         return bool(named) and is_order(self._reader.sentence(named[0][1]))
 
