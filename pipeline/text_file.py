@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableFile
 from pipeline.records import Line, Note, Page, TextSource, Word
+from pipeline.text_columns import parts_of, with_empty_cells
 
 _PAGE_START = re.compile(r"^ (?=\S)")
-_WIDE_GAP = re.compile(r" {3,}|\t+")
 _FULL_LINE_QUANTILE = 0.95
 _TAB = 8
 _LEAST_WRAPPED = 4  # lines of a paragraph that shows at which width the text around it is wrapped
@@ -150,12 +150,13 @@ def _wrapped_width(lines: list[str]) -> int | None:
 def _lines(lines: list[str], *, widths: list[int]) -> tuple[Line, ...]:
     found: list[Line] = []
     blank = 0
-    for text, width in zip(lines, widths, strict=True):
-        printed = text.expandtabs(_TAB)
+    every = [text.expandtabs(_TAB) for text in lines]
+    in_columns = with_empty_cells(every)
+    for at, (text, printed, width) in enumerate(zip(lines, every, widths, strict=True)):
         if not printed.strip():
             blank += 1
             continue
-        words, cells = _words(text.strip())
+        words, cells = _words(text.strip(), in_columns.get(at))
         found.append(
             Line(
                 words=words,
@@ -172,15 +173,15 @@ def _lines(lines: list[str], *, widths: list[int]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _words(text: str) -> tuple[tuple[Word, ...], tuple[int, ...]]:
-    """Return the words of a line and, when a bar or wide gaps cut it at least twice, where its cells begin."""
+def _words(text: str, parts: list[str] | None) -> tuple[tuple[Word, ...], tuple[int, ...]]:
+    """Return the words of a line and, when a bar or wide gaps cut it at least twice, where its cells begin.
+
+    `parts` are those of a row with empty cells, where its table tells.
+    """
     words: list[Word] = []
     cells: list[int] = []
-    parts = text.strip("|").split("|") if text.count("|") > 1 or " | " in text else _WIDE_GAP.split(text)
-    for part in parts:
-        tokens = part.split()
-        if tokens:
-            cells.append(len(words))
-            words.extend(Word(token, None, 1.0) for token in tokens)
-    table = len(cells) > 1 and ("|" in text or len(cells) > 2)
-    return tuple(words) or (Word(text, None, 1.0),), tuple(cells) if table else ()
+    for part in parts or parts_of(text):
+        cells.append(len(words))  # an empty cell starts where the next one does
+        words.extend(Word(token, None, 1.0) for token in part.split())
+    table = parts is not None or (len(cells) > 1 and ("|" in text or len(cells) > 2))
+    return tuple(words) or (Word(text, None, 1.0),), tuple(cells) if table and words else ()

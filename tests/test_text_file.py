@@ -150,6 +150,42 @@ def test_a_table_row_is_told_by_bars_or_by_several_wide_gaps(text_file, line, ce
     assert [" ".join(w.text for w in row.words[a:b]) for a, b in pairwise(edges)] == cells
 
 
+REGISTER = """\
+Ref         Title                      Raised        Status
+MP019       Labels of switches         12/09/2016    Withdrawn
+MP024       Firmware management        03/11/2016
+MP046       Chargers                                 On hold
+"""
+
+
+def cells_of(line):
+    edges = [*line.cells, len(line.words)]
+    return [" ".join(word.text for word in line.words[a:b]) for a, b in pairwise(edges)]
+
+
+def test_empty_cells_are_told_by_where_the_columns_of_the_table_begin(text_file):
+    rows = [cells_of(line) for line in read_text_page(text_file(REGISTER), 1).lines]
+
+    assert rows[1:] == [
+        ["MP019", "Labels of switches", "12/09/2016", "Withdrawn"],
+        ["MP024", "Firmware management", "03/11/2016", ""],
+        ["MP046", "Chargers", "", "On hold"],
+    ]
+
+
+def test_an_empty_cell_between_bars_is_kept(text_file):
+    assert cells_of(read_text_page(text_file("| MP046 | | On hold |\n"), 1).lines[0]) == ["MP046", "", "On hold"]
+
+
+@pytest.mark.parametrize("line", ["MP046       Chargers and their owners   On hold", "            Chargers"])
+def test_a_line_that_keeps_no_columns_of_the_table_is_cut_as_it_stands(text_file, line):
+    alone, among = (
+        cells_of(read_text_page(text_file(text), 1).lines[-1]) for text in (f"{line}\n", f"{REGISTER}{line}\n")
+    )
+
+    assert among == alone
+
+
 def test_a_page_of_text_has_no_size_no_boxes_and_no_confidence(text_file):
     page = read_text_page(text_file("one two\n"), 1)
 
