@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import pairwise
 
+from pipeline.decided_on import by_object, on_modification
 from pipeline.given import GIVEN_NOUNS
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
@@ -17,7 +18,7 @@ from pipeline.grammar.words import ROLE_NOUNS, word_set
 from pipeline.implied_acts import implied
 from pipeline.motions import of_motion, stands_for
 from pipeline.moves import PROPOSALS, VOTES, stage_after
-from pipeline.objects import Act, by_object, on_modification, own_act
+from pipeline.objects import Act, own_act
 from pipeline.records import Action, Label
 from pipeline.verdicts import accepted_verdict, no_longer_pursued, view_on_decision, vote_lost
 

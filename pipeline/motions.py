@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from enum import Enum
 
+from pipeline.decided_on import ACT_NOUNS
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import Phrase, actor_of, before_date, phrases
 from pipeline.grammar.verb_group import after
 from pipeline.grammar.words import word_set
 from pipeline.moves import PROPOSALS
-from pipeline.objects import ACT_NOUNS, Act, own_act
+from pipeline.objects import Act, own_act
 from pipeline.records import Action
 
 _MOTIONS = word_set("motion vote ballot resolution")

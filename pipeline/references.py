@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from pipeline.act_ids import FINAL
 from pipeline.by_order import BY_ORDER
+from pipeline.decided_on import ACT_NOUNS
 from pipeline.given import GIVEN_NOUNS, SPENT
 from pipeline.grammar.clause import Clause
 from pipeline.grammar.sentence import Sentence
@@ -20,7 +21,7 @@ from pipeline.grammar.tokens import TITLE, Token
 from pipeline.grammar.verbs import Role
 from pipeline.grammar.words import PART_NOUNS, PRONOUNS, PROPOSAL_NOUNS, word_set
 from pipeline.moves import VOTES
-from pipeline.objects import ACT_NOUNS, Act
+from pipeline.objects import Act
 from pipeline.records import Action, Label
 from pipeline.sentences import Unit, UnitKind
 
