@@ -8,7 +8,7 @@ last paragraph, and begins with a mark that the page cites.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -20,7 +20,7 @@ from pipeline.line_signs import ends_sentence
 _MARK = re.compile(r"^(\d{1,2}|[*†‡§]{1,2})$")
 _GLUED_MARK = re.compile(r"^(\d{1,2}|[*†‡])(?=[A-Z‘“])")
 _MISREAD_MARK = re.compile(  # what OCR makes of a small raised figure, and of the stop before it
-    r"((?<=[a-z\d)’][.,])[*?!’”'\"‘“°^®©t]|(?<=[a-z])!)(?=\s|$)"
+    r"((?<=[\w)’][.,])[*?!’”'\"‘“°^®©+t)]|(?<=[a-z])!)(?=\s|$)"
 )
 _MONTH = re.compile("|".join(f"{month}|{month[:3]}" for month in MONTHS), re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -40,16 +40,24 @@ class Footnote:
 
 def split_footnotes(lines: Sequence[PlacedLine]) -> tuple[tuple[PlacedLine, ...], tuple[Footnote, ...]]:
     """Return the lines of the body, and its footnotes in order."""
-    sizes = [p.line.size for p in lines if p.line.size is not None for _ in range(1 + len(p.text) // 10)]
-    limit = _SMALLER * median(sizes) if sizes else None
     notes: list[tuple[PlacedLine, ...]] = []
     body: list[PlacedLine] = []
+    for own_body, own_notes in pages_with_notes(lines):
+        body.extend(own_body)
+        notes.extend(own_notes)
+    return tuple(body), tuple(Footnote(note, anchor) for note, anchor in zip(notes, _anchors(notes, body), strict=True))
+
+
+def pages_with_notes(
+    lines: Sequence[PlacedLine],
+) -> Iterator[tuple[list[PlacedLine], list[tuple[PlacedLine, ...]]]]:
+    """Yield of each page the lines of the body and those of each footnote."""
+    sizes = [p.line.size for p in lines if p.line.size is not None for _ in range(1 + len(p.text) // 10)]
+    limit = _SMALLER * median(sizes) if sizes else None
     for page in dict.fromkeys(p.page_number for p in lines):
         own = [p for p in lines if p.page_number == page]
         first = _first_note_in_text(own) if limit is None else _first_note(own, limit)
-        body.extend(own[:first])
-        notes.extend(_split_notes(own[first:]))
-    return tuple(body), tuple(Footnote(note, anchor) for note, anchor in zip(notes, _anchors(notes, body), strict=True))
+        yield own[:first], _split_notes(own[first:])
 
 
 def _first_note(lines: Sequence[PlacedLine], limit: float) -> int:
@@ -59,7 +67,7 @@ def _first_note(lines: Sequence[PlacedLine], limit: float) -> int:
         line = lines[at].line
         if line.size is None or line.size > limit or line.cells or line.box is None:
             break
-        if _mark(lines[at]) and line.box.top > _FOOT * _depth(lines):
+        if mark_of(lines[at]) and line.box.top > _FOOT * _depth(lines):
             first = at
     return first
 
@@ -68,11 +76,11 @@ def _first_note_in_text(lines: Sequence[PlacedLine]) -> int:
     """Return where the footnotes of a text file's page begin: its last paragraphs, as far as their marks are cited."""
     first = len(lines)
     for at in range(len(lines) - 1, 0, -1):
-        if lines[at].line.gap < 1 and not _mark(lines[at]):
+        if lines[at].line.gap < 1 and not mark_of(lines[at]):
             continue
-        mark = _mark(lines[at])
+        mark = mark_of(lines[at])
         ways = 3 if ends_sentence(lines[first - 1].text) else 2  # a heading has no full stop
-        surest = _ways_to_cite(mark)[:ways] if mark else ()
+        surest = ways_to_cite(mark)[:ways] if mark else ()
         if first - at > _MOST_NOTE_LINES or not any(cites(line) for cites in surest for line in lines[:at]):
             break
         first = at
@@ -83,7 +91,8 @@ def _depth(lines: Sequence[PlacedLine]) -> float:
     return max(p.line.box.bottom for p in lines if p.line.box is not None)
 
 
-def _mark(placed: PlacedLine) -> str | None:
+def mark_of(placed: PlacedLine) -> str | None:
+    """Return the mark that a line begins with, as the first of a footnote does."""
     words = placed.line.words
     if len(words) > 2 and (match := _MARK.match(words[0].text)):
         return match[1]
@@ -95,7 +104,7 @@ def _mark(placed: PlacedLine) -> str | None:
 def _split_notes(lines: Sequence[PlacedLine]) -> list[tuple[PlacedLine, ...]]:
     notes: list[list[PlacedLine]] = []
     for placed in lines:
-        if _mark(placed) or not notes:
+        if mark_of(placed) or not notes:
             notes.append([])
         notes[-1].append(placed)
     return [tuple(note) for note in notes]
@@ -110,9 +119,9 @@ def _anchors(notes: Sequence[Sequence[PlacedLine]], body: Sequence[PlacedLine]) 
     taken: set[int] = set()
     for note in notes:
         own = [at for at, placed in enumerate(body) if placed.page_number == note[0].page_number]
-        mark = _mark(note[0]) or ""
+        mark = mark_of(note[0]) or ""
         after = [at for at in own if at >= max(taken, default=0)]  # notes are cited in their order, as a rule
-        ways = _ways_to_cite(mark)
+        ways = ways_to_cite(mark)
         found = next((at for lines in (after, own) for cites in ways for at in lines if cites(body[at])), None)
         if found is None:
             found = next((at for at in after if at not in taken and _bears_misread_mark(body, at)), None)
@@ -122,7 +131,7 @@ def _anchors(notes: Sequence[Sequence[PlacedLine]], body: Sequence[PlacedLine]) 
     return anchors
 
 
-def _ways_to_cite(mark: str) -> tuple[Callable[[PlacedLine], bool], ...]:
+def ways_to_cite(mark: str) -> tuple[Callable[[PlacedLine], bool], ...]:
     """Return tests whether a line bears a mark, the surest first.
 
     "interested.1", "in 2017.1", "told1", "on 9 August 20171." and "told. 1".
@@ -158,15 +167,21 @@ def _any_word(pattern: re.Pattern[str]) -> Callable[[PlacedLine], bool]:
 
 def _bears_misread_mark(body: Sequence[PlacedLine], at: int) -> bool:
     """Whether a sentence of a line ends in a sign that nothing explains."""
+    return next(stray_signs(body, at), None) is not None
+
+
+def stray_signs(body: Sequence[PlacedLine], at: int) -> Iterator[int]:
+    """Yield where in a line signs stand that end a sentence, and that nothing explains."""
     before = " ".join(placed.text for placed in body[max(0, at - 2) : at])
-    return any(
-        match[1] not in "’”'\"" or not _closes(match[1], f"{before} {body[at].text[: match.start(1)]}")
-        for match in _MISREAD_MARK.finditer(body[at].text)
-    )
+    for match in _MISREAD_MARK.finditer(body[at].text):
+        if match[1] not in "’”'\")" or not _closes(match[1], f"{before} {body[at].text[: match.start(1)]}"):
+            yield match.start(1)
 
 
 def _closes(quote: str, text: str) -> bool:
-    """Whether a closing quote ends what the text before it opened."""
+    """Whether a closing quote or bracket ends what the text before it opened."""
+    if quote == ")":
+        return text.count("(") > text.count(")")
     if quote in "’'":
         return text.count("‘") > len(re.findall(r"’(?!\w)", text)) or (quote == "'" and " '" in text)
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1

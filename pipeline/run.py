@@ -16,6 +16,7 @@ from pipeline.entities import tag_entities, warm_up
 from pipeline.errors import ToolMissing, UnreadablePage
 from pipeline.events import find_events
 from pipeline.facts import find_facts
+from pipeline.footnote_marks import with_marks_restored
 from pipeline.furniture import split_furniture
 from pipeline.page_text import page_texts
 from pipeline.paragraphs import build_blocks
@@ -95,7 +96,7 @@ def missing_page(page_number: int, *, code: str, message: str) -> Page:
 
 def assemble(source: SourceFile, pages: Sequence[Page], options: ReadOptions) -> Document:
     """Put the document together from all its pages, stand-ins included. Pure, and quick: milliseconds a page."""
-    body = split_furniture(pages)
+    pages, body = with_marks_restored(pages, split_furniture(pages))
     sections = find_sections(build_blocks(body.lines))
     profile, others = _profiles(options, [mapped.text for s in sections for mapped in (s.heading, s.text) if mapped])
     date = find_document_date(sections, running=body.running, file_name=source.name)
@@ -104,7 +105,7 @@ def assemble(source: SourceFile, pages: Sequence[Page], options: ReadOptions) ->
     return Document(
         source=source,
         facts=facts,
-        pages=tuple(pages),
+        pages=pages,
         page_texts=page_texts(pages, body),
         sections=sections,
         entities=entities,
