@@ -34,6 +34,8 @@ def find_candidates(blocks: Sequence[Block], style: Typography, *, listed: Abstr
         text = block.text.text
         for label in _labels(block) if at not in listed else ():
             title = LEADER_BEHIND.sub("", text[label.length :]).strip()
+            if not title and block.kind is Kind.BULLET:
+                continue  # a point that is a figure
             if not title:
                 title = title_below(blocks, at)
             dotted = not text[: label.length].isalnum()

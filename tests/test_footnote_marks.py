@@ -37,18 +37,23 @@ FILLER = [
 NOTE_1, NOTE_2 = "1 The figure leaves out suppliers of few homes.", "2 Costs are those that the DCC gave in March."
 
 
+LEFT, ENDED, EARLIER = "nobody was interested.{} The Chair", "it ended in March.{}", "It was said earlier.{}"
+
+
 @pytest.mark.parametrize(
-    ("printed", "read", "notes"),
+    ("texts", "marks", "signs"),
     [
-        (["nobody was interested.1 The Chair", "thanked them."], ["nobody was interested.* The Chair", "thanked them."], [NOTE_1]),
-        (["nobody was interested.1"], ["nobody was interested.”"], [NOTE_1]),
-        (["the list is open.1"], ["the list is open!"], [NOTE_1]),
-        (["it ended in March.1", "It was said earlier.2"], ["it ended in March.t", "It was said earlier.”"], [NOTE_1, NOTE_2]),
-        (["it ended in March.1", "It was said earlier.2"], ["it ended in March.1", "It was said earlier.?"], [NOTE_1, NOTE_2]),
-        (["as Annex B.1 shows it.2"], ["as Annex B.+ shows it.?"], [NOTE_1, NOTE_2]),
+        ([LEFT, "thanked them."], "1", "*"),
+        (["nobody was interested.{}"], "1", "”"),
+        ([ENDED, EARLIER], "12", "t”"),
+        ([ENDED, EARLIER], "12", "1?"),
+        (["as Annex B.{} shows it.{}"], "12", "+?"),
+        (["the list is open{}"], [".1"], "!"),
     ],
-)  # fmt: skip
-def test_a_sign_becomes_the_mark_of_the_footnote_that_nothing_cites(printed, read, notes):
+)
+def test_a_sign_becomes_the_mark_of_the_footnote_that_nothing_cites(texts, marks, signs):
+    notes = [NOTE_1, NOTE_2][: len(marks)]
+    printed, read = ("\n".join(texts).format(*each).splitlines() for each in (marks, signs))
     scan = page([*FILLER, *read], notes)
 
     (mended,), body = with_marks_restored([scan], body_of(scan))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from papers_in_print import plain, printed
 from test_golden import PAPERS, recorded
@@ -100,6 +100,7 @@ def test_every_line_of_a_paper_stands_in_one_section(paper: dict[str, str], tmp_
 
 
 @given(paper=PAPER)
+@example(paper="The\n**• 12**\nThe")
 @settings(max_examples=150, deadline=None)
 def test_every_line_of_any_printed_paper_stands_in_one_section(paper: str) -> None:
     assert list(faults(printed(paper))) == []
