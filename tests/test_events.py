@@ -57,6 +57,7 @@ def test_a_sentence_gives_its_events_and_no_others(case: Case) -> None:
             "event_papers_5.toml",
             "event_papers_6.toml",
             "event_papers_8.toml",
+            "event_papers_10.toml",
         )
         for case in cases(name)
     ],

@@ -94,13 +94,15 @@ def _past_relative(
     tokens: Sequence[Token], clauses: Sequence[Clause], group: VerbGroup, subject: Subject
 ) -> Actor | None:
     """Return the subject to which a verb goes back over a relative clause: "Responses to it, which …, were tabled"."""
-    last = clauses[-1] if clauses else None
-    relative = last is not None and (last.link == "relative" or last.of_modification)
-    if last is None or not relative or subject.link != "coordinated" or group.bare:
+    if subject.link != "coordinated" or group.bare or tokens[group.first - 1].word != ",":
         return None
-    if tokens[group.first - 1].word != ",":
+    at = len(clauses) - 1
+    while at > 0 and (clauses[at].group.infinitive or clauses[at].governor is not None):
+        at -= 1  # "which the Panel had wanted to stop,"
+    last = clauses[at] if clauses else None
+    if last is None or not (last.link == "relative" or last.of_modification):
         return None
-    left = clauses[-2].group.end if len(clauses) > 1 else 0
+    left = clauses[at - 1].group.end if at else 0
     free = next((phrase for phrase in phrases(tokens, left, last.start) if not phrase.governed), None)
     return actor_of(tokens, free) if free else None
 

@@ -215,12 +215,13 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
     end, skipped = group.first, 0
     fallback: Subject | None = None
     while True:
-        start = end
-        while start > left and not (_breaks(tokens[start - 1]) and not before_date(tokens, start - 1)):
-            start -= 1
+        start = _chunk_start(tokens, left, end)
         chunk = list(phrases(tokens, start, end))
         free = [phrase for phrase in chunk if not phrase.governed or _is_to_do(phrase, group)]
         separator = tokens[start - 1].word if start > left else ""
+        if free and skipped and separator in RELATIVES and (opened := _set_apart(tokens, start - 1)) > left:
+            end, skipped = opened, 0  # "MP101, which deals with the same matter, was withdrawn"
+            continue
         if free:
             named = Subject(actor_of(tokens, _topic(tokens, free)), "own", start)
             if index and skipped and _goes_on_with_verb(tokens, groups, index, named):
@@ -237,6 +238,20 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         if start <= left:
             return fallback or Subject(None, "coordinated" if index else "none", group.first)
         end, skipped = start - 1, skipped + (separator == ",")
+
+
+def _chunk_start(tokens: Sequence[Token], left: int, end: int) -> int:
+    """Return where the words before `end` begin that no mark and no conjunction parts, `left` at the least."""
+    start = end
+    while start > left and not (_breaks(tokens[start - 1]) and not before_date(tokens, start - 1)):
+        start -= 1
+    return start
+
+
+def _set_apart(tokens: Sequence[Token], at: int) -> int:
+    """Return the comma that sets apart the relative clause of the relative at `at` ("for which" too), else 0."""
+    at -= tokens[at - 1].word in PREPOSITIONS
+    return at - 1 if at and tokens[at - 1].word == "," else 0
 
 
 def _goes_on_after(separator: str, *, empty: bool, first: bool, bare: bool) -> bool:
