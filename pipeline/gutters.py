@@ -326,7 +326,7 @@ def _trimmed(rows: Sequence[Row], band: Band) -> Band:
     last = min((at for at in apart if last - at <= _EDGE_ROWS and at - first >= _MIN_ROWS), default=last)
     sides = band.sides[first - band.first : last - band.first]
     body = median(f.size for side in sides for f in (*side[0], *side[1]))
-    if last < len(rows) and not _is_apart(rows[last - 1], rows[last]) and rows[last][0].size > _SMALLER * body:
+    if last < len(rows) and not _is_apart(rows[last - 1], rows[last]) and not _is_note(rows[last], body=body):
         # A heading that begins below both columns, with a table or line across the page to come, belongs to that.
         right_ends = first + _end_of_right(sides)
         for at in range(max(right_ends + 1, first + _MIN_ROWS), last):
@@ -335,6 +335,11 @@ def _trimmed(rows: Sequence[Row], band: Band) -> Band:
                 last = at
                 break
     return Band(first, last, band.sides[first - band.first : last - band.first])
+
+
+def _is_note(row: Row, *, body: float) -> bool:
+    """Whether a row may be a footnote's; a table may be in small type too."""
+    return len(row) == 1 and not isinstance(row[0], RuledTable) and row[0].size <= _SMALLER * body
 
 
 def _end_of_right(sides: Sequence[Sides]) -> int:

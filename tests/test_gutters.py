@@ -9,6 +9,8 @@ from pipeline.furniture import line_text
 from pipeline.layout import arrange
 from pipeline.mapping import enclosing
 from pipeline.records import Box, Word
+from pipeline.rules import Grid
+from pipeline.tables import fill_grid
 
 
 def lines_of(fragments: list[Fragment]) -> list[str]:
@@ -80,6 +82,27 @@ def test_a_table_below_columns_keeps_its_rows():
             fragments += print_line(text, left=left, baseline=224 + 19 * row)
 
     assert lines_of(fragments)[-4:] == ["Dates for your diary", *(f"{name} | {day}" for name, day in DIARY)]
+
+
+def test_a_ruled_table_in_small_type_below_columns_keeps_the_heading_over_it():
+    fragments = columns(VOTES, NEWS)
+    end = max(fragment.baseline for fragment in fragments)
+    fragments += print_line("Dates for your diary", left=50, baseline=end + 24, weight=1.5)
+    texts = [text for name, day in DIARY for text in (name, day)]
+    cells = [
+        replace(fragment, size=9.0)
+        for at, text in enumerate(texts)
+        for fragment in print_line(text, left=54.0 + 182 * (at % 2), baseline=end + 43 + 19 * (at // 2))
+    ]
+    lines = [
+        Box(50 + 182 * (at % 2), end + 31 + 19 * (at // 2), 232 + 182 * (at % 2), end + 50 + 19 * (at // 2))
+        for at in range(6)
+    ]
+    grid = Grid(Box(50, end + 31, 414, end + 88), tuple(tuple(lines[at : at + 2]) for at in (0, 2, 4)))
+
+    found = lines_of(list(fill_grid(grid, [*fragments, *cells])))
+
+    assert found[-4:] == ["Dates for your diary", *(f"{name} | {day}" for name, day in DIARY)]
 
 
 def columns_of(*columns: tuple[float, float, list[str]], leading: float = 13) -> list[Fragment]:
