@@ -313,7 +313,9 @@ def _whole(form: IdForm, suffixes: str) -> str:
         rf"(?P<n{at}>\d{{{field.least},{field.most}}})" for at, field in enumerate(form.numbers)
     )
     alternative = f"(?:{_alternative(form)})?" if form.alternative else ""
-    left = rf"(?<![A-Za-z0-9_][{first}]){_after_hyphen(form, first)}"
+    # What OCR made of a speck or of a rule before it ("_GC0117") is no part of it; the number of a paper has more.
+    dirt = rf"(?<=\s_[{first}])|(?<=^_[{first}])"
+    left = rf"(?:(?<![A-Za-z0-9_][{first}])|{dirt}){_after_hyphen(form, first)}"
     right = rf"(?![A-Za-z0-9_|&@]|\.\d|{REST_OF_A_PAPER_NUMBER})"
     if form.strength is not Strength.STRONG:
         left += rf"(?<![A-Z]\([{first}])"  # a bracket after a capital was a C

@@ -348,13 +348,16 @@ def _only_noughts(token: str, best: Reading, evidence: Evidence) -> bool:
     """Whether nothing but noughts at the head of a serial number was read as letters: "RO088", "SECMPOO24".
 
     Such numbers begin with a nought; for a second one there must be another id that has it, if the paper has any whole.
-    Letters of which the form proves little must be those of a series, printed whole or damaged alike.
+    One that is read as two ("R0O134") leaves all digits in place, so none was lost. Letters of which the form proves
+    little must be those of a series, printed whole or damaged alike.
     """
     form = best.form
     letters, width = form.letters, form.numbers[0].width
     if best.letter_cost or best.suffix or form.prefix != letters or not token.startswith(letters) or width < _SERIAL:
         return False
     number = token[len(letters) :]
+    if len(number) == width + 1 and "O" in number[:2].upper() and set(number[:2]) <= set("0Oo"):
+        number = number[1:]
     misread = [at for at, glyph in enumerate(number) if not glyph.isdecimal()]
     if len(number) != width or not misread or misread != list(range(len(misread))) or may_hide_a_loss(token, best):
         return False
