@@ -6,13 +6,15 @@ it proceed to the Report Phase" is a change of stage).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
+from pipeline.act_ids import FINAL
 from pipeline.decided_on import by_object, on_modification
 from pipeline.given import GIVEN_NOUNS
 from pipeline.grammar.sentence import Sentence
-from pipeline.grammar.subjects import ActorKind
+from pipeline.grammar.subjects import Actor, ActorKind
 from pipeline.grammar.verbs import Form, Role
 from pipeline.grammar.words import ROLE_NOUNS, word_set
 from pipeline.implied_acts import implied
@@ -20,7 +22,7 @@ from pipeline.motions import of_motion, stands_for
 from pipeline.moves import PROPOSALS, VOTES, stage_after
 from pipeline.objects import Act, own_act
 from pipeline.records import Action, Label
-from pipeline.verdicts import accepted_verdict, no_longer_pursued, view_on_decision, vote_lost
+from pipeline.verdicts import accepted_verdict, is_provisional, no_longer_pursued, view_on_decision, vote_lost
 
 _FILLABLE = frozenset(
     {
@@ -125,7 +127,14 @@ def _acts_of(sentence: Sentence, index: int) -> list[Act]:
         return [Act(Action.UPDATED, index)]  # "attended to explain why"
     if clause.group.verb.lemma == "advise" and _is_counsel(sentence, index):
         return [Act(Action.RECOMMENDED, index, sentence.filled(index)[0])]
+    return _done(sentence, index)
+
+
+def _done(sentence: Sentence, index: int) -> list[Act]:
+    """Return what a verb does by itself; "provisionally approved" is agreed."""
     found = own_act(sentence, index)
+    if found and found.action in FINAL and is_provisional(sentence, index, index):
+        found = replace(found, action=Action.AGREED)
     return [found] if found else []
 
 
@@ -337,15 +346,30 @@ def _filled_acts(sentence: Sentence, index: int, otherwise: Action | None) -> li
     for at in filled:
         inner = own_act(sentence, at)
         action = _as_decided(sentence, at, inner.action if inner else None)
+        if action in FINAL and is_provisional(sentence, index, at):
+            action = Action.AGREED
         if action is Action.REJECTED and sentence.clauses[at].denied and _given_up(sentence, index, at):
             action = Action.WITHDRAWN  # the Proposer "decided not to proceed with it"
         if action:
             acts.append(Act(action, index, at, inner.stage if inner else None))
+        elif otherwise is Action.AGREED and at != filled[0] and _is_of_its_own(sentence, at):
+            acts.append(Act(otherwise, index, at))
     if acts or not filled or otherwise is None:
         return acts
     if sentence.clauses[index].group.verb.lemma == "direct":
         return [Act(Action.REQUESTED, index, filled[0])]
     return [Act(otherwise, index, filled[0])]
+
+
+def _is_of_its_own(sentence: Sentence, index: int) -> bool:
+    """Whether what is agreed is to be done with another modification: "… and that MP102 should be developed"."""
+    clause = sentence.clauses[index]
+    told = clause.stated or clause.denied or clause.group.infinitive
+    return not told and clause.link == "own" and clause.subject is not None and _names_one(clause.subject)
+
+
+def _names_one(actor: Actor) -> bool:
+    return actor.kind is ActorKind.MODIFICATION and actor.phrase is not None and not actor.phrase.governed
 
 
 def _on_condition(sentence: Sentence, index: int, filling: int) -> bool:

@@ -114,7 +114,7 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if actor.kind is ActorKind.COMMITTEE:
         told = _told_by_committee(sentence, act.clause, setting) if act.action is Action.UPDATED else None
         return Credit(told or actor.committee)
-    if actor.word == "it" and _follows_outsider(sentence, act.clause):
+    if actor.word == "it" and (_follows_outsider(sentence, act.clause) or _means_regulator(sentence, act, setting)):
         return _of_outsider(sentence, act, setting, before)
     if actor.kind is ActorKind.BACK or (actor.word == "it" and act.action in _NEEDS_A_BODY):
         return Credit(_subject_above(sentence, act.clause) or setting.named_before)
@@ -143,6 +143,11 @@ def _follows_outsider(sentence: Sentence, index: int) -> bool:
     subjects = [clause.subject for clause in sentence.clauses[:index] if clause.subject is not None]
     told = bool(subjects) and subjects[-1].kind is ActorKind.OUTSIDER
     return told and sentence.clauses[index - 1].group.verb.role is Role.REPORT
+
+
+def _means_regulator(sentence: Sentence, act: Act, setting: Setting) -> bool:
+    """Whether "it" is the Authority, of which the sentence before spoke: "The Authority approved A. It rejected B"."""
+    return setting.by_regulator and act.action in _NEEDS_A_BODY and _subject_above(sentence, act.clause) is None
 
 
 def _subject_above(sentence: Sentence, index: int) -> str | None:

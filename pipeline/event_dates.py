@@ -62,6 +62,8 @@ _NO_PLAN = frozenset({Action.DISCUSSED, Action.RAISED})
 _OTHER_ONE = word_set("next previous last will future be minutes to since until defer deferred")
 """Words near a meeting that say that it is another one, or that it is still to come."""
 
+_MONTH = len("2021-09")
+
 _NEAR = 6
 """In words, likewise."""
 
@@ -380,7 +382,8 @@ def date_of(explicit: str | None, meeting: str | None, facts: Facts, *, is_meeti
     `is_meetings` is whether the committee of that meeting acted.
     """
     document = facts.date.value if facts.date else None
-    if is_meetings and explicit and meeting and len(explicit) < len(meeting) and overlaps(explicit, meeting):
+    month = explicit is not None and len(explicit) >= _MONTH  # a meeting is of no mere year
+    if is_meetings and explicit and month and meeting and len(explicit) < len(meeting) and overlaps(explicit, meeting):
         explicit = None  # "at its May meeting", whose day the paper gives
     for value, basis in (
         (explicit, "explicit"),

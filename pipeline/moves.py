@@ -83,6 +83,8 @@ def opens_consultation(sentence: Sentence, index: int) -> bool:
         before = sentence.words(max(0, clause.start - _ANTECEDENT_WORDS), clause.start)
         return "consultation" in before  # "the consultation on MP078, which closed on 3 May"
     near = sentence.near(index)[:_CLAUSE_WORDS]
+    if lemma == "go" and "out" not in near[:2] and stage_after(sentence, index):
+        return False  # "should go straight to the Code Administrator Consultation", a stage
     if lemma in _PUBLISHES and "for" in near and set(near[near.index("for") + 1 :][:2]) & {"comment", "comments"}:
         return True
     if "consultation" not in near:

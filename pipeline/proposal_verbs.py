@@ -5,6 +5,7 @@ In: a sentence and the index of one of its clauses. Out: what the verb does ther
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from pipeline.given import DOCUMENTS
@@ -30,6 +31,8 @@ _HANDS_ON = word_set("submit lodge")
 _OF_VOTES = word_set("lose carry pass")
 _BALLOTS = frozenset({"vote", "motion", "ballot"})
 _TAKES_OUT = word_set("withdraw remove take move pull drop")
+_ISSUE = re.compile(r"I(?:SSUE\b|\d)", re.IGNORECASE)
+"""How the ids of issues begin: "I0306", "Issue 93"."""
 _FOUNDED = word_set("establish form convene constitute")
 
 
@@ -87,6 +90,10 @@ def _ends_another_thing(sentence: Sentence, index: int) -> bool:
     """Whether what is closed may be a consultation, a meeting, or a state that a rejection leads to as well."""
     group, acted_on = sentence.clauses[index].group, sentence.acted_on(index)
     ended = group.present or (group.bare and not sentence.by_committee(index))
+    phrase = acted_on.phrase if acted_on is not None else None
+    named = sentence.tokens[phrase.start : phrase.end] if phrase is not None else ()
+    if any(_ISSUE.match(value) for token in named if token.label is Label.MODIFICATION for value in token.values):
+        return True  # an issue that is done with was no proposal that anybody could withdraw
     return ended or sentence.near(index)[:1] == ["to"] or (acted_on is not None and acted_on.word == "it")
 
 

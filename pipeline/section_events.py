@@ -15,6 +15,7 @@ from pipeline.found_acts import Found, each_once, events_of
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.tokens import Token
+from pipeline.named_bodies import is_of_regulator
 from pipeline.records import Entity, Event, Label, Section
 from pipeline.references import Named
 from pipeline.sentence_acts import ActReader, Surroundings
@@ -73,6 +74,8 @@ class SectionReader:
         """Return the acts of a sentence or list item."""
         unit = units[index]
         setting = self._reader.setting
+        if unit.line != self._named.line:
+            setting.by_regulator = False
         if unit.line != self._named.line and setting.paper is None and setting.heading is None:
             setting.last = None  # news of one body, and then of another
         if unit.lead is None and not self._reader.names(Label.MODIFICATION, unit.start, unit.end):
@@ -96,11 +99,18 @@ class SectionReader:
             return []
         sentence = self._labelled(own) or self._reader.sentence((*lead, *own))
         found = self._reader.acts(sentence, len(lead) if len(sentence.tokens) > len(own) else 0, lead_ids)
+        self._remember_subjects(sentence)
+        return found
+
+    def _remember_subjects(self, sentence: Sentence) -> None:
+        """Remember who acts in the main clauses of a sentence: the committee, or the regulator and no committee."""
+        setting = self._reader.setting
         for clause in sentence.clauses:
             main = clause.start == 0 or sentence.tokens[clause.start - 1].word not in {"that", "which"}
             if main and clause.subject and clause.subject.kind is ActorKind.COMMITTEE:
-                self._reader.setting.last = clause.subject.committee
-        return found
+                setting.last, setting.by_regulator = clause.subject.committee, False
+            elif main and clause.subject and clause.subject.kind is ActorKind.OUTSIDER:
+                setting.by_regulator = is_of_regulator(sentence, clause)
 
     def _tokens(self, units: Sequence[Unit], unit: Unit) -> tuple[Token, ...]:
         """Return the tokens of a unit, with what is named by its place in a list as what it means."""
@@ -117,6 +127,7 @@ class SectionReader:
     def _remember_body(self, tokens: Sequence[Token]) -> None:
         """Remember the committee with which a sentence opens that is not read further, and when it acted."""
         self._reader.remember_meeting(tokens)
+        self._reader.setting.by_regulator = False
         named = (token.values[0] for token in tokens[:3] if token.label is Label.COMMITTEE)
         self._reader.setting.last = next(named, self._reader.setting.last)
         for one, two in pairwise(tokens):

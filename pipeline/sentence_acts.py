@@ -124,11 +124,17 @@ class ActReader:
         return self._stated(sentence, own_from, lead_ids) + verdicts
 
     def _acts_about(self, sentence: Sentence, ids: tuple[str, ...], around: Sentence) -> list[Found]:
-        """Return the acts of a verdict on modifications that stand before it: "MP078 (approved on 3 May)"."""
+        """Return the acts of a verdict on modifications that stand before it: "MP078 (approved on 3 May)".
+
+        One of another day than the meeting's is of whom nobody knows, unless sentence or heading name a committee.
+        """
         kept = self.setting
         body = next((c.subject.committee for c in around.clauses if c.subject and c.subject.committee), None)
         self.setting = replace(kept, heading=body or kept.heading)
         found = self._stated(sentence, 0, ids)
+        if any(one.explicit for one in found):
+            self.setting = replace(self.setting, last=None, paper=None)
+            found = self._stated(sentence, 0, ids)
         self.setting = kept
         return [replace(one, values=ids) for one in found]
 

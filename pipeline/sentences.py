@@ -220,8 +220,8 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
     after = following[1] if following else ""
     if not after:
         return True
-    if stop[0] == "." and after[:1].islower():
-        return False
+    if stop[0] in {".", "?", "!"} and after[:1].islower():
+        return False  # a question mark there is a scan's footnote mark: "directs that UNC736A be made? and has"
     if not stop[0].startswith("."):
         return True
     found = _LAST_WORD.search(text, max(start, stop.start() - _LOOK_BACK), stop.start())

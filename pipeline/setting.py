@@ -37,6 +37,7 @@ class Setting:
     paper: str | None = None  # whose paper or meeting it is
     regulator: bool = False  # the nearest heading speaks of decisions of the Authority
     minutes: bool = False  # the paper reports on a meeting: what is told there, is told to it
+    by_regulator: bool = False  # the sentence before tells what the Authority did: "it" is the Authority
     deciding: str | None = None  # of which the text says that it decided: "the table shows what the Workgroup decided"
 
     @property

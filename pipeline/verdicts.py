@@ -5,6 +5,8 @@ In: a sentence and the index of one of its clauses. Out: the acts that the claus
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.verb_group import is_object
@@ -21,6 +23,9 @@ _GOVERNS_DECISION = _ACCEPTS | _MAKES
 _MADE = word_set("decision determination resolution direction")
 _WON = word_set("majority support approval consent")
 _NEEDED = word_set("majority votes threshold")
+_NOT_FINAL = word_set("provisional preliminary initial tentative interim")
+_NOT_FINALLY = word_set("provisionally preliminarily initially tentatively")
+_VIEWS = word_set("view views position opinion recommendation conclusion decision agreement stance consensus verdict")
 _VERDICTS = word_set("recommendation recommendations decision conclusion") | _MADE
 
 
@@ -80,6 +85,18 @@ def _decision_of_another(sentence: Sentence, index: int) -> int | None:
     between = sentence.tokens[sentence.clauses[index].group.end : following[0].group.first]
     decided = sentence.tokens[following[0].group.first].word in _VERDICTS
     return index + 1 if decided and all(is_object(token) or token.word in {"'", "’"} for token in between) else None
+
+
+def is_provisional(sentence: Sentence, index: int, filling: int) -> bool:
+    """Whether a decision is a first view that decides nothing yet: "agreed an initial view that it be approved".
+
+    `filling` is the clause that says what was decided, `index` itself where that is told by no other.
+    """
+    above, inner = sentence.clauses[index], sentence.clauses[filling]
+    said = sentence.words(above.start, inner.group.end)
+    if set(said) & _NOT_FINALLY - ({"initially"} if filling == index else set()):
+        return True  # but what was "initially approved" was approved
+    return filling != index and any(one in _NOT_FINAL and two in _VIEWS for one, two in pairwise(said))
 
 
 def vote_lost(sentence: Sentence, index: int) -> Action | None:

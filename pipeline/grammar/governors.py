@@ -106,9 +106,12 @@ def _said_between(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int,
 
 def resumes_above(groups: Sequence[VerbGroup], index: int, subject: Subject) -> bool:
     """Whether a verb without a subject goes on with the main clause: "agreed that it was fit and approved it"."""
-    if not index or subject.link != "coordinated" or not groups[index].bare or groups[index].passive:
+    group = groups[index]
+    if not index or subject.link != "coordinated" or group.passive:
         return False
-    return groups[index].form is Form.PAST
+    decides = group.perfect and not group.modal and group.verb.role in {Role.DECIDE, Role.VOTE, Role.RECOMMEND}
+    anew = decides and not _asserts(groups[index - 1])  # "directs that it be made and has decided"
+    return anew or (group.bare and group.form is Form.PAST)
 
 
 def begins_anew(tokens: Sequence[Token], group: VerbGroup, subject: Subject) -> bool:

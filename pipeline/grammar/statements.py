@@ -55,6 +55,8 @@ def read_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             actor = _shared_subject(clauses, governor) or subject.actor
             if group.verb.role in _DECIDING and actor is not None and actor.kind in _CANNOT_DECIDE:
                 actor = next((c.subject for c in reversed(clauses) if _can_decide(c.subject)), actor)
+                if actor is not None and actor.kind in _CANNOT_DECIDE and governor is None:
+                    actor = next((c.subject for c in clauses if _is_outsider(c.subject)), actor)
         else:
             actor = subject.actor
         if (resumed := _past_relative(tokens, clauses, group, subject)) is not None:
@@ -109,6 +111,10 @@ def _past_relative(
 
 def _can_decide(actor: Actor | None) -> bool:
     return actor is not None and actor.kind in {ActorKind.COMMITTEE, ActorKind.BACK}
+
+
+def _is_outsider(actor: Actor | None) -> bool:
+    return actor is not None and actor.kind is ActorKind.OUTSIDER
 
 
 def _acts_on_none(tokens: Sequence[Token], group: VerbGroup) -> bool:

@@ -55,6 +55,8 @@ _POINTS = frozenset("abcdefghij") | word_set("i ii iii iv v vi vii viii ix x")
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _BRACKETS = _OPENING | _CLOSING
 _PIECE = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[^\w\s]")
+_STRAY_MARK = re.compile(r"[?!*](?=\s+[a-z])")
+"""What ends no sentence, but is the mark of a footnote or what a scan has made of it."""
 _INITIALS = re.compile(r"[A-Z]{2,3}[a-z]{0,2}")
 _QUOTES = {"‘": "’", "“": "”", '"': '"', "'": "'"}
 _LONGEST_TITLE = 200
@@ -99,6 +101,8 @@ def tokenise(text: str, start: int, end: int, entities: Sequence[Token]) -> tupl
                 at = quoted.end
                 break
             token = _word(printed, piece.start())
+            if _STRAY_MARK.match(text, piece.start(), end):
+                token = token._replace(aside=True)
             if depth or printed in _BRACKETS:
                 depth = _append_aside(tokens, token, depth)
             else:
