@@ -80,6 +80,7 @@ _SOME = word_set("a an one two three four five six seven eight nine ten some sev
 _PLACES = frozenset({"meeting", "meetings", "session", "members"})
 _BEFORE_ARTICLES = frozenset({"all", "both", "such"})
 _QUOTES = frozenset("‘“'\"`")
+_LONGEST_TITLE = 25  # tokens
 _OPENS_RELATIVE = RELATIVES | {"that"}
 _OPENS_OBJECT = DETERMINERS | PRONOUNS | {"that"}
 _BREAKS = MARKS | CONJUNCTIONS | RELATIVES | SUBORDINATORS | {"that"}
@@ -307,6 +308,9 @@ def _antecedent(tokens: Sequence[Token], end: int) -> Actor | None:
     found = list(phrases(tokens, 0, end))
     if not found:
         return None
+    opened = next((at for at in range(end - 1, max(end - _LONGEST_TITLE, 1), -1) if _opens_title(tokens, at)), None)
+    if opened is not None:
+        return Actor(ActorKind.MODIFICATION, tokens[opened - 2].word, phrase=found[-1])
     if len(found) > 1 and tokens[found[-1].head].word == TITLE and tokens[found[-2].head].label is Label.MODIFICATION:
         found.pop()  # "MP078, ‘Title’, which was raised"
     nearest = actor_of(tokens, found[-1])
