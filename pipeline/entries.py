@@ -20,6 +20,10 @@ _BEFORE_STAGE = word_set("now currently still in at the out undergoing awaiting 
 _PLACES = word_set("now currently still in at out undergoing awaiting with pending")
 
 _VERDICTS = word_set("accept approve reject defer withdraw")
+_FOR = word_set("for to")
+_PURPOSES = word_set("decision information discussion approval noting determination")
+"""What a paper comes before a meeting for."""
+
 _LONGEST_DOER = 4
 """In tokens: "The SSC Chair and DCC to" (a guess)."""
 
@@ -55,6 +59,13 @@ def is_order(sentence: Sentence) -> bool:
 def says_on_hold(tokens: Sequence[Token]) -> bool:
     """Whether a cell says no more than that work has stopped: "On hold"."""
     return [token.word for token in tokens] == ["on", "hold"]
+
+
+def is_of_agenda(tokens: Sequence[Token]) -> bool:
+    """Whether a cell is of a list of papers: names one with its id ("R0094 Final Change Report"), or what it is for."""
+    named = any(token.label is Label.MODIFICATION for token in tokens)
+    words = [token.word for token in tokens if token.word not in _FOR]
+    return named or (len(words) == 1 and words[0] in _PURPOSES)
 
 
 def stage_alone(sentence: Sentence) -> str | None:

@@ -168,6 +168,8 @@ def _is_when(sentence: Sentence, at: int, clause: int | None, word: str) -> bool
     tokens = sentence.tokens
     if word in {"by", "at"} and at + 1 < len(tokens) and tokens[at + 1].label is Label.COMMITTEE:
         return True
+    if word == "on" and clause is not None and sentence.clauses[clause].group.verb.lemma == "raise":
+        return True  # "R0134 Meter exchange dates, raised by E.ON Next on 1 November 2023"
     if word != "from" or clause is None:
         return False
     subject = sentence.clauses[clause].subject

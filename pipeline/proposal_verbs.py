@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from pipeline.given import DOCUMENTS
+from pipeline.grammar.heads import REMARKS
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.subjects import ActorKind
 from pipeline.grammar.words import word_set
@@ -83,7 +85,22 @@ def _does_it(sentence: Sentence, index: int) -> bool:
     if lemma in _HANDS_ON and by_body and "to" in sentence.near(index):
         return False  # "the Panel agreed to submit it to", and did not raise it
     possible = (clause.group.passive and clause.link != "relative") or lemma not in _PASSIVE_ONLY
+    if _OF_PROPOSALS[lemma] is Action.RAISED and clause.group.passive and _is_named(sentence, index):
+        return True
     return possible and sentence.acts_on_proposal(index)
+
+
+def _is_named(sentence: Sentence, index: int) -> bool:
+    """Whether what was raised is told by its id: "raised by Elexon as P400", "R0134 Meter dates, raised by"."""
+    tokens, clause = sentence.tokens, sentence.clauses[index]
+    following = tokens[clause.group.end : clause.end]
+    if any(one.word == "as" and two.label is Label.MODIFICATION for one, two in pairwise(following)):
+        return True
+    phrase = clause.subject.phrase if clause.subject is not None else None
+    if phrase is None or phrase.start or clause.subject is None or clause.subject.word in REMARKS:
+        return False
+    titled = tokens[0].label is Label.MODIFICATION and phrase.end > 1 and tokens[1].is_word and tokens[1].capital
+    return titled and clause.group.bare and tokens[clause.group.first - 1].word == ","
 
 
 def _ends_another_thing(sentence: Sentence, index: int) -> bool:

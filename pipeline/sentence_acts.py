@@ -59,6 +59,8 @@ _LONGEST_SENTENCE = 400
 _MEETING_WITHIN = 5
 """In tokens: "On 3 May, the Change Board"."""
 
+_YEAR = len("2021")
+
 _OPENS_LIST = frozenset({Action.DISCUSSED, Action.UPDATED, Action.NOTED})
 """Acts of a line that opens a list, which the items only spell out."""
 
@@ -132,8 +134,9 @@ class ActReader:
         body = next((c.subject.committee for c in around.clauses if c.subject and c.subject.committee), None)
         self.setting = replace(kept, heading=body or kept.heading)
         found = self._stated(sentence, 0, ids)
-        if any(one.explicit for one in found):
-            self.setting = replace(self.setting, last=None, paper=None)
+        if days := [one.explicit for one in found if one.explicit]:
+            year = any(len(day) == _YEAR for day in days)  # of no meeting under the heading
+            self.setting = replace(self.setting, last=None, paper=None, heading=None if year else self.setting.heading)
             found = self._stated(sentence, 0, ids)
         self.setting = kept
         return [replace(one, values=ids) for one in found]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline.act_ids import FINAL, ids_of
 from pipeline.edtf import earliest_day, latest_day
-from pipeline.entries import bare_verdict, is_order, is_stage, says_on_hold
+from pipeline.entries import bare_verdict, is_of_agenda, is_order, is_stage, says_on_hold
 from pipeline.found_acts import DECISIONS, Found
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.tokens import Token, bracketed
@@ -178,7 +178,8 @@ class TableReader:
                 acts = [one for one in implied if not (_foretells(standing, one.act) or _is_due(tokens, one.act))]
             if not acts and cell.column is Column.STATUS and says_on_hold(tokens):
                 acts = [Found(Act(Action.DEFERRED, 0), None, ids, None, None)]
-            if not acts and cell.column in {Column.STATUS, Column.DECISION} and sentence.stages:
+            says_stage = bool(sentence.stages) and not (cell.guessed and is_of_agenda(tokens))
+            if not acts and cell.column in {Column.STATUS, Column.DECISION} and says_stage:
                 act = Act(Action.STAGE_CHANGED, 0, stage=sentence.stages[0].name)
                 body = setting.acting(act.action) if cell.column is Column.DECISION else None
                 acts = [Found(act, body, ids, None, None)] if is_stage(sentence) else []

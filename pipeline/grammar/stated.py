@@ -217,6 +217,8 @@ def _conditional(tokens: Sequence[Token], clauses: Sequence[Clause], group: Verb
     previous = before(tokens, group.first)
     joined = previous >= 0 and tokens[previous].word in CONJUNCTIONS
     goes_on = bool(clauses) and joined and subject.link == "coordinated" and "," not in words
+    if goes_on and clauses[-1].group.modal and clauses[-1].group.form is Form.BASE and group.form is Form.PAST:
+        goes_on = not group.bare  # "would facilitate the objectives and recommended its approval"
     return (
         goes_on
         and not clauses[-1].stated

@@ -228,7 +228,7 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
             if index and skipped and _goes_on_with_verb(tokens, groups, index, named):
                 return Subject(None, "coordinated", group.first - 1)
             if not skipped or separator != "," or start - 1 <= left:
-                return named
+                return _apposed(tokens, chunk, named, fallback)
             fallback = fallback or named  # an apposition, perhaps: "The Chair, Jane Smith, noted"
         elif not skipped and not chunk and separator in _OPENS_RELATIVE:
             antecedent = _antecedent(tokens, start - 1)
@@ -239,6 +239,15 @@ def find_subject(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: in
         if start <= left:
             return fallback or Subject(None, "coordinated" if index else "none", group.first)
         end, skipped = start - 1, skipped + (separator == ",")
+
+
+def _apposed(tokens: Sequence[Token], chunk: Sequence[Phrase], named: Subject, apposed: Subject | None) -> Subject:
+    """Return the subject that a modification between commas names: "The alternative, UNC0745A, was raised"."""
+    actor, other = named.actor, apposed.actor if apposed is not None else None
+    if actor is None or other is None or other.kind is not ActorKind.MODIFICATION or chunk[-1] is not actor.phrase:
+        return named
+    thing = actor.kind is ActorKind.THING and actor.word not in PART_NOUNS | REPORTS
+    return Subject(other, "own", named.start) if thing and tokens[actor.phrase.start].word in DETERMINERS else named
 
 
 def _chunk_start(tokens: Sequence[Token], left: int, end: int) -> int:

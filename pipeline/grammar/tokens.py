@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.english import is_common_word
 from pipeline.grammar.verbs import repaired_verb, verb_forms
-from pipeline.grammar.words import ADVERBS, FUNCTION_WORDS, NO_ADVERBS, REPORTS, word_set
+from pipeline.grammar.words import ADVERBS, FUNCTION_WORDS, NO_ADVERBS, OUTSIDERS, REPORTS, word_set
 from pipeline.records import Entity, Label
 
 
@@ -54,7 +54,8 @@ _POINTS = frozenset("abcdefghij") | word_set("i ii iii iv v vi vii viii ix x")
 
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _BRACKETS = _OPENING | _CLOSING
-_PIECE = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[^\w\s]")
+_PIECE = re.compile(r"[A-Z](?:\.[A-Z]+)+\b|[^\W_]+(?:[’'-][^\W_]+)*|[^\w\s]")
+_DIGITS, _LONGEST_MARK, _SHORTEST_MARKED = "0123456789", 2, 3
 _STRAY_MARK = re.compile(r"[?!*](?=\s+[a-z])")
 """What ends no sentence, but is the mark of a footnote or what a scan has made of it."""
 _INITIALS = re.compile(r"[A-Z]{2,3}[a-z]{0,2}")
@@ -176,6 +177,11 @@ def _look(printed: str) -> tuple[str, tuple[Label | None, tuple[str, ...], bool,
     return word, (None, (), False, printed[0].isupper(), shouted, is_word, adverb, noun, initials)
 
 
+def _takes_mark(stem: str) -> bool:
+    """Whether a word is one of the grammar's, so that digits behind it are the mark of a footnote: "be made2"."""
+    return len(stem) >= _SHORTEST_MARKED and (stem in FUNCTION_WORDS | OUTSIDERS or bool(verb_forms(stem)))
+
+
 @lru_cache(maxsize=8192)
 def read_word(word: str) -> str:
     """Return a lower-case word, repaired if OCR damaged a verb or an auxiliary.
@@ -183,6 +189,9 @@ def read_word(word: str) -> str:
     >>> read_word("wcre"), read_word("approvcd"), read_word("meter")
     ('were', 'approved', 'meter')
     """
+    stem = word.rstrip(_DIGITS)
+    if len(stem) < len(word) <= len(stem) + _LONGEST_MARK and _takes_mark(stem):
+        word = stem
     if word in FUNCTION_WORDS or verb_forms(word):
         return repaired_verb(word) or word
     if 3 <= len(word) <= 6 and word not in _REAL_NEIGHBOURS and not word.isdigit():
