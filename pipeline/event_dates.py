@@ -255,7 +255,18 @@ def explicit_date(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> 
     ]
     before = _meeting_before(sentence, act, dates) or _when_it_was(sentence, act, dates)
     opening = [date.value for date in dates if date.role is DateRole.WHEN and date.clause is None]
+    if _was_done_before(sentence, act.clause):
+        opening = []
     return next(iter(own or before or opening), None)
+
+
+def _was_done_before(sentence: Sentence, index: int) -> bool:
+    """Whether an act is only told of, and was done at another time: "on 3 May the Panel heard that it had been"."""
+    for at, clause in enumerate(sentence.clauses[:index]):
+        told = clause.stated and not clause.group.perfect and clause.group.verb.role is Role.REPORT
+        if told and sentence.by_committee(at):
+            return sentence.clauses[index].group.perfect
+    return False
 
 
 def _meeting_before(sentence: Sentence, act: Act, dates: Sequence[PlacedDate]) -> list[str]:

@@ -65,6 +65,14 @@ _OPENS_LIST = frozenset({Action.DISCUSSED, Action.UPDATED, Action.NOTED})
 """Acts of a line that opens a list, which the items only spell out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Did:
+    """Who did an act, and on which day, as far as its sentence says."""
+
+    committee: str | None
+    when: str | None
+
+
 class ActReader:
     """Reads sentences of one section in order, remembering what they name; tables and paragraphs share one."""
 
@@ -169,9 +177,7 @@ class ActReader:
             when, planned = explicit_date(sentence, act, own_dates), planned_date(sentence, act, own_dates, values)
             when = when or same_day
             self._day_before = when  # None where an act has the day of its meeting: the same day is that day then
-            earlier = sentence.clauses[act.clause].group.perfect  # "it had put off its vote" before
-            met = None if earlier else self._met_on(credited.committee, when)
-            met = self._today(sentence, act) or met
+            met = self._met_for(sentence, act, own_from, dates, Did(credited.committee, when))
             each = dates_by_modification(sentence, act, dates, values)
             bodies = bodies_by_modification(sentence, act, values)
             for value, date in each.items():
@@ -182,6 +188,16 @@ class ActReader:
             elif not each:
                 found.append(Found(act, credited.committee, values, when, planned, met))
         return sharing_plans(without_recalled(sentence, found))
+
+    def _met_for(
+        self, sentence: Sentence, act: Act, own_from: int, dates: Sequence[PlacedDate], did: Did
+    ) -> str | None:
+        """Return the day of the meeting at which an act was done, by the paragraph or the line that opens the list."""
+        earlier = sentence.clauses[act.clause].group.perfect  # "it had put off its vote" before
+        met = None if earlier else self._met_on(did.committee, did.when)
+        led = own_from and not earlier and sentence.clauses[act.clause].group.head >= own_from
+        of_lead = _day_of_lead(sentence, dates, own_from, did.committee) if led else None
+        return self._today(sentence, act) or met or of_lead
 
     def _values(self, sentence: Sentence, act: Act, before: tuple[str, ...], lead: tuple[str, ...]) -> tuple[str, ...]:
         """Return the modifications that an act is about; none where its clause has an id that could not be read."""
@@ -227,6 +243,19 @@ def _without_leads(sentence: Sentence, act: Act, dates: Sequence[PlacedDate], ow
     return [
         date for date in dates if date.at >= own_from or date.clause is None or not sentence.clauses[date.clause].stated
     ]
+
+
+def _day_of_lead(sentence: Sentence, dates: Sequence[PlacedDate], own_from: int, committee: str | None) -> str | None:
+    """Return the day on which the opening line of a list says that the committee acted: "The SSC met on 3 May and:"."""
+    lead = [at for at, clause in enumerate(sentence.clauses) if clause.group.head < own_from]
+    if len(lead) != 1 or committee is None or sentence.tokens[own_from - 1].word != ":":
+        return None
+    clause = sentence.clauses[lead[0]]
+    acts = clause.stated and not clause.group.passive and clause.subject is not None
+    if not acts or clause.subject is None or clause.subject.committee != committee:
+        return None
+    days = [d.value for d in dates if d.at < own_from and d.role is DateRole.WHEN and d.clause in {None, lead[0]}]
+    return days[0] if len(days) == 1 else None
 
 
 def _reaches(sentence: Sentence, act: Act, own_from: int) -> bool:

@@ -57,6 +57,8 @@ _COMMA_FOR_STOP = re.compile(
 _SHORTEST_BEFORE_COMMA = 30
 """In characters: less before such a comma is no sentence but "For MP101," or "Dear members,"."""
 
+_NUMBER_RANK, _LETTER_RANK, _BULLET_RANK = range(3)
+
 _YEAR = re.compile(r"(?:19|20)\d\d\.\s")
 _MONTH_LAST = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|August|September|October"
@@ -103,6 +105,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
     after_blank = True
     opener: int | None = None
     by_indent: list[tuple[int, int]] = []
+    points: list[tuple[int, int]] = []  # rank and last unit of the items above: numbers, then letters, then bullets
     bullets_only = True  # the list that is open has no labelled point
     for number, (start, end) in enumerate(_lines(text)):
         line = text[start:end]
@@ -114,7 +117,7 @@ def split_units(text: str) -> tuple[Unit, ...]:
             after_blank = False
         if CELL_SEPARATOR in line:
             units.append(Unit(*_stripped(text, start, end), UnitKind.ROW, paragraph, number))
-            opener, by_indent, bullets_only = None, [], True
+            opener, by_indent, points, bullets_only = None, [], [], True
             continue
         bullet = _BULLET.match(line)
         item = bullet or (None if _goes_on_with_year(text, start) else _LABEL.match(line))
@@ -131,12 +134,22 @@ def split_units(text: str) -> tuple[Unit, ...]:
             by_indent.append((indent, len(units) + len(sentences) - 1))
             if lead is not None and not _leads_in(text, units[lead]):
                 lead = None
+            points = [point for point in points if point[0] < _rank(item[0])]
+            if lead is None and points and text[: units[points[-1][1]].end].endswith(":"):
+                lead = points[-1][1]  # "6.2 The Panel:" above points that stand no further in
+            points.append((_rank(item[0]), len(units) + len(sentences) - 1))
             units.append(Unit(*sentences[0], UnitKind.ITEM, paragraph, number, lead))
             units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph, number) for sentence in sentences[1:])
         else:
             units.extend(Unit(*sentence, UnitKind.SENTENCE, paragraph, number) for sentence in sentences)
-            opener, by_indent, bullets_only = len(units) - 1, [], True
+            opener, by_indent, points, bullets_only = len(units) - 1, [], [], True
     return tuple(units)
+
+
+def _rank(label: str) -> int:
+    """Return how deep an item stands by its label: below numbers come letters and roman numbers, then bullets."""
+    printed = label.strip(" \t(.)")
+    return _NUMBER_RANK if printed[:1].isdigit() else _LETTER_RANK if printed.isalpha() else _BULLET_RANK
 
 
 def _goes_on_with_year(text: str, start: int) -> bool:

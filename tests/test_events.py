@@ -191,6 +191,8 @@ def paper(*sections: tuple[str, str | None, int, str | None, str], period: str |
                      "2019-04", ("2019-04", "period"), id="one of two meetings"),
         pytest.param([("1", None, 1, "News", "On 10 April 2019 the SSC considered three. MP078 was agreed.")], None,
                      ("2019-04-10", "meeting"), id="the sentence before, which names none"),
+        pytest.param([("1", None, 1, "News", "The SSC discussed two on 10 April 2019 and:\n\n• agreed MP078.")],
+                     None, ("2019-04-10", "meeting"), id="the line that opens the list"),
         pytest.param([("0", None, 0, None, "Panel\n\nMeeting: 12 May 2019"),
                       ("1", None, 1, "SSC", "The SSC agreed MP078.")], None, ("2019-05-02", "document"), id="to come"),
         pytest.param([("1", None, 1, "SSC", "The SSC agreed MP078.")], "2019-04", ("2019-04", "period"), id="period"),
@@ -204,6 +206,14 @@ def test_an_event_is_dated_by_the_first_evidence_that_is_there(rows, period, exp
 
     assert event.date is not None
     assert (event.date.value, event.date.basis) == expected
+
+
+def test_what_a_meeting_was_told_of_is_not_dated_by_it() -> None:
+    told, done = paper(("1", None, 1, "SSC", "On 10 April 2019 the SSC heard that MP078 had been approved by Ofgem."))
+
+    assert told.date is not None
+    assert done.date is not None
+    assert (told.date.value, done.date.basis) == ("2019-04-10", "document")
 
 
 def test_minutes_are_of_the_day_on_their_cover() -> None:

@@ -90,6 +90,12 @@ def test_a_labelled_list_goes_on_after_bullets_inside_it() -> None:
     assert [unit.lead for unit in units][1::2] == [0, 0]
 
 
+def test_points_under_a_labelled_point_that_leads_them_are_its_list() -> None:
+    units = split_units("6.2 The Panel:\n\n(a) agreed it;\n\n• a note\n\n(b) met.\n\n6.3 The SSC met.\n\n• a note")
+
+    assert [unit.lead for unit in units] == [None, 0, None, 0, None, None]
+
+
 def test_a_row_is_one_unit_whatever_stops_it_holds() -> None:
     units = split_units("Ref | Status\nMP078 | Approved. Implemented.")
 
