@@ -172,6 +172,8 @@ def _is_when(sentence: Sentence, at: int, clause: int | None, word: str) -> bool
         return True  # "R0134 Meter exchange dates, raised by E.ON Next on 1 November 2023"
     if word != "from" or clause is None:
         return False
+    if sentence.clauses[clause].group.verb.action is Action.CONSULTED and "/" in tokens[at].values[0]:
+        return True  # "consulted on it from 14 June to 5 July 2021"
     subject = sentence.clauses[clause].subject
     said = sentence.words(sentence.clauses[clause].group.end, at)[-_NEAR:]
     return "consultation" in said or (subject is not None and subject.word == "consultation")

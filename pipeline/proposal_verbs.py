@@ -94,10 +94,12 @@ def _is_named(sentence: Sentence, index: int) -> bool:
     """Whether what was raised is told by its id: "raised by Elexon as P400", "R0134 Meter dates, raised by"."""
     tokens, clause = sentence.tokens, sentence.clauses[index]
     following = tokens[clause.group.end : clause.end]
+    if clause.subject is None:
+        return False  # "MP078 (raised as DP078)"
     if any(one.word == "as" and two.label is Label.MODIFICATION for one, two in pairwise(following)):
         return True
-    phrase = clause.subject.phrase if clause.subject is not None else None
-    if phrase is None or phrase.start or clause.subject is None or clause.subject.word in REMARKS:
+    phrase = clause.subject.phrase
+    if phrase is None or phrase.start or clause.subject.word in REMARKS:
         return False
     titled = tokens[0].label is Label.MODIFICATION and phrase.end > 1 and tokens[1].is_word and tokens[1].capital
     return titled and clause.group.bare and tokens[clause.group.first - 1].word == ","

@@ -120,7 +120,9 @@ def cells_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
 
 
 def read_header(texts: Sequence[str]) -> Header | None:
-    """Return what a row's cells say of the columns below, or None if the row is no header."""
+    """Return what a row's cells say of the columns below, or None if the row is no header: one has no bare number."""
+    if any(text.replace(".", "").isdigit() for text in texts):
+        return None
     columns, actions = [], []
     for text in texts:
         words = text.lower().replace("/", " ").replace("(", " ").replace(")", " ").split()

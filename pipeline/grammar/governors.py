@@ -47,7 +47,8 @@ def governor_of(
             else _open_that(tokens, groups, index, last)
         )
     if _asserts(group):
-        return _deciding(tokens, groups, index)
+        deciding = _deciding(tokens, groups, index)
+        return None if deciding is not None and _closed(clauses[deciding + 1 :]) else deciding
     if above is not None and not _asserts(groups[last]) and _goes_on(tokens, groups[last], group):
         return above
     opened = _open_that(tokens, groups, index, None)
@@ -95,6 +96,14 @@ def _deciding(tokens: Sequence[Token], groups: Sequence[VerbGroup], index: int) 
     if at is None or groups[at].verb.role in {Role.REPORT, Role.PLAN}:
         return None
     return at if "that" in _said_between(tokens, groups, at, index) else None
+
+
+def _closed(between: Sequence[Clause]) -> bool:
+    """Whether the main clause has gone on, so that its "that" is open no more: "was content that …, but asked …"."""
+    return any(
+        clause.governor is None and clause.link == "coordinated" and clause.group.bare and not clause.group.passive
+        for clause in between
+    )
 
 
 def _said_between(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int, index: int) -> list[str]:

@@ -75,7 +75,9 @@ class Subject:
 
 
 _CONSENTS = frozenset({"agreement", "consent", "approval", "support"})
-_PERSONS = frozenset({"member", "members", "representative", "representatives", "attendees", "delegates"})
+_PERSONS = frozenset(
+    {"member", "members", "representative", "representatives", "attendees", "delegates", "participants"}
+)
 _SOME = word_set("a an one two three four five six seven eight nine ten some several few another other certain")
 _PLACES = frozenset({"meeting", "meetings", "session", "members"})
 _BEFORE_ARTICLES = frozenset({"all", "both", "such"})
