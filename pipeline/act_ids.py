@@ -152,7 +152,7 @@ def _heads_list(sentence: Sentence, clause: Clause) -> bool:
 
 def _antecedent_ids(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
     """Return the ids of what a relative clause speaks of: "MP098, which was withdrawn", "MP098, which it rejected"."""
-    if clause.link == "relative" and clause.subject and clause.subject.phrase:
+    if clause.link in {"relative", "over"} and clause.subject and clause.subject.phrase:
         phrase = clause.subject.phrase
         start = phrase.start
         while clause.group.singular is not True and _joins_ids(sentence.tokens, start):

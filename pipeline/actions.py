@@ -82,6 +82,7 @@ def _said_better(sentence: Sentence, act: Act, acts: list[Act]) -> bool:
         return confirms or (expletive and _tells_that(sentence, act, acts))
     return act.action is Action.AGREED and any(
         other.clause == act.clause + 1
+        and sentence.clauses[other.clause].link != "over"
         and other.action in {Action.APPROVED, Action.REJECTED}
         and sentence.clauses[act.clause].group.end + 1 >= sentence.clauses[other.clause].group.first
         for other in acts
