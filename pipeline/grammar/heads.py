@@ -11,7 +11,8 @@ from enum import Enum
 
 from pipeline.grammar.subjects import Actor, ActorKind, Phrase, actor_of, phrases
 from pipeline.grammar.tokens import TITLE, Token
-from pipeline.grammar.words import PART_NOUNS, PROPOSAL_NOUNS, REPORTS, word_set
+from pipeline.grammar.verbs import Form, verb_forms
+from pipeline.grammar.words import PART_NOUNS, PARTICLES, PREPOSITIONS, PROPOSAL_NOUNS, REPORTS, word_set
 from pipeline.records import Label
 
 
@@ -71,6 +72,20 @@ _STANDS_FOR_IT = word_set(
 )
 """What a decision on a modification is said of, and so stands for it."""
 
+_PORTIONS = word_set(
+    "part parts phase phases aspect aspects provision provisions obligation obligations functionality element elements "
+    "component components tranche tranches"
+)
+"""Heads that are a part of a modification where "of" names it: "the first phase of MP101"."""
+
+_CHANGES = word_set("changes change amendments amendment alterations alteration revisions revision")
+"""What a modification makes, and is: "the amendments to the Code (MP101)"."""
+
+_HOLDERS = frozenset({"by", "in", "under", "within"})
+"""Prepositions between what a modification holds and its id: "the changes set out in MP101"."""
+
+_PROPOSALS = frozenset({ActorKind.MODIFICATION, ActorKind.PROPOSAL})
+_IRREGULAR = word_set("set laid put given shown made")
 _OF = frozenset({"of"})
 _TO, _IN_A_PAPER = frozenset({"to"}), frozenset({"in", "of", "from"})
 _DECIDES_TO = frozenset({"recommendation", "recommendations", "decision", "decisions"})
@@ -88,8 +103,9 @@ def extent_of(tokens: Sequence[Token], actor: Actor | None) -> Extent:
         return Extent.WHOLE
     phrase, noun = actor.phrase, actor.word
     if actor.kind is ActorKind.PROPOSAL:
-        changed = noun == "changes" and complement(tokens, phrase.end, len(tokens), after=_TO) is not None
-        return Extent.PART if changed else Extent.WHOLE  # "changes to the document"
+        changed = complement(tokens, phrase.end, len(tokens), after=_TO) if noun == "changes" else None
+        other = changed is not None and not _is_named(tokens, changed)
+        return Extent.PART if other else Extent.WHOLE  # "changes to the document", but "to the Code (MP101)"
     if actor.kind is not ActorKind.THING:
         return Extent.WHOLE if noun in COUNTS or noun == "majority" else Extent.OTHER
     inside = tokens[phrase.start : phrase.head]
@@ -97,6 +113,10 @@ def extent_of(tokens: Sequence[Token], actor: Actor | None) -> Extent:
     if named is not None and not _owns(inside, named):
         # "MP101 Original", "turned MP101 down": only what is known to be another thing is the head
         return _known_as(noun, Extent.WHOLE)
+    if (held := _held(tokens, phrase)) is not None:
+        return held
+    if noun in _PORTIONS and (of := complement(tokens, phrase.end, len(tokens))) is not None:
+        return Extent.PART if actor_of(tokens, of).kind in _PROPOSALS else Extent.OTHER
     if noun in COUNTS and (of := complement(tokens, phrase.end, len(tokens))) is not None:
         return extent_of(tokens, actor_of(tokens, of))
     if noun in _DECIDES_TO and tokens[phrase.end : phrase.end + 1] and tokens[phrase.end].word == "to":
@@ -104,7 +124,36 @@ def extent_of(tokens: Sequence[Token], actor: Actor | None) -> Extent:
     if noun in _ADVICE and (of := complement(tokens, phrase.end, len(tokens), after=_IN_A_PAPER)) is not None:
         return extent_of(tokens, actor_of(tokens, of))  # "the recommendations in the report"
     stands = noun in _STANDS_FOR_IT or noun.startswith(("wacm", "wagcm")) or noun in {TITLE, Label.DATE.value}
-    return Extent.WHOLE if stands or noun[0].isdigit() else _known_as(noun, Extent.OTHER)
+    stands = stands or _is_named(tokens, phrase) or _names_change(tokens, phrase, noun)
+    return Extent.WHOLE if noun[0].isdigit() else _known_as(noun, Extent.WHOLE if stands else Extent.OTHER)
+
+
+def _held(tokens: Sequence[Token], phrase: Phrase) -> Extent | None:
+    """Return the extent of what a participle says a modification to hold: "the changes set out in MP101"."""
+    token, noun = tokens[phrase.head], tokens[phrase.head - 1]
+    regular = token.is_word and not token.capital and token.label is None
+    participle = Form.PARTICIPLE in verb_forms(token.word) or token.word.endswith("ed") or token.word in _IRREGULAR
+    at = phrase.end
+    while at < len(tokens) and tokens[at].word in PARTICLES:
+        at += 1
+    if not (regular and participle and noun.is_noun and phrase.head - 1 > phrase.start):
+        return None
+    if at >= len(tokens) or tokens[at].word not in PREPOSITIONS:
+        return None
+    holder = complement(tokens, at, len(tokens), after=_HOLDERS)
+    holds = holder is not None and tokens[holder.head].label is Label.MODIFICATION
+    return _known_as(noun.word, Extent.WHOLE) if holds else None
+
+
+def _names_change(tokens: Sequence[Token], phrase: Phrase, noun: str) -> bool:
+    changed = complement(tokens, phrase.end, len(tokens), after=_TO) if noun in _CHANGES else None
+    return changed is not None and _is_named(tokens, changed)
+
+
+def _is_named(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether an id in brackets names what a phrase speaks of: "the new alert rules (MP101)"."""
+    behind = tokens[phrase.head + 1 : phrase.end]
+    return len(behind) > 1 and behind[0].aside and behind[1].label is Label.MODIFICATION
 
 
 def complement(tokens: Sequence[Token], at: int, end: int, *, after: frozenset[str] = _OF) -> Phrase | None:
