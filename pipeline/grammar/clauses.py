@@ -40,10 +40,15 @@ _LONGEST_PARENTHESIS = 10
 """In tokens: "had, at its meeting on 28 October 2020, approved" (a guess)."""
 
 _LED_TO = {
-    ("went", "on"): 0, ("managed",): 0, ("proceeded",): 0, ("was", "able"): 1, ("were", "able"): 1,
-    ("the", "opportunity"): 2,
+    ("went", "on"): 0, ("took", "the", "opportunity"): 0, ("managed",): 0, ("proceeded",): 0,
+    ("was", "able"): 1, ("were", "able"): 1,
 }  # fmt: skip
 """Words before "to" and a verb that say that it was done, and how many of them are in no verb group."""
+
+_UNCERTAIN = (
+    NEGATIONS | MODALS | word_set("if unless whether once until when unclear asked ask yet hoped whichever") | HAVE
+)
+"""Words before those that leave open whether it was."""
 
 _TAKEN_AS = word_set("treated deemed regarded declared recorded classed marked")
 """Participles before what a rule makes of something: "was treated as rejected", "was deemed approved"."""
@@ -74,11 +79,13 @@ def find_groups(tokens: Sequence[Token]) -> tuple[VerbGroup, ...]:
 
 def _done(tokens: Sequence[Token], group: VerbGroup) -> VerbGroup:
     """Return an infinitive as a past where the words before it say that it was done: "went on to", "was able to"."""
-    said = tuple(token.word for token in tokens[max(0, group.first - 2) : group.first])
-    led = _LED_TO.get(said, _LED_TO.get(said[-1:]))
-    if led is None:
-        return group
-    return group._replace(first=group.first - led, form=Form.PAST, infinitive=False, modal=False)
+    for led, count in _LED_TO.items():
+        start = group.first - len(led)
+        if start >= 0 and tuple(token.word for token in tokens[start : group.first]) == led:
+            if any(token.word in _UNCERTAIN or token.word.endswith("n't") for token in tokens[:start]):
+                break
+            return group._replace(first=group.first - count, form=Form.PAST, infinitive=False, modal=False)
+    return group
 
 
 @lru_cache(maxsize=8192)
