@@ -186,8 +186,8 @@ class _Placer:
         def distance(year: int) -> float:
             day = _middle_of(piece, year)
             days = (day - centre).days
-            if centre <= day <= until:
-                return 0  # "in 2020 the invitation for the August auctions"
+            if centre <= day <= until and (self._today is None or day <= self._today or too_early > too_late):
+                return 0  # "in 2020 the invitation for the August auctions", but not what has yet to come
             if told_forwards:
                 return days if days >= 0 else -days * _BACKWARDS
             return days * too_late if days >= 0 else -days * too_early

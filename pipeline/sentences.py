@@ -59,6 +59,12 @@ _SHORTEST_BEFORE_COMMA = 30
 
 _NUMBER_RANK, _LETTER_RANK, _BULLET_RANK = range(3)
 
+_LEAD_TO_COMMA = frozenset(
+    "at on in by for from with under during after before upon since until while when where as if although though because"
+    " having given following despite subject according owing due once unless to of".split()
+)
+"""Openings of what a comma parts from its sentence: "At its meeting on 4 June 2021, The Authority approved it"."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d\.\s")
 _MONTH_LAST = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|August|September|October"
@@ -228,7 +234,9 @@ def _asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     if stop[0] == ",":
-        return stop.start() - start >= _SHORTEST_BEFORE_COMMA
+        opened = _NEXT_WORD.match(text, start, end)
+        leads = opened is not None and opened[1].lower() in _LEAD_TO_COMMA
+        return stop.start() - start >= _SHORTEST_BEFORE_COMMA and not leads
     following = _NEXT_WORD.match(text, stop.end(), end)
     after = following[1] if following else ""
     if not after:

@@ -52,9 +52,13 @@ class TableReader:
                 if len(spans) == 2 and ids:
                     found += self._read_pair(row, spans, ids)
                 continue
-            if not named and len(spans) > 2 and (below := read_header([self._text[s:e] for s, e in spans])):
-                header = below  # another table follows
-                continue
+            if not named and len(spans) > 2:
+                texts = [self._text[s:e] for s, e in spans]
+                # What prints one cell heads a group of rows ("Report Phase"); what leaves the first free goes on with a row.
+                heads = header is None or (texts[0] and sum(map(bool, texts)) > 1)
+                if heads and (below := read_header(texts)):
+                    header = below  # another table follows
+                    continue
             if named:
                 first = self._text[slice(*spans[0])]
                 if not ids_of(self._reader.tokens(*spans[0])) and names_unread(first, self._reader.around.rules()):
