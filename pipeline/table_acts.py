@@ -14,6 +14,7 @@ from pipeline.entries import bare_verdict, is_of_agenda, is_order, is_stage, say
 from pipeline.found_acts import DECISIONS, Found
 from pipeline.grammar.sentence import Sentence
 from pipeline.grammar.tokens import Token, bracketed
+from pipeline.grammar.verbs import Form, verb_forms
 from pipeline.id_repair import names_unread
 from pipeline.objects import Act
 from pipeline.records import Action, Label
@@ -23,6 +24,7 @@ from pipeline.setting import Setting, decided_by_regulator
 from pipeline.status_rows import Cell, Column, Header, cells_of, laid_out, read_header
 
 _READ_COLUMNS = frozenset({Column.STATUS, Column.DECISION, Column.RECOMMENDATION, Column.COMMENT, Column.UNKNOWN})
+_LONGEST_DONE = 3  # tokens: "Sent to Authority"
 _STANDS_FOR = {Column.DECISION: "agreed", Column.RECOMMENDATION: "recommended"}
 _ROW_FIELDS = (
     (Column.DATE, Label.DATE),
@@ -101,7 +103,7 @@ class TableReader:
             tokens = self._reader.tokens(cell.start, cell.end)
             if of_proposals and cell.action and (day := self._past_day(tokens)):
                 found.append(Found(Act(cell.action, 0), self._named_in(tokens, cell.action, setting), ids, day, None))
-            elif cell.column in _READ_COLUMNS:
+            elif cell.column in _READ_COLUMNS or (of_proposals and cell.column is Column.ACTION and _is_done(tokens)):
                 found += self._read_cell(cell, ids, setting)
         if new := self._tagged(cells, Column.NEW_DATE, Label.DATE):
             act = Act(Action.DATE_CHANGED, 0)
@@ -239,3 +241,8 @@ def _foretells(sentence: Sentence, act: Act) -> bool:
     """Whether what a decision would govern only says what is to come: "At risk: test data will be late"."""
     group = sentence.clauses[act.clause if act.filled_by is None else act.filled_by].group
     return bool({"will", "would", "may"} & set(sentence.words(group.first, group.head)))
+
+
+def _is_done(tokens: Sequence[Token]) -> bool:
+    """Whether a cell says no more than what was done: "Approved"; an action that is to be done says who and what."""
+    return 0 < len(tokens) <= _LONGEST_DONE and Form.PARTICIPLE in verb_forms(tokens[0].word)
