@@ -59,9 +59,9 @@ _SHORTEST_BEFORE_COMMA = 30
 
 _NUMBER_RANK, _LETTER_RANK, _BULLET_RANK = range(3)
 
-_LEAD_TO_COMMA = frozenset(
-    "at on in by for from with under during after before upon since until while when where as if although though because"
-    " having given following despite subject according owing due once unless to of".split()
+_LEAD_TO_COMMA = word_set(
+    "at on in by for from with under during after before upon since until while when where as if although because "
+    "though having given following despite subject according owing due once unless to of"
 )
 """Openings of what a comma parts from its sentence: "At its meeting on 4 June 2021, The Authority approved it"."""
 
