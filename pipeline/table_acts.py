@@ -56,7 +56,7 @@ class TableReader:
                 continue
             if not named and len(spans) > 2:
                 texts = [self._text[s:e] for s, e in spans]
-                # One cell alone heads a group of rows ("Report Phase"); a row with its first cell free goes on with the last.
+                # One cell alone heads a group of rows ("Report Phase"); with the first one free, a row goes on.
                 heads = header is None or (texts[0] and sum(map(bool, texts)) > 1)
                 if heads and (below := read_header(texts)):
                     header = below  # another table follows
