@@ -79,6 +79,11 @@ _WHOLE_COMMITTEES = frozenset(
 )  # fmt: skip
 """What single members cannot do: "four members supported it"."""
 
+_OF_PROPOSERS = frozenset({Action.RAISED, Action.WITHDRAWN})
+_PERSON = frozenset({"member", "representative", "delegate"})
+_PERSONS = frozenset({"members", "representatives", "delegates"})
+"""Who proposes for themselves and not for a committee: one person, or those of whom "who" tells apart some."""
+
 _NEEDS_A_BODY = frozenset(
     {
         Action.AGREED,
@@ -109,8 +114,8 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     if actor is None:  # "Sent back by the Authority", in a register
         agent = agent_of(sentence.tokens, clause.group, clause.end)
         return Credit(_committee_of(agent, setting) if agent else _unnamed(sentence, act, setting, before))
-    if actor.some and act.action in _WHOLE_COMMITTEES:
-        return Credit(None, believed=False)
+    if (alone := _of_members(clause, actor, act)) is not None:
+        return alone
     if actor.kind is ActorKind.COMMITTEE:
         told = _told_by_committee(sentence, act.clause, setting) if act.action is Action.UPDATED else None
         return Credit(told or actor.committee)
@@ -127,6 +132,16 @@ def credit(sentence: Sentence, act: Act, setting: Setting, before: str | None) -
     giver = agent_of(sentence.tokens, clause.group, sentence.reach(act.clause), after=_GIVERS)
     giver = giver or possessor(sentence, act.clause)
     return Credit(_committee_of(giver, setting) if giver else _unnamed(sentence, act, setting, before))
+
+
+def _of_members(clause: Clause, actor: Actor, act: Act) -> Credit | None:
+    """Return what is credited where members act for themselves, and for no committee; None where they do not."""
+    if actor.some and act.action in _WHOLE_COMMITTEES:
+        return Credit(None, believed=False)
+    told_apart = actor.word in _PERSONS and clause.link in {"relative", "over"}
+    if act.action in _OF_PROPOSERS and (actor.some or actor.word in _PERSON or told_apart):
+        return Credit(None)  # "the member who proposed it has withdrawn it"
+    return None
 
 
 def _told_by_committee(sentence: Sentence, index: int, setting: Setting) -> str | None:
@@ -242,6 +257,8 @@ def _of_passive(sentence: Sentence, act: Act, setting: Setting, before: str | No
         return Credit(None)  # "Authority consent refused"
     if act.action is Action.REQUESTED and group.verb.lemma in _GETS:
         return Credit(None)  # "a Variation Request for it was received"
+    if agent and act.action in _OF_PROPOSERS and (agent.some or agent.word in _PERSON):
+        return Credit(None)
     if agent or (maker := made_by(sentence, clause)):
         outside = agent is not None and agent.kind is ActorKind.OUTSIDER and act.action in _COMMITTEES_ONLY
         return Credit(_committee_of(agent or maker, setting), believed=not outside or _grants(sentence, act, setting))
