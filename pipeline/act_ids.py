@@ -20,7 +20,7 @@ _BESIDES = word_set(
     "similar aligned alignment align impact impacts impacted dependent dependency dependencies "
     "favour instead rather interaction interactions interacts linked outcome superseded supersedes replaced replaces "
     "consequential ahead duplicate duplicates duplicated contradicts conflicts conflicting "
-    "overlap overlaps overlapping unlike like alongside pending because"
+    "overlap overlaps overlapping unlike like alongside pending because subject"
 )
 """Words after which an id is mentioned besides the one that the sentence is about."""
 

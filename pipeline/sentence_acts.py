@@ -229,7 +229,7 @@ class ActReader:
 
     def _met_on(self, committee: str | None, when: str | None) -> str | None:
         """Return the day on which a committee has acted before in the same paragraph, and remember this one."""
-        if when and committee:
+        if when and committee and "/" not in when:  # weeks are of no meeting
             self._met = self.named.line, committee, when
         own = committee == self.around.facts.committee and self.around.meetings.has_own_day
         other = committee is not None and not own  # its own paper has its own day

@@ -216,6 +216,15 @@ def test_what_a_meeting_was_told_of_is_not_dated_by_it() -> None:
     assert (told.date.value, done.date.basis) == ("2019-04-10", "document")
 
 
+def test_the_weeks_of_a_consultation_date_no_other_act() -> None:
+    text = "The Working Group consulted on DCP 381 from 14 June to 5 July 2021. It considered DCP 382."
+    consulted, considered = events_of(Case(text, (), code="dcusa"))
+
+    assert consulted.date is not None
+    assert considered.date is not None
+    assert (consulted.date.basis, considered.date.basis) == ("explicit", "document")
+
+
 def test_minutes_are_of_the_day_on_their_cover() -> None:
     (event,) = paper(("1", None, 1, "MP078", "The Panel approved it."), title="Panel Minutes")
 
