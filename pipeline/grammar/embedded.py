@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline.grammar.subjects import ActorKind, Phrase, Subject, actor_of, before_date, find_subject, phrases
 from pipeline.grammar.tokens import Token
-from pipeline.grammar.verb_group import VerbGroup, after, before
+from pipeline.grammar.verb_group import VerbGroup, after, before, names_somebody
 from pipeline.grammar.verbs import Form, Role, verb_forms
 from pipeline.grammar.words import CONJUNCTIONS, MARKS, PREPOSITIONS, RELATIVES, SUBORDINATORS
 from pipeline.records import Label
@@ -109,7 +109,11 @@ def _opening(tokens: Sequence[Token], groups: Sequence[VerbGroup], at: int) -> i
 
 
 def _is_participle(tokens: Sequence[Token], group: VerbGroup) -> bool:
-    return group.form is Form.ING and group.bare and group.first > 0 and tokens[group.first - 1].is_noun
+    if not (group.bare and group.first > 0 and tokens[group.first - 1].is_noun):
+        return False
+    to_do = tokens[group.end : group.end + 1] and tokens[group.end].word == "to"  # "the budget required to do it"
+    past = group.form in {Form.PAST, Form.PARTICIPLE} and not names_somebody(tokens, group.first - 1)
+    return group.form is Form.ING or bool(past and to_do)
 
 
 def _noun_before(

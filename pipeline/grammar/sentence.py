@@ -13,6 +13,8 @@ from pipeline.grammar.tokens import Token
 from pipeline.grammar.words import PROPOSAL_NOUNS
 from pipeline.records import Label
 
+_LISTS = frozenset({",", "and", "&"})
+
 
 @dataclass(frozen=True, slots=True)
 class StageMention:
@@ -83,7 +85,21 @@ class Sentence:
         if clause.group.passive:
             return clause.subject
         named = self.object_of(index)
-        return actor_of(self.tokens, named) if named else None
+        return self._listed_beside(index, named) or actor_of(self.tokens, named) if named else None
+
+    def _listed_beside(self, index: int, named: Phrase) -> Actor | None:
+        """Return the modification that a list of objects names beside a thing: "approved the minutes and MP101"."""
+        start, end = named.end, self.clauses[index].end
+        if named.governed or actor_of(self.tokens, named).kind is not ActorKind.THING:
+            return None
+        at = start
+        while at < end and (self.tokens[at].word in _LISTS or self.tokens[at].label is Label.MODIFICATION):
+            at += 1
+        listed = at - start > 1 and self.tokens[start].word in _LISTS and self.tokens[at - 1].word not in _LISTS
+        closed = at >= len(self.tokens) or self.tokens[at].word in {".", ";"}
+        if not (listed and closed):
+            return None
+        return next((actor_of(self.tokens, phrase) for phrase in phrases(self.tokens, start, at)), None)
 
     def acts_on_proposal(self, index: int) -> bool:
         """Whether a verb acts on a modification itself, and not on a concern or a document about it."""

@@ -81,6 +81,7 @@ _PERSONS = frozenset(
 _SOME = word_set("a an one two three four five six seven eight nine ten some several few another other certain")
 _PLACES = frozenset({"meeting", "meetings", "session", "members"})
 _BEFORE_ARTICLES = frozenset({"all", "both", "such"})
+_NO_PARTICIPLES = word_set("meeting hearing briefing training testing drafting engineering metering listing filing")
 _QUOTES = frozenset("‘“'\"`")
 _LONGEST_TITLE = 25  # tokens
 _OPENS_RELATIVE = RELATIVES | {"that"}
@@ -93,7 +94,7 @@ def phrases(tokens: Sequence[Token], start: int, end: int) -> Iterator[Phrase]:
     at, governed, last = start, None, None
     while at < end:
         token = tokens[at]
-        if token.is_word and token.word in PREPOSITIONS and not token.aside:
+        if (token.is_word and token.word in PREPOSITIONS and not token.aside) or _takes_id(tokens, at):
             governed = token.word
             at += 1
         elif token.aside or token.is_adverb:
@@ -114,6 +115,8 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
     at += 1
     while at < end:
         token = tokens[at]
+        if _takes_id(tokens, at):
+            break
         first = token.word == "following" and tokens[at - 1].word in DETERMINERS
         if first or token.aside or token.word in {"'", "’", "s"} or _describes_noun(tokens, at, end):
             at += 1
@@ -127,6 +130,16 @@ def _phrase_end(tokens: Sequence[Token], at: int, end: int) -> int:
         else:
             at += 1
     return at
+
+
+def _takes_id(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a participle behind a noun governs the id behind it: "a letter opposing MP101"."""
+    token = tokens[at]
+    if at < 1 or at + 1 >= len(tokens) or tokens[at + 1].label is not Label.MODIFICATION or tokens[at + 1].aside:
+        return False
+    behind_noun = tokens[at - 1].is_noun and not tokens[at - 1].aside
+    participle = token.is_word and not token.capital and token.word.endswith("ing") and not token.aside
+    return behind_noun and participle and token.word not in _NO_PARTICIPLES
 
 
 def _is_unknown_verb(tokens: Sequence[Token], at: int) -> bool:
