@@ -328,7 +328,9 @@ def _says_something_else(text: str, there: str, *, whole: bool, sentences: bool)
     if _LONE_DATE.fullmatch(text.strip()) and text.strip().casefold() not in there.casefold():
         return True
     is_sentence = sentences and (_is_sentence(text) or _is_sentence(there))
-    return (whole or is_sentence) and fuzz.ratio(text, there) < _IDENTICAL
+    # A header may have come to be the first row of a table below it, and its marks be misread.
+    printed, printed_there = ("".join(filter(str.isalnum, one)) for one in (text, there))
+    return (whole or is_sentence) and fuzz.ratio(printed, printed_there) < _IDENTICAL
 
 
 def _is_sentence(text: str) -> bool:

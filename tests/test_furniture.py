@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.furniture import split_furniture
@@ -380,3 +382,12 @@ def test_what_stands_tight_under_a_header_and_goes_on_as_text_is_text() -> None:
     ]
 
     assert sum("SECMP0064" in text for text in body_of(*pages)) == 2
+
+
+def test_a_header_that_came_to_be_a_row_of_a_table_is_running() -> None:
+    pages = [page(n, "BSC_107_2406_08 24 June 2020", *[f"{n} {text}" for text in BODY]) for n in (1, 2, 3, 4)]
+    header = pages[3].lines[0]
+    as_row = replace(header, cells=(0, 1, 1, 1))
+    pages[3] = replace(pages[3], lines=(as_row, *pages[3].lines[1:]))
+
+    assert not [text for text in body_of(*pages) if "BSC_107" in text]
