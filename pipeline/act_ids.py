@@ -29,6 +29,8 @@ _FRONTING = word_set("for on as regarding concerning with in")
 _LONGEST_FRONT = 8
 """In tokens: "for MP079 ‘Title’, the TABASC asked" (a guess)."""
 
+_ADDS = (("together", "with"), ("along", "with"), ("as", "well", "as"), ("in", "conjunction", "with"))
+
 _NOT = word_set("not except excluding than excepting neither nor")
 
 _OF_THE_WHOLE = word_set("of the them these those")
@@ -87,7 +89,8 @@ def _ids_in_reach(sentence: Sentence, act: Act, before: tuple[str, ...]) -> tupl
         following = sentence.clauses[act.clause + 1 : act.clause + 2]
         return _main_ids(sentence.tokens, clause.group.end, following[0].group.first if following else reach)
     antecedent = _antecedent_ids(sentence, clause)
-    if antecedent and (clause.group.passive or clause.of_modification):
+    anew = clause.link == "over" and act.action is Action.RAISED  # "MP101, which was rejected, was raised as MP102"
+    if antecedent and not anew and (clause.group.passive or clause.of_modification):
         return antecedent
     own = next(filter(None, (_main_ids(sentence.tokens, start, end) for start, end in spans)), antecedent)
     if not own and clause.link == "coordinated" and (clause.group.passive or clause.group.verb.lemma == "fall"):
@@ -157,10 +160,23 @@ def _antecedent_ids(sentence: Sentence, clause: Clause) -> tuple[str, ...]:
         start = phrase.start
         while clause.group.singular is not True and _joins_ids(sentence.tokens, start):
             start -= 2
-        return ids_of(sentence.tokens[start : phrase.end])
+        added = _ids_added(sentence.tokens, phrase.end) if clause.link == "over" else ()
+        return (*ids_of(sentence.tokens[start : phrase.end]), *added)
     if clause.of_modification:
         named = [token for token in sentence.tokens[: clause.start] if token.label is Label.MODIFICATION]
         return named[-1].values
+    return ()
+
+
+def _ids_added(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+    """Return the ids that a phrase between commas adds to a subject before it: "MP101, together with MP102, was"."""
+    for adds in _ADDS:
+        first = at + 1 + len(adds)
+        if [token.word for token in tokens[at:first]] == [",", *adds]:
+            end = first
+            while tokens[end].label is Label.MODIFICATION or tokens[end].word in {"and", "&"}:
+                end += 1
+            return ids_of(tokens[first:end])
     return ()
 
 
