@@ -228,6 +228,8 @@ def _requested(sentence: Sentence, index: int) -> list[Act]:
     if own and own.action is Action.CONSULTED:
         return [own]
     lemma = clause.group.verb.lemma
+    if lemma == "seek" and clause.group.form is Form.ING and clause.subject and clause.subject.kind in PROPOSALS:
+        return []  # "MP101, seeking to amend the charges,"
     if lemma == "ask" and sentence.near(index)[:1] == ["about"] and sentence.by_committee(index):
         return [Act(Action.DISCUSSED, index)]
     if lemma == "ask" and _QUESTIONED & {_asked_for(sentence, index)}:
