@@ -57,7 +57,14 @@ def best_chain(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     while link is not None:
         found.append(link.candidate)
         link = link.before
-    return tuple(reversed(found))
+    numbers = [one for one in found if one.label.series is Series.NUMBER]
+    return tuple(one for one in reversed(found) if len(numbers) > 1 or not _is_bare_figure(one.label))
+
+
+def _is_bare_figure(label: Label) -> bool:
+    """Whether a label is a figure other than 1, without a stop: where no other number counts, it is dirt or a sum."""
+    is_bare = label.printed.isdigit() and label.length == len(label.printed)
+    return label.series is Series.NUMBER and is_bare and label.path != (1,)
 
 
 def _chains_to(candidate: Candidate, earlier: Sequence[Sequence[_Chain]]) -> list[_Chain]:
