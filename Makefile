@@ -49,7 +49,7 @@ docs: setup-dev
 	$(BIN)/python scripts/write_pictures.py
 
 golden: setup-dev
-	$(BIN)/pytest -q tests/test_golden.py --update-golden
+	$(BIN)/pytest -q tests/test_golden.py tests/test_reading.py --update-golden
 
 lock: setup-dev
 	scripts/lock
