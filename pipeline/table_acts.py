@@ -50,17 +50,16 @@ class TableReader:
             tokens = self._reader.tokens(row.start, row.end)
             spans = cells_of(self._text, row.start, row.end)
             named = ids_of(tokens)
-            if not named and header is None and (header := read_header([self._text[s:e] for s, e in spans])):
+            texts = () if named else [self._text[s:e] for s, e in spans]
+            if not named and header is None and (header := read_header(texts)):
                 if len(spans) == 2 and ids:
                     found += self._read_pair(row, spans, ids)
                 continue
-            if not named and len(spans) > 2:
-                texts = [self._text[s:e] for s, e in spans]
-                # One cell alone heads a group of rows ("Report Phase"); with the first one free, a row goes on.
-                heads = header is None or (texts[0] and sum(map(bool, texts)) > 1)
-                if heads and (below := read_header(texts)):
-                    header = below  # another table follows
-                    continue
+            # One cell alone heads a group of rows ("Report Phase"); with the first one free, a row goes on.
+            may_head = header is not None and len(texts) > 2 and texts[0] and sum(map(bool, texts)) > 1
+            if may_head and (below := read_header(texts)):
+                header = below  # another table follows
+                continue
             if named:
                 first = self._text[slice(*spans[0])]
                 if not ids_of(self._reader.tokens(*spans[0])) and names_unread(first, self._reader.around.rules()):
