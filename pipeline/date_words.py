@@ -15,6 +15,9 @@ MONTHS = (
 )  # fmt: skip
 """Full names, in order; `MONTHS[0]` is month 1."""
 
+MONTH_NAMES = "|".join(f"{month.capitalize()}|{month[:3].capitalize()}" for month in MONTHS)
+"""Pattern of the names in full and in three letters."""
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Full names, in the order of `date.weekday`."""
 

@@ -28,7 +28,7 @@ def with_marks_restored(pages: Sequence[Page], body: Body) -> tuple[tuple[Page, 
     """Return pages and body with the misread footnote marks of scanned pages put right."""
     scanned = {page.number for page in pages if page.text_source is TextSource.OCR}
     mended: dict[tuple[int, int], Line] = {}
-    for lines, notes in pages_with_notes(body.lines):
+    for lines, notes in pages_with_notes(body.lines) if scanned else ():
         if notes and lines and lines[0].page_number in scanned:
             for lost in _lost_marks(lines, notes):
                 where = lines[lost.at].page_number, lines[lost.at].line_index

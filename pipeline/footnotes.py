@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
-from pipeline.date_words import MONTHS
+from pipeline.date_words import MONTH_NAMES
 from pipeline.furniture import PlacedLine
 from pipeline.line_signs import ends_sentence
 
@@ -22,7 +22,7 @@ _GLUED_MARK = re.compile(r"^(\d{1,2}|[*†‡])(?=[A-Z‘“])")
 _MISREAD_MARK = re.compile(  # what OCR makes of a small raised figure, and of the stop before it
     r"((?<=[\w)’][.,])[*?!’”'\"‘“°^®©+t)]|(?<=[a-z])!)(?=\s|$)"
 )
-_MONTH = re.compile("|".join(f"{month}|{month[:3]}" for month in MONTHS), re.IGNORECASE)
+_MONTH = re.compile(MONTH_NAMES, re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STOPS = frozenset(".,;:)’”")
 _SMALLER = 0.93  # of body type; footnotes are set two points smaller
@@ -54,8 +54,8 @@ def pages_with_notes(
     """Yield of each page the lines of the body and those of each footnote."""
     sizes = [p.line.size for p in lines if p.line.size is not None for _ in range(1 + len(p.text) // 10)]
     limit = _SMALLER * median(sizes) if sizes else None
-    for page in dict.fromkeys(p.page_number for p in lines):
-        own = [p for p in lines if p.page_number == page]
+    for _, page in groupby(lines, key=lambda placed: placed.page_number):
+        own = list(page)
         first = _first_note_in_text(own) if limit is None else _first_note(own, limit)
         yield own[:first], _split_notes(own[first:])
 

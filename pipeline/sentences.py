@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
 
+from pipeline.date_words import MONTH_NAMES
 from pipeline.grammar.words import word_set
 
 
@@ -66,10 +67,7 @@ _LEAD_TO_COMMA = word_set(
 """Openings of what a comma parts from its sentence: "At its meeting on 4 June 2021, The Authority approved it"."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d\.\s")
-_MONTH_LAST = re.compile(
-    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Sept|Oct|Nov|Dec|January|February|March|April|August|September|October"
-    r"|November|December)\n\Z"
-)
+_MONTH_LAST = re.compile(rf"(?:{MONTH_NAMES}|Sept)\n\Z")
 _LAST_WORD = re.compile(r"[^\s(\[‘“'\"]*$")
 _NEXT_WORD = re.compile(r"[\s‘“'\"(\[]{0,8}([^\s]{0,40})")
 
