@@ -15,11 +15,10 @@ from statistics import median
 from pipeline.fragments import Fragment, is_bold, with_words
 from pipeline.line_signs import ends_sentence
 from pipeline.rows import MIN_GAP, SPECKS, Row, joined
-from pipeline.short_columns import edges_at_top, goes_on_at_top
+from pipeline.short_columns import SHARED_EDGE, edges_at_top, goes_on_at_top
 from pipeline.tables import RuledTable
 
 _MIN_ROWS = 4
-_SHARED_EDGE = 3.0  # points by which left edges of one column differ
 _NARROWEST = 60.0  # points; no column is narrower
 _SLACK = 0.5  # em by which a word may hang over a gutter: a quotation mark, what dirt adds
 _FILL = 0.55  # share of its column that a line of prose usually takes
@@ -87,7 +86,7 @@ def _short_band(rows: Sequence[Row]) -> Band | None:
     """Return the rows that are columns of which the right one has hardly begun."""
     for gutter in edges_at_top(rows):
         cut = [_sides(row, gutter) for row in rows]
-        begins = (at for at, row in enumerate(rows) if cut[at] and row[-1].box.x0 < gutter + _SHARED_EDGE)
+        begins = (at for at, row in enumerate(rows) if cut[at] and row[-1].box.x0 < gutter + SHARED_EDGE)
         first = next((at for at in begins if rows[at][-1].box.x0 >= gutter), len(rows))
         last = next((at for at in range(first, len(rows)) if cut[at] is None), len(rows))
         run = [sides for sides in cut[first:last] if sides is not None]
@@ -107,10 +106,10 @@ def _gutters(rows: Sequence[Row]) -> Iterator[float]:
     leftmost = edges[0] if edges else 0.0
     found = -math.inf
     for edge in edges:
-        if edge < leftmost + _NARROWEST or edge - found < 2 * _SHARED_EDGE:
+        if edge < leftmost + _NARROWEST or edge - found < 2 * SHARED_EDGE:
             continue
-        if sum(1 for other in edges if abs(other - edge) < _SHARED_EDGE) >= _MIN_ROWS:
-            found = edge - _SHARED_EDGE / 2
+        if sum(1 for other in edges if abs(other - edge) < SHARED_EDGE) >= _MIN_ROWS:
+            found = edge - SHARED_EDGE / 2
             yield found
 
 

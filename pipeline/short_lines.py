@@ -59,15 +59,16 @@ class Repeated:
 def repeat_short_lines(grey: Grey, tone: InkTone, *, dpi: float) -> tuple[Grey, tuple[Repeated, ...]]:
     """Return the picture with every short line at its head and foot repeated, and where; `tone` is that of its ink."""
     em = EM_INCHES * dpi
-    found = [(top, bottom, x0, x1) for top, bottom, ink in _edge_lines(grey, tone, em) for x0, x1 in _short(ink, em)]
+    found = list(_short_lines(grey, tone, em))
     if not found:
         return grey, ()
     repeated, lines = grey.copy(), []
     for top, bottom, x0, x1 in found:
         rows = slice(max(top - _SOFT_EDGE, 0), bottom + _SOFT_EDGE)
-        line = grey[rows, max(x0 - _SOFT_EDGE, 0) : x1 + _SOFT_EDGE]
+        left = max(x0 - _SOFT_EDGE, 0)
+        line = grey[rows, left : x1 + _SOFT_EDGE]
         width = line.shape[1]
-        starts = _starts(max(x0 - _SOFT_EDGE, 0), width, width + round(_APART * em), grey.shape[1])
+        starts = _starts(left, width, width + round(_APART * em), grey.shape[1])
         for start in starts[1:]:
             repeated[rows, start : start + width] = line
         lines.append(Repeated(rows.start, rows.stop, width, starts))
@@ -84,24 +85,19 @@ def fold_copies(words: Sequence[PixelWord], lines: Sequence[Repeated]) -> tuple[
     return tuple(kept)
 
 
-def _edge_lines(grey: Grey, tone: InkTone, em: float) -> Iterator[tuple[int, int, np.ndarray]]:
-    """Yield rows and ink of the outermost lines of a page."""
+def _short_lines(grey: Grey, tone: InkTone, em: float) -> Iterator[tuple[int, int, int, int]]:
+    """Yield first and last row, first and last column of those outermost lines of a page that are short and alone."""
     height = grey.shape[0]
     head, foot = round(_HEAD * height), height - round(_FOOT * height)
     for first, last, count, step in ((0, head, _HEAD_LINES, 1), (foot, height, _FOOT_LINES, -1)):
         ink = tone.ink(grey[first:last], first)
         lines = [(top, bottom) for top, bottom in runs(np.asarray(ink.any(axis=1))) if bottom - top >= _LOWEST * em]
         for top, bottom in lines[::step][:count]:
-            if bottom - top <= _HIGHEST * em:
-                yield first + top, first + bottom, ink[top:bottom]
-
-
-def _short(ink: np.ndarray, em: float) -> Iterator[tuple[int, int]]:
-    """Yield the first and last column of a line that is short, with nothing beside it."""
-    inked = np.flatnonzero(ink.any(axis=0))
-    gaps = np.diff(inked)
-    if inked[-1] + 1 - inked[0] <= _WIDEST * em and (gaps <= _JOINED * em).all():
-        yield int(inked[0]), int(inked[-1]) + 1
+            inked = np.flatnonzero(ink[top:bottom].any(axis=0))
+            x0, x1 = int(inked[0]), int(inked[-1]) + 1
+            is_alone = bool((np.diff(inked) <= _JOINED * em).all())
+            if bottom - top <= _HIGHEST * em and x1 - x0 <= _WIDEST * em and is_alone:
+                yield first + top, first + bottom, x0, x1
 
 
 def _starts(start: int, width: int, pitch: int, page_width: int) -> tuple[int, ...]:
